@@ -1,0 +1,34 @@
+"""The government: its money, and what it spends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mesa import Agent
+
+if TYPE_CHECKING:
+    from model.economy import Economy
+
+
+class Government(Agent):  # type: ignore[misc]
+    """One government. Its law is the month's ``Law``; deficits make debt, without interest."""
+
+    sector = "government"
+    model: Economy
+
+    def __init__(self, model: Economy) -> None:
+        super().__init__(model)
+        self.cash = 0.0
+        self.purchases = 0.0  # goods and services a month, fixed in money: the anchor of nominal turnover
+
+    def credit(self, amount: Any) -> None:
+        """Add to cash; debt is negative cash."""
+        self.cash += float(amount)
+
+    def money(self) -> float:
+        """Cash, negative when in debt."""
+        return self.cash
+
+    def fix_purchases(self, turnover: float, benefits: float) -> None:
+        """Set purchases so that tax on normal turnover pays for them and for benefits."""
+        self.purchases = max(0.0, self.model.law.tax_rate * turnover - benefits)

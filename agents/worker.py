@@ -1,0 +1,230 @@
+"""Workers: they quit, search, retrain, are hired, promoted and paid, spend, and retire."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.luck import LuckyPopulation
+from agents.population import Column, PopulationAgent, rule
+
+if TYPE_CHECKING:
+    from model.economy import Economy
+
+JUNIOR, SENIOR = 0, 1
+NOBODY = -1
+Rows = Any  # a slice, an index array, a mask or one row
+Indices = NDArray[np.intp]
+
+
+class Worker(PopulationAgent):
+    """One worker, seen as a Mesa agent: a view of one row."""
+
+
+class Workers(LuckyPopulation):
+    """All workers, and as households all spending: columns of one row a worker.
+
+    Money is in US dollars a person; one worker stands for ``people_per_worker`` people.
+    """
+
+    member = Worker
+    sector = "households"
+    model: Economy
+
+    occupation = Column(np.int8, "row of the occupation table", unit="index")
+    level = Column(np.int8, "0 junior, 1 senior", unit="index")
+    employer = Column(np.int32, "row of the enterprise, -1 without a job", unit="index", default=NOBODY)
+    experience = Column(np.int16, "months employed since entry", unit="months")
+    skill = Column(np.float32, "lasting personal productivity", unit="x", default=1.0)
+    scar = Column(np.float32, "wage loss left from displacement", unit="share")
+    wage = Column(np.float32, "pay; the last pay of those without a job", unit="USD/month")
+    displaced = Column(np.bool_, "the last job was lost in a layoff", unit="yes/no")
+    unemployed_months = Column(np.int16, "months since the job was lost or the career began", unit="months")
+    benefit_left = Column(np.int16, "months of unemployment benefit left", unit="months")
+    training_left = Column(np.int8, "months of retraining left", unit="months")
+    training_target = Column(np.int8, "occupation trained for", unit="index", default=NOBODY)
+    deposits = Column(np.float64, "money held", unit="USD")
+    ownership = Column(np.float64, "share of all firms owned", unit="share")
+    labour_income = Column(np.float64, "wages after tax, benefits and stipends of last month", unit="USD/month")
+    capital_income = Column(np.float64, "dividends less recapitalisation of last month", unit="USD/month")
+
+    # ------------------------------------------------------------------------------------------------- as an account
+
+    def credit(self, amount: Any) -> None:
+        """Add to deposits, USD; one number or one a worker."""
+        self.deposits += amount
+
+    def money(self) -> float:
+        """All deposits, USD."""
+        return float(self.deposits.sum())
+
+    # ------------------------------------------------------------------------------------------------------- careers
+
+    @property
+    def cell(self) -> Indices:
+        """Occupation × level of each worker: 2 · occupation + level."""
+        return np.asarray(self.occupation.astype(np.intp) * 2 + self.level)
+
+    @rule
+    def quit(self, rows: Rows) -> None:
+        """Leave the job for reasons of one's own; part of it only when jobs are easy to find."""
+        labour = self.model.parameters.labour
+        rate = self.model.quit_rate[self.occupation[rows], self.level[rows]]
+        easy = self.model.job_finding_rate / labour.finding_rate_normal
+        rate = rate * (1.0 - labour.procyclical_quits + labour.procyclical_quits * min(easy, 2.0))
+        leaves = (self.employer[rows] >= 0) & (self.luck("quit")[rows] < rate)
+        self._lose_job(rows, leaves, displaced=False)
+
+    @rule
+    def be_laid_off(self, rows: Rows) -> None:
+        """Lose the job where the employer has more staff in the cell than it wants."""
+        employer = self.employer[rows]
+        hazard = self.model.enterprises.layoff_hazard[employer, self.cell[rows]]
+        leaves = (employer >= 0) & (self.luck("layoff")[rows] < hazard)
+        self._lose_job(rows, leaves, displaced=True)
+
+    def _lose_job(self, rows: Rows, leaves: NDArray[np.bool_], *, displaced: bool) -> None:
+        self.employer[rows] = np.where(leaves, NOBODY, self.employer[rows])
+        self.unemployed_months[rows] = np.where(leaves, 0, self.unemployed_months[rows])
+        self.benefit_left[rows] = np.where(leaves, self.model.law.benefit_months, self.benefit_left[rows])
+        self.displaced[rows] = np.where(leaves, displaced, self.displaced[rows])
+
+    @rule
+    def grow_older(self, rows: Rows) -> None:
+        """A month passes: experience grows on the job, time without one is counted, scars fade."""
+        employed = self.employer[rows] >= 0
+        longest = np.iinfo(np.int16).max
+        self.experience[rows] = np.minimum(self.experience[rows].astype(np.int32) + employed, longest)
+        waited = np.minimum(self.unemployed_months[rows].astype(np.int32) + 1, longest)
+        self.unemployed_months[rows] = np.where(employed, 0, waited)
+        self.benefit_left[rows] = np.where(employed, 0, np.maximum(self.benefit_left[rows] - 1, 0))
+        self.scar[rows] = self.scar[rows] * np.float32(np.exp(-1.0 / self.model.parameters.labour.scar_months))
+
+    def be_promoted(self, who: Indices, employer: Indices) -> None:
+        """Juniors take senior posts, in their own firm or another."""
+        self.level[who] = SENIOR
+        self.employer[who] = employer
+
+    def ready_for_promotion(self, hazard: NDArray[np.float64]) -> Indices:
+        """Rows of employed juniors with enough experience whose turn it is, in random order.
+
+        Args:
+            hazard: monthly chance by occupation, shape (22,).
+        """
+        luck = self.luck("promotion")
+        junior = (self.level == JUNIOR) & (self.employer >= 0)
+        ready = junior & (self.experience >= self.model.parameters.labour.promotion_months)
+        chosen = np.flatnonzero(ready & (luck < hazard[self.occupation]))
+        return chosen[np.argsort(luck[chosen] / hazard[self.occupation[chosen]], kind="stable")]
+
+    def retire(self) -> int:
+        """Seniors leave for good; each row goes to an entrant: a junior without a job, drawn to where juniors are wanted.
+
+        The entrant inherits the row's money and ownership. Returns the number of those who left a job.
+        """
+        labour, workers = self.model.parameters.labour, self.model.parameters.workers
+        rate = labour.retirement_rate / (1.0 - workers.junior_share)
+        leaves = np.flatnonzero((self.level == SENIOR) & (self.luck("retirement") < rate))
+        from_jobs = int((self.employer[leaves] >= 0).sum())
+        wanted = np.cumsum(self.model.enterprises.vacancies[:, JUNIOR::2].sum(axis=0) + 1e-3 * self.model.occupations.share)
+        entry = np.searchsorted(wanted, self.luck("entry")[leaves] * wanted[-1], side="right")
+        self.occupation[leaves] = np.minimum(entry, len(wanted) - 1)
+        self.level[leaves] = JUNIOR
+        for column in (self.experience, self.scar, self.unemployed_months, self.benefit_left, self.training_left):
+            column[leaves] = 0
+        self.employer[leaves] = NOBODY
+        self.displaced[leaves] = False
+        self.wage[leaves] = self.model.wages.of_cells[self.cell[leaves]] * self.skill[leaves]
+        return from_jobs
+
+    # ------------------------------------------------------------------------------------------- search and training
+
+    def searchers(self) -> Indices:
+        """Rows that look for work this month: no job, not in training, and effort, which fades with time, allows."""
+        labour = self.model.parameters.labour
+        free = np.flatnonzero((self.employer < 0) & (self.training_left == 0))
+        effort = np.maximum(labour.search_floor, labour.search_decay ** self.unemployed_months[free].astype(float))
+        return free[self.luck("effort")[free] < effort]
+
+    def applications(self, who: Indices) -> Indices:
+        """The cell each searcher applies to: mostly the own occupation, else where people like them go."""
+        occupation = self.model.draw_mobility(self.occupation[who], self.luck("application")[who])
+        return occupation * 2 + self.level[who]
+
+    def be_hired(self, who: Indices, employer: Indices, cell: Indices) -> None:
+        """Take a job; after a displacement it pays less, and less still in another occupation."""
+        labour = self.model.parameters.labour
+        switched = self.occupation[who] != cell // 2
+        loss = np.where(switched, labour.scar_switch, labour.scar_stay) * self.displaced[who]
+        self.scar[who] = np.maximum(self.scar[who], loss)
+        self.experience[who] = np.where(switched, self.experience[who] // 2, self.experience[who])
+        self.occupation[who] = cell // 2
+        self.employer[who] = employer
+        self.displaced[who] = False
+
+    def enrol(self) -> Indices:
+        """Start retraining where the expected gain exceeds one's part of the cost and a place is free.
+
+        Returns:
+            Rows of those who start this month.
+        """
+        labour, law = self.model.parameters.labour, self.model.law
+        considers = (self.employer < 0) & (self.training_left == 0) & (self.unemployed_months > 0)
+        considers &= self.luck("retraining interest") < labour.retraining_interest
+        who = np.flatnonzero(considers)
+        target = self.model.draw_training(self.occupation[who], self.luck("retraining target")[who])
+        own_cost = labour.retraining_cost * (1.0 - law.retraining_subsidy)
+        worthwhile = self._expected_gain(who, target) > own_cost
+        worthwhile &= self.deposits[who] >= own_cost
+        places = int((labour.retraining_places + law.retraining_places) * len(self)) - int((self.training_left > 0).sum())
+        queue = np.argsort(self.luck("retraining interest")[who[worthwhile]], kind="stable")[: max(0, places)]
+        starts = who[worthwhile][queue]
+        self.training_left[starts] = labour.retraining_months
+        self.training_target[starts] = target[worthwhile][queue]
+        return starts
+
+    def _expected_gain(self, who: Indices, target: Indices) -> NDArray[np.float64]:
+        """Expected gain in pay from training, USD: better pay and better chances for some years, less the months lost.
+
+        People keep their own standing within the wage distribution, so what counts is how the target's wages and
+        chances have moved, not that its people are paid more.
+        """
+        labour = self.model.parameters.labour
+        prospects = self.model.wages.index * self.model.employment_chance
+        own, new = prospects[self.occupation[who]], prospects[target]
+        wage = self.wage[who].astype(float)
+        finding = max(self.model.job_finding_rate, 0.01)
+        lost = labour.retraining_months * wage * own * finding / (finding + 1.0 / labour.retraining_months)
+        stipend = labour.retraining_months * self.model.law.retraining_stipend * wage
+        gain = labour.retraining_completion * wage * (new - own) * labour.retraining_horizon
+        return np.asarray(gain - lost + stipend)
+
+    @rule
+    def train(self, rows: Rows) -> None:
+        """Another month of training; at the end most take up the new occupation, some do not complete."""
+        left = self.training_left[rows]
+        ends = left == 1
+        completes = ends & (self.luck("completion")[rows] < self.model.parameters.labour.retraining_completion)
+        self.occupation[rows] = np.where(completes, self.training_target[rows], self.occupation[rows])
+        self.unemployed_months[rows] = np.where(completes, 0, self.unemployed_months[rows])
+        self.training_left[rows] = np.maximum(left - 1, 0)
+
+    # --------------------------------------------------------------------------------------------------------- money
+
+    @rule
+    def be_paid(self, rows: Rows) -> None:
+        """Pay follows the occupation's wage, level, skill, experience and scar; without a job the last pay stays."""
+        labour = self.model.parameters.labour
+        months = self.experience[rows].astype(np.float32)
+        learned = np.float32(labour.experience_premium) * (1 - np.exp(months * np.float32(-1 / labour.experience_months)))
+        pay = self.model.wages.of_cells[self.cell[rows]] * self.skill[rows] * np.exp(learned) * (1 - self.scar[rows])
+        self.wage[rows] = np.where(self.employer[rows] >= 0, pay, self.wage[rows])
+
+    def spending(self) -> NDArray[np.float64]:
+        """What each household wants to spend this month, USD: parts of last month's income and of deposits."""
+        money = self.model.parameters.money
+        wanted = money.spend_labour * self.labour_income + money.spend_capital * self.capital_income
+        wanted += money.spend_deposits * self.deposits
+        return np.asarray(np.clip(wanted, 0.0, np.maximum(self.deposits, 0.0)))

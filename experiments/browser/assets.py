@@ -1,0 +1,82 @@
+"""What the page loads besides Solara's own files: its style, its icons, and the JavaScript that draws the charts.
+
+Everything comes from installed packages, so the page works without a network. The drawing library is bundled once into
+the user's cache folder and served by content hash, so a browser keeps it for good.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+
+import solara.server.settings as solara_settings
+import vl_convert
+
+FOLDER = Path(__file__).parent / "assets"
+TITLE = "Tenfold – the AI economy, month by month"
+VERSION = 2  # of the files made here: counted up when they change
+CULL_TIMEOUT = "30s"  # after which a page that has lost its connection for good stops being simulated
+
+
+def install() -> None:
+    """Make Solara serve the page's files, and set what the page needs. Safe to call more than once."""
+    locations = solara_settings.assets.extra_locations
+    for folder in (str(FOLDER), str(_generated())):
+        if folder not in locations:
+            locations.append(folder)
+    solara_settings.main.mode = "production"  # also under `solara run`: the other mode calls home
+    solara_settings.theme.variant = solara_settings.ThemeVariant.light  # the page itself follows the system
+    solara_settings.theme.loader = "plain"
+    solara_settings.theme.title = TITLE
+    solara_settings.theme.show_banner = False
+    solara_settings.telemetry.mixpanel_enable = False
+    solara_settings.assets.fontawesome_enabled = False
+    solara_settings.kernel.cull_timeout = CULL_TIMEOUT
+
+
+def _generated() -> Path:
+    """The folder of the files that are made from installed packages, made if they are not there yet."""
+    folder = _cache_folder() / f"browser-{VERSION}-{version('vl-convert-python')}"
+    bundle = folder / "tenfold-vega.js"
+    if not bundle.exists():
+        _write(bundle, vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").encode())
+    icon = (FOLDER / "favicon.svg").read_text(encoding="utf-8")
+    _write(folder / "favicon.png", vl_convert.svg_to_png(icon, scale=1))
+    _write(folder / "custom.js", _loader(hashlib.md5(bundle.read_bytes(), usedforsecurity=False).hexdigest()).encode())
+    return folder
+
+
+def _loader(version: str) -> str:
+    """Fetch the drawing library while the rest of the page still loads; a page waits for ``tenfoldVega``."""
+    choose = (FOLDER / "theme_choice.js").read_text(encoding="utf-8")
+    return f"{choose}\nwindow.tenfoldVega = import(`${{solara.rootPath}}/static/assets/tenfold-vega.js?v={version}`);\n"
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, so that two servers starting at once cannot spoil it."""
+    if path.exists() and path.read_bytes() == content:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    Path(name).replace(path)
+
+
+def _cache_folder() -> Path:
+    """A folder of the user's own for files that can be made again; a temporary one where there is none."""
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = base / "tenfold"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="tenfold-"))

@@ -1,0 +1,109 @@
+"""The figures at the top of the page: where things stand, and how far they have moved since the start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+Change = Literal["relative", "points", "times", "none"]
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One figure: an indicator, the words above it, and how value and change are written."""
+
+    indicator: str
+    words: str
+    help: str
+    write: Callable[[float], str]
+    change: Change
+    good: int  # 1 where more is better, -1 where less is, 0 where that is for the reader to say
+
+
+def dollars(billions: float) -> str:
+    """Dollars a year: ``$350bn`` or ``$1.2tn``."""
+    size = abs(billions)
+    sign = "−" if billions < 0 else ""
+    if size >= 1000:
+        return f"{sign}${size / 1000:.3g}tn"
+    return f"{sign}${size:.3g}bn" if size >= 1 else f"{sign}${size * 1000:.0f}m"
+
+
+def percent(fraction: float) -> str:
+    """A fraction as a percentage: 0.0384 is "3.8%"."""
+    return f"{fraction * 100:.1f}%"
+
+
+def millions(people: float) -> str:
+    """Millions of people."""
+    return f"{people:,.1f}m"
+
+
+HEADLINES = (
+    Headline("enterprise_spending", "AI spending", "What enterprises pay for AI, a year", dollars, "times", 0),
+    Headline("adoption", "Adoption", "Enterprises that use AI", percent, "points", 0),
+    Headline("unemployment_rate", "Unemployment", "People without a job who look for one", percent, "points", -1),
+    Headline("junior_employment", "Junior jobs", "People in junior jobs", millions, "relative", 1),
+    Headline("mean_wage", "Mean wage", "Of people employed, a year", lambda usd: f"${usd:,.0f}", "relative", 1),
+    Headline("labour_share", "Labour share", "Part of all income that is paid as wages", percent, "points", 1),
+    Headline("gdp", "Output", "Real gross domestic product, a year", dollars, "relative", 1),
+)
+
+
+def headlines(history: pd.DataFrame) -> list[dict[str, Any]]:
+    """The figures as the page shows them, with the line of the past behind each."""
+    return [_card(headline, _values(history, headline.indicator)) for headline in HEADLINES]
+
+
+def _values(history: pd.DataFrame, name: str) -> np.ndarray:
+    values = history[name].to_numpy(float) if name in history else np.array([])
+    return values[np.isfinite(values)]
+
+
+def _card(headline: Headline, values: np.ndarray) -> dict[str, Any]:
+    card: dict[str, Any] = {
+        "words": headline.words,
+        "help": headline.help,
+        "value": "–",
+        "change": "",
+        "tone": "",
+        "line": [],
+    }
+    if len(values) == 0:
+        return card
+    first, last = float(values[0]), float(values[-1])
+    moved = (last - first) * headline.good
+    card["value"] = headline.write(last)
+    card["line"] = _line(values)
+    if len(values) > 1:
+        card["change"] = _change(headline.change, first, last)
+        card["tone"] = "" if card["change"].startswith("±") or moved == 0 else "good" if moved > 0 else "bad"
+    return card
+
+
+def _change(kind: Change, first: float, last: float) -> str:
+    if kind == "points":
+        return _signed((last - first) * 100, "pts")
+    if kind == "none" or first == 0:
+        return ""
+    if kind == "times" and last / first >= 2:
+        return f"×{last / first:,.0f}" if last / first >= 10 else f"×{last / first:.1f}"
+    return _signed((last / first - 1) * 100, "%")
+
+
+def _signed(value: float, unit: str) -> str:
+    sign = "±" if abs(value) < 0.05 else "−" if value < 0 else "+"
+    return f"{sign}{abs(value):,.1f}{'' if unit == '%' else ' '}{unit}"
+
+
+def _line(values: np.ndarray, points: int = 40) -> list[list[float]]:
+    """A small line of the past: positions within a square of 1 by 1, y pointing down."""
+    shown = values[np.unique(np.linspace(0, len(values) - 1, min(points, len(values))).astype(int))]
+    low, high = float(shown.min()), float(shown.max())
+    heights = (high - shown) / (high - low) if high > low else np.full(len(shown), 0.5)
+    across = np.linspace(0, 1, len(shown)) if len(shown) > 1 else np.array([0.0])
+    return np.round(np.column_stack([across, heights]), 3).tolist()  # type: ignore[no-any-return]

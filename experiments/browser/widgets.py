@@ -1,0 +1,60 @@
+"""The page's own widgets: each a Vue template beside this file, with its data and events declared here.
+
+Settings, headlines and the bar are one widget each rather than dozens of small ones: a page of few widgets opens fast,
+and plain HTML elements inside them are reachable by keyboard as they are.
+"""
+
+# ruff: noqa: N802 - components are written with a capital, as the elements they are
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+Rows = list[dict[str, Any]]
+
+
+@solara.component_vue("vega_chart.vue")
+def VegaChart(name: str, specs: dict[str, Any], table: dict[str, Any], previous: dict[str, Any], marks: Rows) -> None:
+    """A chart that takes new data without being drawn anew: no flicker, and the hover stays.
+
+    Args:
+        name: of the figure.
+        specs: Vega-Lite without data, for ``light`` and ``dark``.
+        table: columns of the run.
+        previous: columns of the run to compare with, or nothing.
+        marks: months to point out.
+    """
+
+
+@solara.component_vue("transport.vue")
+def Transport(state: str, month: int, end: int, words: str, event_order: Callable[[str], None]) -> None:
+    """The bar that drives the run: play, pause, step, reset, where it stands; and light or dark."""
+
+
+@solara.component_vue("headlines.vue")
+def Headlines(cards: Rows) -> None:
+    """The figures at the top."""
+
+
+@solara.component_vue("settings.vue")
+def SettingsPanel(
+    settings: dict[str, Any],
+    scenarios: Rows,
+    groups: Rows,
+    policies: Rows,
+    event_change: Callable[[dict[str, Any]], None],
+) -> None:
+    """Scenario, seed, policies and parameters. ``event_change`` receives what the reader has changed."""
+
+
+@solara.component_vue("notice.vue")
+def Notice(error: str, details: str, comparison: str, event_forget: Callable[[Any], None]) -> None:
+    """What went wrong, if anything did, and what the dashed lines are."""
+
+
+@solara.component_vue("clock.vue")
+def Clock(frame: int, event_drawn: Callable[[int], None]) -> None:
+    """Reports each frame once it is on the screen."""

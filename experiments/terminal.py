@@ -1,0 +1,92 @@
+"""What the terminal shows: the progress of a run, and lists of what there is to choose from.
+
+On a terminal a list that is too wide takes two lines an entry; piped into another program it is plain, one line an
+entry, so that it can be searched and cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from model.calendar import month_name
+
+if TYPE_CHECKING:
+    from rich.progress import Task
+
+WIDTH = 100  # where the output is not a terminal
+GAP = "  "
+
+
+def output() -> Console:
+    """The console of standard output."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=WIDTH)
+
+
+def show_list(headings: Sequence[str], rows: Sequence[Sequence[str]], notes: int = 1) -> None:
+    """Print a list, its columns aligned.
+
+    Args:
+        headings: names of the columns.
+        rows: the entries, as many texts each as there are headings.
+        notes: so many columns from the right move to a line of their own where a terminal is too narrow for all.
+    """
+    console = output()
+    widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
+    if not console.is_terminal:
+        console.print("\n".join(_aligned(row, widths) for row in rows), soft_wrap=True, markup=False)
+        return
+    narrow = sum(widths) + len(GAP) * (len(widths) - 1) > console.width
+    split = len(headings) - notes if narrow else len(headings)
+    for entry in (headings, *rows):
+        line = Text(_aligned(entry[:split], widths), style="bold dim" if entry is headings else "")
+        if entry is not headings:
+            line.stylize("bold cyan", 0, len(entry[0]))
+        console.print(line)
+        if narrow:
+            note = Text.assemble((entry[split], ""), *((f" ({text})", "dim") for text in entry[split + 1 :] if text))
+            note.stylize("bold dim" if entry is headings else "")
+            console.print(Padding(note, (0, 0, 0, 4)))
+
+
+def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
+    return GAP.join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)).rstrip()
+
+
+@contextmanager
+def progress_bar(months: int) -> Iterator[Callable[[int], None]]:
+    """Show a bar on standard error while months are simulated; nothing where that is not a terminal.
+
+    Yields:
+        A function to call after each month with its number.
+    """
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    class Speed(TextColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:.0f} months/s" if task.speed else "", style="dim")
+
+    console = Console(stderr=True)
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=40),
+        TextColumn("{task.completed:.0f}/{task.total:.0f} months", style="dim"),
+        Speed(""),
+        TimeRemainingColumn(compact=True),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    with bar:
+        task = bar.add_task("starting", total=months)
+
+        def advance(month: int) -> None:
+            bar.update(task, completed=month + 1, description=month_name(month))
+
+        yield advance

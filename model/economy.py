@@ -1,0 +1,306 @@
+"""The economy: who is in it, and what a month is."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Sequence
+from functools import partial
+from math import exp
+from statistics import NormalDist
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+from mesa import DataCollector, Model
+from numpy.typing import NDArray
+
+from agents.government import Government
+from agents.investors import Investors
+from agents.population import EveryAgent
+from agents.suppliers import ComputeSuppliers
+from agents.vendor import Vendor, Vendors
+from model import founding, indicators, labour, markets, networks, payday, production, trade
+from model.calendar import DEFAULT_END, month_name, month_number
+from model.errors import InputError
+from model.ledger import Ledger
+from model.parameters import Parameters
+from model.policies import Conditions, Event, Law, Policy, conditions_of_month, law_of_month
+from model.wages import Wages
+
+Array = NDArray[np.float64]
+
+
+class Economy(Model):  # type: ignore[misc]
+    """One economy, month by month from January 2023.
+
+    Args:
+        parameters: nature, fixed in the run; the defaults if left out.
+        policies: what governments do, and when.
+        events: shocks from outside, and when.
+        rng: seed, a whole number from 0; the same seed gives the same history on any machine.
+
+    Raises:
+        InputError: the seed is not a whole number from 0.
+    """
+
+    markets: ClassVar[Any] = markets  # agents decide and use these to match and to calculate
+    production: ClassVar[Any] = production
+
+    def __init__(
+        self,
+        parameters: Parameters | None = None,
+        policies: Sequence[Policy] = (),
+        events: Sequence[Event] = (),
+        *,
+        rng: int | None = 1,
+    ) -> None:
+        rng = 1 if rng is None else rng
+        if isinstance(rng, bool) or not isinstance(rng, (int, np.integer)) or rng < 0:
+            raise InputError(f"seed {rng!r} is not valid: must be a whole number from 0")
+        super().__init__(rng=int(rng))
+        self.root_seed = int(rng)
+        self.parameters = parameters or Parameters()
+        self.policies, self.events = tuple(policies), tuple(events)
+        self.month = 0
+        self._luck: dict[str, NDArray[Any]] = {}
+        self._read_tables()
+        self._found()
+        self.latest: dict[str, float] = {}
+        self._rows: list[dict[str, float]] = []
+        self.datacollector = DataCollector({name: partial(_latest, name) for name in indicators.column_names(self)})
+
+    # ------------------------------------------------------------------------------------------------------ the month
+
+    def step(self) -> None:
+        """One month."""
+        self.open_month()
+        self.investors.weigh_risk()
+
+        # vendors train, release, price and order compute for demand two years ahead
+        frontier, mean_research = self.vendors.frontier, self.mean_research
+        for vendor in self.vendors.active:
+            vendor.train(frontier, mean_research)
+            vendor.release()
+            vendor.post_price()
+            self.suppliers.order_book += vendor.order_compute()
+
+        # enterprises and consumers choose; scarce compute is shared out
+        trade.look_at_technology(self)
+        self.enterprises.adopt()
+        self.enterprises.review_contracts()
+        self.consumers.subscribe()
+        self.consumers.switch()
+        trade.serve(self)
+
+        # enterprises produce what is ordered, at the cost that AI and wages allow
+        plan = self.enterprises.plan_production()
+        self.enterprises.post_prices(plan)
+        trade.sell(self, plan)
+        self.enterprises.plan_staff(plan)
+
+        # people leave jobs, look for others, learn, rise and retire
+        labour.separate(self)
+        labour.match(self)
+        labour.promote(self)
+        labour.age(self)
+        labour.adjust_wages(self)
+
+        # everybody is paid, everybody pays
+        payday.pay_wages(self)
+        payday.pay_ai(self, plan)
+        payday.pay_for_apps(self)
+        payday.pay_compute(self)
+        payday.pay_benefits(self)
+        payday.pay_owners(self)
+        payday.fund_vendors(self)
+
+        self.close_month()
+
+    def open_month(self) -> None:
+        """The month's law, conditions, technology and a new page of the ledger."""
+        self._luck.clear()
+        self.law = law_of_month(self.baseline_law, self.policies, self.month)
+        self.conditions = conditions_of_month(self.events, self.month)
+        self.unit_cost = self._unit_cost(self.month)
+        self.suppliers.order_book = 0.0
+        self.contracts_reviewed = self.contracts_moved = 0
+        self.employed_before = int((self.workers.employer >= 0).sum())
+        self.public_cash_before = self.government.cash
+        self._look_at_peers()
+        self._swing_demand()
+        self.ledger.open_month()
+
+    def close_month(self) -> None:
+        """Write down what the month brought."""
+        self.moved_lately = [*self.moved_lately[-11:], self.contracts_moved / max(int(self.enterprises.used.sum()), 1)]
+        self.latest = indicators.measure(self)
+        self._rows.append(self.latest)
+        self.month += 1
+        self.datacollector.collect(self)
+
+    def run(self, until: str = DEFAULT_END, progress: Callable[[int], None] | None = None) -> pd.DataFrame:
+        """Simulate up to and including a month.
+
+        Args:
+            until: the last month, ``YYYY-MM``.
+            progress: called with the number of each month simulated.
+
+        Returns:
+            The tidy history: one row a month, one column an indicator.
+
+        Raises:
+            InputError: the month is badly written, or lies before what has been simulated already.
+        """
+        last = month_number(until)
+        if last < self.month - 1:
+            raise InputError(f"month {until} is over: the economy has reached {month_name(self.month - 1)}")
+        while self.month <= last:
+            self.step()
+            if progress is not None:
+                progress(self.month - 1)
+        return self.history
+
+    @property
+    def history(self) -> pd.DataFrame:
+        """All indicators so far: rows are months (first days), columns indicators."""
+        index = pd.date_range(month_name(0), periods=len(self._rows), freq="MS", name="month")
+        return pd.DataFrame(self._rows, index=index, columns=indicators.column_names(self), dtype=float)
+
+    # ---------------------------------------------------------------------------------------------- luck and networks
+
+    def random_stream(self, name: str) -> np.random.Generator:
+        """A generator of its own for one use in this month, keyed by seed, month and name."""
+        key = np.random.SeedSequence(self.root_seed, spawn_key=(self.month, zlib.crc32(name.encode())))
+        return np.random.Generator(np.random.PCG64DXSM(key))
+
+    def luck(self, name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
+        """Uniform numbers for one use in this month; asked again, the same."""
+        if name not in self._luck:
+            self._luck[name] = self.random_stream(name).random(shape, dtype=np.float32)
+        return self._luck[name]
+
+    def normal_luck(self, name: str, shape: tuple[int, ...]) -> Array:
+        """Standard normal numbers for one use in this month; asked again, the same."""
+        if name not in self._luck:
+            self._luck[name] = self.random_stream(name).standard_normal(shape)
+        return self._luck[name]
+
+    def mean_over_peers(self, values: Array) -> Array:
+        """Mean of something over each enterprise's peers, shape (E,)."""
+        looks, seen = self._peers
+        return np.bincount(looks, values[seen], minlength=len(values)) / self._peer_number
+
+    def _look_at_peers(self) -> None:
+        """How much more profitable peers automate (positive) or augment (negative), shape (E,), within ±1 (Fermi rule)."""
+        looks, seen = self._peers
+        margin, mode = self.enterprises.margin, self.enterprises.mode_balance
+        gap = np.clip(self.parameters.market.peer_selectivity * (margin[seen] - margin[looks]), -50.0, 50.0)
+        pull = np.bincount(looks, mode[seen] / (1.0 + np.exp(-gap)), minlength=len(margin))
+        self.peers_automate = pull / self._peer_number
+
+    def draw_mobility(self, occupation: NDArray[Any], luck: NDArray[Any]) -> NDArray[np.intp]:
+        """Where applications go from each occupation, the own one included."""
+        return networks.draw_rows(self._mobility, occupation, luck)
+
+    def draw_training(self, occupation: NDArray[Any], luck: NDArray[Any]) -> NDArray[np.intp]:
+        """What people of each occupation consider retraining for: destinations that a short course can lead to."""
+        return networks.draw_rows(self._training, occupation, luck)
+
+    def count_reviews(self, row: NDArray[np.intp], workload: NDArray[np.intp], moved: NDArray[np.bool_]) -> None:
+        """Count contracts that came up for review and those that moved to another vendor."""
+        self.contracts_reviewed += len(row)
+        self.contracts_moved += int(moved.sum())
+
+    # ------------------------------------------------------------------------------------------------- Mesa's manners
+
+    @property
+    def agents(self) -> EveryAgent:
+        """Every agent: vendors, government, investors and suppliers, and all members of the populations."""
+        populations = [p for p in (getattr(self, n, None) for n in ("workers", "enterprises", "consumers")) if p is not None]
+        return EveryAgent(super().agents, *populations)
+
+    @property
+    def mean_research(self) -> float:
+        """Training compute of the mean living vendor."""
+        spent = [vendor.research for vendor in self.vendors.active]
+        return float(np.mean(spent)) if spent else 0.0
+
+    # ------------------------------------------------------------------------------------------------------- founding
+
+    def _read_tables(self) -> None:
+        self.occupations, self.sectors = networks.occupations(), networks.sectors()
+        _, self.workload_weights = networks.workload_weights()
+        labour_ = self.parameters.labour
+        self.separation = np.where(self.occupations.cognitive, labour_.separation_cognitive, labour_.separation_other)
+        retire = labour_.retirement_rate / (1.0 - self.parameters.workers.junior_share)
+        self.quit_rate = np.stack([self.separation, np.maximum(self.separation - retire, 0.0)], axis=1)
+        stay, mobility = labour_.stay_in_occupation, self.occupations.mobility
+        self._mobility = networks.cumulative_rows(stay * np.eye(len(mobility)) + (1.0 - stay) * mobility)
+        reach = 1.0 - self.occupations.preparation[None, :] * (1.0 - self.occupations.preparation[:, None])
+        self._training = networks.cumulative_rows(mobility * reach + 1e-12)
+
+    def _found(self) -> None:
+        p = self.parameters
+        self.usd_bn = 1e9 / p.people_per_worker  # the books count dollars per represented person of each worker
+        self.baseline_law = Law(p.money.tax_rate, p.money.replacement, p.money.benefit_months)
+        self.law, self.conditions = law_of_month(self.baseline_law, self.policies, 0), Conditions()
+        self.unit_cost, self.price_level, self.demand_swing, self.ai_mood = self._unit_cost(0), 1.0, 0.0, 1.0
+        self.job_finding_rate = p.labour.finding_rate_normal
+        self.employment_chance = np.ones(self.occupations.number)
+        self.consumer_weight = p.consumers.represented / p.consumers.number / p.people_per_worker
+        self.paying_threshold = NormalDist().inv_cdf(1.0 - min(max(p.consumers.paying_share, 1e-9), 1 - 1e-9))
+        self.paying_threshold += 0.3 * np.log(max(p.technology.gain_reference, 1e-6))
+        self.head_flows = dict.fromkeys(("quits", "layoffs", "hires", "retirements"), 0)
+        self.real_output = self.final_spending = self.subscriptions = self.advertising = 0.0
+        self.automated_spending = self.augmented_spending = self.automated_heads = self.augmented_heads = 0.0
+        self.vacancies_posted = self.contracts_reviewed = self.contracts_moved = 0
+        self.moved_lately: list[float] = []
+        self.vendors = Vendors(Vendor(self, name, p.vendors[name], i) for i, name in enumerate(p.market.vendors))
+        self.tasks_wanted = np.zeros(self.vendors.number)
+        self.enterprise_revenue = np.zeros(self.vendors.number)
+        self.government, self.investors, self.suppliers = Government(self), Investors(self), ComputeSuppliers(self)
+        self.wages = Wages(founding.base_wages(self), self.workload_weights, self.occupations.share, self.occupations.mobility)
+        self.workers, self.enterprises = founding.found_labour(self)
+        founding.found_money(self)
+        self.consumers = founding.found_consumers(self)
+        founding.found_ai_use(self)
+        self._connect()
+        self._open_ledger()
+
+    def _connect(self) -> None:
+        settings = self.parameters.enterprises
+        seed = int(self.random_stream("peers").integers(2**31))
+        self.peer_graph = networks.peer_graph(self.enterprises.industry, settings.peers, settings.rewiring, seed)
+        self._peers = networks.directed_edges(self.peer_graph)
+        self._peer_number = np.maximum(np.bincount(self._peers[0], minlength=len(self.enterprises)), 1)
+        self.enterprises.count_heads()
+        self.enterprises.open_vacancies()
+        posts = (self.enterprises.heads + self.enterprises.vacancies).sum(axis=0).reshape(-1, 2).sum(axis=1)
+        self.wages.set_normal(posts, np.bincount(self.workers.occupation, minlength=self.occupations.number))
+
+    def _open_ledger(self) -> None:
+        self.ledger = Ledger()
+        holders = [self.workers, self.enterprises, *self.vendors, self.suppliers, self.investors, self.government]
+        for holder in holders:
+            self.ledger.register(holder)
+        self.ledger.open_month()
+
+    # ----------------------------------------------------------------------------------------------------- conditions
+
+    def _unit_cost(self, month: int) -> float:
+        """Cost of an AI task relative to its human cost: falls exponentially towards a floor."""
+        t = self.parameters.technology
+        return t.unit_cost_floor + max(t.unit_cost_start - t.unit_cost_floor, 0.0) * exp(-t.unit_cost_decline * month)
+
+    def _swing_demand(self) -> None:
+        """The common mood of AI's buyers: a slow swing from 2026 on, and what comes from outside."""
+        compute = self.parameters.compute
+        memory = compute.demand_shock_memory
+        kick = compute.demand_shock_sd * (1.0 - memory**2) ** 0.5 * (1.0 if self.month >= 36 else 0.2)
+        self.demand_swing = memory * self.demand_swing + kick * float(self.normal_luck("demand", (1,))[0])
+        self.ai_mood = exp(self.demand_swing) * self.conditions.ai_demand
+
+
+def _latest(name: str, economy: Economy) -> float:
+    """What Mesa's DataCollector reads: the indicator's value of the month just simulated."""
+    return economy.latest.get(name, float("nan"))

@@ -1,0 +1,403 @@
+"""What is measured each month, with unit and meaning. Names are public interface.
+
+Families have one member a vendor, written ``family.<vendor>`` here and ``family.NAME`` in results. Shares and rates are
+fractions. A vendor that has failed has no values but ``alive``, ``cash`` and shares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.worker import JUNIOR, SENIOR
+
+if TYPE_CHECKING:
+    from agents.vendor import Vendor
+    from model.economy import Economy
+
+Array = NDArray[np.float64]
+_EACH = ".<vendor>"
+_NONE = float("nan")
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One thing that is measured: name, unit and meaning."""
+
+    name: str
+    unit: str
+    doc: str
+
+
+INDICATORS: dict[str, Indicator] = {}
+_MEASURES: dict[str, Callable[[Economy], float]] = {}
+_FAMILIES: dict[str, Callable[[Economy], Iterable[float]]] = {}
+
+
+def indicator(name: str, unit: str) -> Callable[[Callable[[Economy], float]], Callable[[Economy], float]]:
+    """Register a measure of the whole economy; its docstring is the meaning."""
+
+    def register(measure: Callable[[Economy], float]) -> Callable[[Economy], float]:
+        INDICATORS[name] = Indicator(name, unit, (measure.__doc__ or "").strip())
+        _MEASURES[name] = measure
+        return measure
+
+    return register
+
+
+def family(name: str, unit: str, doc: str, measure: Callable[[Economy], Iterable[float]]) -> None:
+    """Register a measure with one value a vendor, in the vendors' order."""
+    INDICATORS[name + _EACH] = Indicator(name + _EACH, unit, doc)
+    _FAMILIES[name] = measure
+
+
+def column_names(economy: Economy) -> list[str]:
+    """The columns of this economy's history, in order."""
+    members = [f"{name}.{vendor.name}" for name in _FAMILIES for vendor in economy.vendors]
+    return members + list(_MEASURES)
+
+
+def measure(economy: Economy) -> dict[str, float]:
+    """Measure everything, once."""
+    row: dict[str, float] = {}
+    for name, values in _FAMILIES.items():
+        row.update({f"{name}.{vendor.name}": float(v) for vendor, v in zip(economy.vendors, values(economy), strict=True)})
+    row.update({name: float(one(economy)) for name, one in _MEASURES.items()})
+    return row
+
+
+# ------------------------------------------------------------------------------------------------------------ vendors
+
+
+def _shares(values: Array) -> Array:
+    return values / values.sum() if values.sum() > 0 else np.zeros(len(values))
+
+
+def _living(read: Callable[[Vendor], float]) -> Callable[[Economy], Iterable[float]]:
+    return lambda economy: [read(vendor) if vendor.alive else _NONE for vendor in economy.vendors]
+
+
+def _usd_bn(read: Callable[[Vendor], float], months: int = 1) -> Callable[[Economy], Iterable[float]]:
+    """Read money from every living vendor, in billions."""
+    return lambda economy: [months * read(v) / economy.usd_bn if v.alive else _NONE for v in economy.vendors]
+
+
+family("enterprise_share", "share", "share of enterprises' spending on AI", lambda e: _shares(e.enterprise_revenue))
+family("consumer_share", "share", "share of consumers' main apps", lambda e: _shares(e.consumers.count_users()[0]))
+family("run_rate", "USD bn/year", "revenue of the month, annualised", _usd_bn(lambda v: v.income, 12))
+family("cash", "USD bn", "cash; zero after failure", lambda e: [v.cash / e.usd_bn for v in e.vendors])
+family("alive", "yes/no", "1 until the vendor fails", lambda e: e.vendors.alive)
+family("compute", "USD bn/year", "bill of running compute, annualised", _usd_bn(lambda v: v.capacity, 12))
+family("compute_need", "USD bn/year", "compute that customers asked for, annualised bill", _usd_bn(lambda v: v.need, 12))
+family("compute_ordered", "USD bn/year", "compute under contract for the month one lead time ahead, annualised bill",
+       lambda e: [12 * v.compute[max(e.parameters.compute.lead_time - 1, 0)] / e.usd_bn if v.alive else _NONE for v in e.vendors])  # fmt: skip
+family("gross_margin", "share", "revenue less compute for serving customers, relative to revenue",
+       _living(lambda v: 1.0 - v.need / v.income if v.income > 0 else _NONE))  # fmt: skip
+family("price", "share", "price of an automated task relative to its human cost in 2023", _living(lambda v: v.price))
+family("enterprise_quality", "points", "released quality for enterprises", _living(lambda v: v.released[0]))
+family("consumer_quality", "points", "released quality for consumers", _living(lambda v: v.released[1]))
+family("valuation", "USD bn", "value to investors", _usd_bn(lambda v: v.valuation))
+family("listed", "yes/no", "1 once shares (or a parent's) are traded", _living(lambda v: float(v.listed)))
+family("code_red", "yes/no", "1 while a code red lasts", _living(lambda v: float(v.red_months > 0)))
+
+
+# ---------------------------------------------------------------------------------------------------------- AI market
+
+
+@indicator("enterprise_spending", "USD bn/year")
+def _enterprise_spending(economy: Economy) -> float:
+    """Enterprises' spending on AI services, annualised."""
+    return 12.0 * float(economy.enterprise_revenue.sum()) / economy.usd_bn
+
+
+@indicator("vendor_revenue", "USD bn/year")
+def _vendor_revenue(economy: Economy) -> float:
+    """Revenue of all vendors, annualised: services, subscriptions, advertising."""
+    return 12.0 * sum(vendor.income for vendor in economy.vendors) / economy.usd_bn
+
+
+@indicator("hhi", "index")
+def _hhi(economy: Economy) -> float:
+    """Concentration of enterprises' AI spending (Herfindahl-Hirschman index, 0 to 1)."""
+    return float((_shares(economy.enterprise_revenue) ** 2).sum())
+
+
+@indicator("churn", "share/year")
+def _churn(economy: Economy) -> float:
+    """Workloads that moved to another vendor in the last twelve months, as a share of those on AI."""
+    return float(np.mean(economy.moved_lately)) * 12.0 if economy.moved_lately else 0.0
+
+
+@indicator("multi_homing", "share")
+def _multi_homing(economy: Economy) -> float:
+    """AI-using enterprises with more than one vendor."""
+    vendors = economy.enterprises.workload_vendor
+    highest = vendors.max(axis=1)
+    lowest = np.where(vendors >= 0, vendors, np.int8(127)).min(axis=1)
+    users = highest >= 0
+    return float((highest > lowest)[users].mean()) if users.any() else 0.0
+
+
+@indicator("adoption", "share")
+def _adoption(economy: Economy) -> float:
+    """Enterprises that use AI for at least one workload."""
+    return float(economy.enterprises.used.any(axis=1).mean())
+
+
+@indicator("adoption_weighted", "share")
+def _adoption_weighted(economy: Economy) -> float:
+    """The same, weighted by staff."""
+    staff = economy.enterprises.heads.sum(axis=1)
+    return float(staff[economy.enterprises.used.any(axis=1)].sum() / max(int(staff.sum()), 1))
+
+
+@indicator("automation_share", "share")
+def _automation_share(economy: Economy) -> float:
+    """Enterprises' AI spending that automates rather than augments."""
+    total = economy.automated_spending + economy.augmented_spending
+    return economy.automated_spending / total if total > 0 else 0.0
+
+
+@indicator("ai_users", "million people")
+def _ai_users(economy: Economy) -> float:
+    """Consumers with an AI app."""
+    return float((economy.consumers.app >= 0).mean()) * economy.parameters.consumers.represented / 1e6
+
+
+@indicator("paying_share", "share")
+def _paying_share(economy: Economy) -> float:
+    """Users who pay a subscription."""
+    users, paying = economy.consumers.count_users()
+    return float(paying.sum() / users.sum()) if users.sum() > 0 else 0.0
+
+
+@indicator("unserved_share", "share")
+def _unserved_share(economy: Economy) -> float:
+    """Enterprises' demand for AI that nobody had compute for."""
+    need = economy.tasks_wanted
+    return float(need @ (1.0 - economy.vendors.served) / need.sum()) if need.sum() > 0 else 0.0
+
+
+@indicator("risk_appetite", "x")
+def _risk_appetite(economy: Economy) -> float:
+    """Valuations relative to normal; far below one in a crunch."""
+    return economy.investors.appetite
+
+
+# --------------------------------------------------------------------------------------------------------------- work
+
+
+def _people(economy: Economy, heads: float) -> float:
+    """Simulated heads as millions of people."""
+    return heads * economy.parameters.people_per_worker / 1e6
+
+
+def _unemployment(economy: Economy, among: NDArray[np.bool_]) -> float:
+    total = int(among.sum())
+    return float((economy.workers.employer[among] < 0).sum() / total) if total else 0.0
+
+
+@indicator("employment", "million people")
+def _employment(economy: Economy) -> float:
+    """People in work."""
+    return _people(economy, float((economy.workers.employer >= 0).sum()))
+
+
+@indicator("unemployment_rate", "share")
+def _unemployment_rate(economy: Economy) -> float:
+    """People without a job, trainees included, as a share of the labour force."""
+    return _unemployment(economy, np.ones(len(economy.workers), dtype=bool))
+
+
+@indicator("unemployment_rate.junior", "share")
+def _unemployment_junior(economy: Economy) -> float:
+    """The same among juniors."""
+    return _unemployment(economy, economy.workers.level == JUNIOR)
+
+
+@indicator("unemployment_rate.senior", "share")
+def _unemployment_senior(economy: Economy) -> float:
+    """The same among seniors."""
+    return _unemployment(economy, economy.workers.level == SENIOR)
+
+
+@indicator("unemployment_rate.cognitive", "share")
+def _unemployment_cognitive(economy: Economy) -> float:
+    """The same among people of cognitive occupations (managers, professionals, sales, office)."""
+    return _unemployment(economy, economy.occupations.cognitive[economy.workers.occupation])
+
+
+@indicator("unemployment_rate.other", "share")
+def _unemployment_other(economy: Economy) -> float:
+    """The same among people of all other occupations."""
+    return _unemployment(economy, ~economy.occupations.cognitive[economy.workers.occupation])
+
+
+@indicator("junior_employment", "million people")
+def _junior_employment(economy: Economy) -> float:
+    """People in junior jobs."""
+    return _people(economy, float(economy.enterprises.heads[:, JUNIOR::2].sum()))
+
+
+@indicator("senior_employment", "million people")
+def _senior_employment(economy: Economy) -> float:
+    """People in senior jobs."""
+    return _people(economy, float(economy.enterprises.heads[:, SENIOR::2].sum()))
+
+
+@indicator("junior_exposed_gap", "relative change")
+def _junior_exposed_gap(economy: Economy) -> float:
+    """Junior jobs in the third of occupations most exposed to AI relative to other junior jobs, since the start."""
+    junior, posts = economy.enterprises.heads[:, JUNIOR::2].sum(axis=0), economy.enterprises.slots[:, JUNIOR::2].sum(axis=0)
+    ceiling = economy.occupations.ceiling
+    exposed = ceiling >= np.quantile(ceiling, 2 / 3)
+    change = [junior[group].sum() / max(posts[group].sum(), 1.0) for group in (exposed, ~exposed)]
+    return float(change[0] / max(change[1], 1e-9) - 1.0)
+
+
+@indicator("vacancy_rate", "share")
+def _vacancy_rate(economy: Economy) -> float:
+    """Open posts at the end of the month, as a share of filled and open posts."""
+    vacant, heads = float(economy.enterprises.vacancies.sum()), float(economy.enterprises.heads.sum())
+    return vacant / max(vacant + heads, 1.0)
+
+
+@indicator("job_finding_rate", "1/month")
+def _job_finding_rate(economy: Economy) -> float:
+    """People without a job who found one within the month."""
+    return economy.job_finding_rate
+
+
+@indicator("vacancy_filling_rate", "1/month")
+def _vacancy_filling_rate(economy: Economy) -> float:
+    """Posts open during the month that were filled by people without a job."""
+    return economy.head_flows["hires"] / max(economy.vacancies_posted, 1)
+
+
+@indicator("quit_rate", "1/month")
+def _quit_rate(economy: Economy) -> float:
+    """Employed people who left their job for reasons of their own or retired, relative to employment."""
+    leaves = economy.head_flows["quits"] + economy.head_flows["retirements"]
+    return leaves / max(int(economy.enterprises.heads.sum()), 1)
+
+
+@indicator("layoff_rate", "1/month")
+def _layoff_rate(economy: Economy) -> float:
+    """Employed people who were laid off within the month."""
+    return economy.head_flows["layoffs"] / max(int(economy.enterprises.heads.sum()), 1)
+
+
+@indicator("trainees", "million people")
+def _trainees(economy: Economy) -> float:
+    """People in retraining."""
+    return _people(economy, float((economy.workers.training_left > 0).sum()))
+
+
+@indicator("augmented_jobs", "million people")
+def _augmented_jobs(economy: Economy) -> float:
+    """Full-time equivalents of work done with AI's help."""
+    return _people(economy, economy.augmented_heads)
+
+
+@indicator("automated_jobs", "million people")
+def _automated_jobs(economy: Economy) -> float:
+    """Jobs that the tasks done by AI alone would make up at the techniques of 2023 and today's output."""
+    return _people(economy, economy.automated_heads)
+
+
+# -------------------------------------------------------------------------------------------------- income and output
+
+
+@indicator("mean_wage", "USD/year")
+def _mean_wage(economy: Economy) -> float:
+    """Mean pay of those in work, at today's prices."""
+    employed = int((economy.workers.employer >= 0).sum())
+    return 12.0 * float(economy.enterprises.wage_bill.sum()) / max(employed, 1)
+
+
+@indicator("real_wage", "USD of 2023/year")
+def _real_wage(economy: Economy) -> float:
+    """Mean pay of those in work, at prices of January 2023."""
+    return _mean_wage(economy) / economy.price_level
+
+
+def _nominal_gdp(economy: Economy) -> float:
+    return economy.final_spending + economy.subscriptions
+
+
+@indicator("gdp", "USD bn of 2023/year")
+def _gdp(economy: Economy) -> float:
+    """Goods and services bought by households and government, at prices of January 2023, annualised."""
+    return 12.0 * _nominal_gdp(economy) / economy.price_level / economy.usd_bn
+
+
+@indicator("price_level", "index")
+def _price_level(economy: Economy) -> float:
+    """Prices of enterprises' output relative to January 2023."""
+    return economy.price_level
+
+
+@indicator("productivity", "USD of 2023/year")
+def _productivity(economy: Economy) -> float:
+    """Real GDP per person in work."""
+    people = float((economy.workers.employer >= 0).sum()) * economy.parameters.people_per_worker
+    return _gdp(economy) * 1e9 / max(people, 1.0)
+
+
+@indicator("labour_share", "share")
+def _labour_share(economy: Economy) -> float:
+    """Wages relative to GDP, both at today's prices."""
+    return float(economy.enterprises.wage_bill.sum()) / max(_nominal_gdp(economy), 1e-9)
+
+
+@indicator("gini", "index")
+def _gini(economy: Economy) -> float:
+    """Inequality of households' income after tax and benefits (Gini coefficient, 0 to 1)."""
+    return gini(economy.workers.labour_income + economy.workers.capital_income)
+
+
+def gini(income: Array, bins: int = 4096) -> float:
+    """Gini coefficient from a histogram of logs, which is much faster than sorting; negative incomes count as zero."""
+    income = np.maximum(income, 0.0)
+    total, positive = float(income.sum()), income > 0
+    if total <= 0:
+        return 0.0
+    logs = np.log(income[positive])
+    low, width = float(logs.min()), max(float(np.ptp(logs)), 1e-9)
+    place = np.minimum(((logs - low) * (bins / width)).astype(np.int64), bins - 1)
+    heads, money = np.bincount(place, minlength=bins), np.bincount(place, income[positive], minlength=bins)
+    people = np.concatenate([[0.0, len(income) - positive.sum()], len(income) - positive.sum() + np.cumsum(heads)])
+    held = np.concatenate([[0.0, 0.0], np.cumsum(money)])
+    area = np.sum(np.diff(people) * (held[1:] + held[:-1])) / (2.0 * len(income) * total)
+    return float(1.0 - 2.0 * area)
+
+
+@indicator("public_balance", "USD bn/year")
+def _public_balance(economy: Economy) -> float:
+    """Taxes less spending of the month, annualised."""
+    return 12.0 * (economy.government.cash - economy.public_cash_before) / economy.usd_bn
+
+
+@indicator("public_debt", "USD bn")
+def _public_debt(economy: Economy) -> float:
+    """Debt run up since January 2023; negative when money was put by."""
+    return -economy.government.cash / economy.usd_bn
+
+
+@indicator("ledger_imbalance", "share of turnover")
+def _ledger_imbalance(economy: Economy) -> float:
+    """Largest disagreement between payments and money held; zero but for rounding."""
+    return economy.ledger.imbalance()
+
+
+@indicator("heads_imbalance", "heads")
+def _heads_imbalance(economy: Economy) -> float:
+    """Jobs that appeared or vanished without a hire, quit, layoff or retirement; always zero."""
+    flows = economy.head_flows
+    change = int((economy.workers.employer >= 0).sum()) - economy.employed_before
+    agrees = int(economy.enterprises.heads.sum()) - int((economy.workers.employer >= 0).sum())
+    return abs(change - flows["hires"] + flows["quits"] + flows["layoffs"] + flows["retirements"]) + abs(agrees)

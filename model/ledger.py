@@ -1,0 +1,132 @@
+"""The ledger pays. Every payment has a payer, a payee and a kind; every month must balance.
+
+The ledger moves the money between the accounts and writes down the flow, so at the end of a month three independent
+sums must agree: what payers paid equals what payees received (the rows of the transaction-flow matrix), and every
+sector's stock of money has changed by exactly its flows (the columns).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+SECTORS = ("households", "enterprises", "vendors", "compute_suppliers", "investors", "government")
+
+KINDS = {
+    "consumption": "households buy goods and services",
+    "public purchases": "the government buys goods and services",
+    "vendor purchases": "vendors buy goods and services: payroll and other running cost",
+    "supplier purchases": "compute suppliers buy goods, energy and equipment",
+    "courses": "retraining courses, paid by trainees or the state",
+    "wages": "enterprises pay their staff",
+    "wage tax": "tax on wages",
+    "benefits": "unemployment benefit",
+    "stipends": "public income of people in retraining",
+    "AI services": "enterprises pay vendors for AI",
+    "advertising": "enterprises pay vendors for reaching users",
+    "subscriptions": "consumers pay vendors",
+    "automation tax": "tax on automated tasks",
+    "token tax": "tax on vendors' revenue",
+    "augmentation credit": "public credit for augmented work",
+    "compute": "vendors pay for running compute, used or not",
+    "unpaid bills": "what a failed vendor leaves unpaid to its suppliers",
+    "profit tax": "tax on profits",
+    "dividends": "profits paid out to owners",
+    "recapitalisation": "owners cover negative cash",
+    "fund subscriptions": "households put money into investors' funds",
+    "fund distributions": "investors pay out what they do not need",
+    "funding": "investors buy shares of vendors: rounds, listings, support by parents",
+}
+
+
+class LedgerError(AssertionError):
+    """Money was created, lost or moved outside the ledger: a defect of the model, never of its input."""
+
+
+class Account(Protocol):
+    """Whoever holds money: one agent, or a population with a column of it."""
+
+    sector: str
+
+    def credit(self, amount: Any) -> None:
+        """Add to the money held; a negative amount takes away."""
+
+    def money(self) -> float:
+        """All money held."""
+
+
+class Ledger:
+    """The book of one economy."""
+
+    def __init__(self) -> None:
+        self.accounts: list[Account] = []
+        self.flows: NDArray[np.float64] = np.zeros((len(KINDS), len(SECTORS)))
+        self.opening = np.zeros(len(SECTORS))
+        self._row = {kind: row for row, kind in enumerate(KINDS)}
+        self._column = {sector: column for column, sector in enumerate(SECTORS)}
+
+    def register(self, account: Account) -> None:
+        """Take an account into the book, with the money it brings."""
+        self.accounts.append(account)
+
+    def open_month(self) -> None:
+        """Start a new page: no flows yet, stocks as they are."""
+        self.flows[:] = 0.0
+        self.opening = self.stocks()
+
+    def pay(self, kind: str, payer: Account, paid: ArrayLike, payee: Account, received: ArrayLike) -> float:
+        """Move money from payer to payee.
+
+        Args:
+            kind: one of ``KINDS``.
+            payer: who pays.
+            paid: how much; for a population, one amount a member. USD.
+            payee: who receives.
+            received: the same total, split over the payee's members.
+
+        Returns:
+            The total paid.
+
+        Raises:
+            LedgerError: the two sides do not agree, or an amount is not finite.
+        """
+        out, into = float(np.sum(paid)), float(np.sum(received))
+        if not abs(out - into) <= 1e-9 * max(1.0, abs(out)):
+            raise LedgerError(f"{kind}: {payer.sector} pay {out!r}, {payee.sector} receive {into!r}")
+        if out == 0.0 and not np.any(paid) and not np.any(received):
+            return 0.0
+        payer.credit(-np.asarray(paid))
+        payee.credit(np.asarray(received))
+        row = self._row[kind]
+        self.flows[row, self._column[payer.sector]] -= out
+        self.flows[row, self._column[payee.sector]] += into
+        return out
+
+    def stocks(self) -> NDArray[np.float64]:
+        """Money held by each sector, shape (6,), USD."""
+        total = np.zeros(len(SECTORS))
+        for account in self.accounts:
+            total[self._column[account.sector]] += account.money()
+        return total
+
+    def turnover(self) -> float:
+        """All payments of the month, USD."""
+        return float(np.abs(self.flows).sum() / 2)
+
+    def imbalance(self) -> float:
+        """The worst disagreement of the month, as a share of turnover: a row, a column or a stock that does not add up."""
+        rows = np.abs(self.flows.sum(axis=1)).max()
+        columns = np.abs(self.stocks() - self.opening - self.flows.sum(axis=0)).max()
+        return float(max(rows, columns) / max(self.turnover(), 1.0))
+
+    def matrix(self) -> pd.DataFrame:
+        """The transaction-flow matrix of the month: kinds of payment by sector, with the change of money held.
+
+        Every row and, with the last row, every column sums to zero.
+        """
+        table = pd.DataFrame(self.flows, index=list(KINDS), columns=list(SECTORS))
+        table.loc["change of money held"] = -(self.stocks() - self.opening)
+        return table

@@ -1,0 +1,172 @@
+"""Payday: wages, AI bills, compute, tax, benefits and dividends, all through the ledger; then funding and failure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from agents.vendor import Vendor
+    from model.economy import Economy
+    from model.production import Technique
+
+
+def pay_wages(economy: Economy) -> None:
+    """Enterprises pay their staff, and the staff its tax."""
+    workers, enterprises, ledger = economy.workers, economy.enterprises, economy.ledger
+    workers.be_paid()
+    employed = workers.employer >= 0
+    pay = np.where(employed, workers.wage.astype(float), 0.0)
+    enterprises.wage_bill[:] = np.bincount(workers.employer[employed], pay[employed], minlength=len(enterprises))
+    ledger.pay("wages", enterprises, enterprises.wage_bill, workers, pay)
+    tax = economy.law.tax_rate * pay
+    ledger.pay("wage tax", workers, tax, economy.government, tax.sum())
+    workers.labour_income[:] = pay - tax
+
+
+def pay_ai(economy: Economy, plan: Technique) -> None:
+    """Enterprises pay vendors for tasks done, for advertising, and what the law adds or gives."""
+    enterprises, vendors, ledger, law = economy.enterprises, economy.vendors, economy.ledger, economy.law
+    automated, augmented = plan.automated_bill * enterprises.output, plan.augmented_bill * enterprises.output
+    economy.enterprise_revenue = np.zeros(vendors.number)
+    labour_share = economy.parameters.production.labour_share
+    tasks = (automated + augmented).sum(axis=1) / np.maximum(vendors.price, 1e-300)
+    economy.tasks_wanted = np.where(vendors.served > 0.05, tasks / np.maximum(vendors.served, 0.05), economy.tasks_wanted)
+    for customer_of in range(vendors.number):
+        bill = automated[customer_of] + augmented[customer_of]
+        for vendor in vendors:
+            share = vendors.service[customer_of, vendor.index] / max(vendors.served[customer_of], 1e-300)
+            if share > 0.0 and bill.any():
+                ledger.pay("AI services", enterprises, bill * share, vendor, (bill * share).sum())
+                economy.enterprise_revenue[vendor.index] += (bill * share).sum()
+    tax = law.automation_tax * automated.sum(axis=0)
+    ledger.pay("automation tax", enterprises, tax, economy.government, tax.sum())
+    wages = (economy.enterprises.heads * plan.augmented_share) @ economy.wages.mean_of_cells
+    credit = law.augmentation_credit * wages
+    ledger.pay("augmentation credit", economy.government, credit.sum(), enterprises, credit)
+    enterprises.ai_bill[:] = automated.sum(axis=0) + augmented.sum(axis=0) + tax - credit
+    economy.augmented_heads = float((enterprises.heads * plan.augmented_share).sum())
+    growth = enterprises.output / np.maximum(enterprises.base_output, 1e-300)
+    economy.automated_heads = float((enterprises.slots.sum(axis=1) * growth * plan.automated_tasks).sum()) / labour_share
+    economy.automated_spending, economy.augmented_spending = float(automated.sum()), float(augmented.sum())
+
+
+def pay_for_apps(economy: Economy) -> None:
+    """Consumers subscribe; enterprises pay to reach the rest."""
+    consumers, vendors, ledger = economy.parameters.consumers, economy.vendors, economy.ledger
+    if vendors.number == 0:
+        return
+    users, paying = economy.consumers.count_users()
+    weight = economy.consumer_weight
+    spenders = np.maximum(economy.workers.labour_income, 0.0)
+    by_household = spenders / spenders.sum() if spenders.sum() > 0 else np.full(len(spenders), 1 / len(spenders))
+    by_enterprise = economy.enterprises.sales / max(float(economy.enterprises.sales.sum()), 1e-300)
+    economy.subscriptions = economy.advertising = 0.0
+    for vendor in vendors.active:
+        v = vendor.index
+        fees = float(paying[v]) * consumers.subscription * weight
+        ads = float(users[v] - paying[v]) * consumers.advertising * weight * float(vendors.consumer_served[v])
+        ads = ads if by_enterprise.any() else 0.0
+        ledger.pay("subscriptions", economy.workers, by_household * fees, vendor, fees)
+        ledger.pay("advertising", economy.enterprises, by_enterprise * ads, vendor, ads)
+        vendor.revenue = {"AI services": float(economy.enterprise_revenue[v]), "advertising": ads, "subscriptions": fees}
+        economy.subscriptions += fees
+        economy.advertising += ads
+    economy.enterprises.ai_bill += by_enterprise * economy.advertising
+
+
+def pay_compute(economy: Economy) -> None:
+    """Vendors pay for running compute, used or not, and their taxes; suppliers pay tax and owners."""
+    ledger, law, suppliers = economy.ledger, economy.law, economy.suppliers
+    income = 0.0
+    for vendor in economy.vendors.active:
+        due = vendor.compute_due
+        income += ledger.pay("compute", vendor, due, suppliers, due)
+        tax = law.token_tax * vendor.income
+        ledger.pay("token tax", vendor, tax, economy.government, tax)
+        profit = law.tax_rate * max(0.0, vendor.income - due - vendor.opex - tax)
+        ledger.pay("profit tax", vendor, profit, economy.government, profit)
+        surplus = vendor.cash - economy.parameters.finance.payout_months * vendor.bills
+        payout = 0.1 * max(0.0, surplus) if vendor.income > vendor.bills else 0.0
+        ledger.pay("dividends", vendor, payout, economy.investors, payout)
+        vendor.take_delivery()
+    suppliers.revenue = income
+    tax = law.tax_rate * max(0.0, income - suppliers.purchases)
+    ledger.pay("profit tax", suppliers, tax, economy.government, tax)
+
+
+def pay_benefits(economy: Economy) -> None:
+    """The state pays benefits and stipends, and with trainees the courses that start."""
+    workers, enterprises, ledger, law = economy.workers, economy.enterprises, economy.ledger, economy.law
+    idle = workers.employer < 0
+    benefits = np.where(idle & (workers.benefit_left > 0), law.replacement * workers.wage.astype(float), 0.0)
+    stipends = np.where(workers.training_left > 0, law.retraining_stipend * workers.wage.astype(float), 0.0)
+    ledger.pay("benefits", economy.government, benefits.sum(), workers, benefits)
+    ledger.pay("stipends", economy.government, stipends.sum(), workers, stipends)
+    workers.labour_income += benefits + stipends
+    starts = workers.enrol()
+    cost = np.zeros(len(workers))
+    cost[starts] = economy.parameters.labour.retraining_cost
+    teachers = np.where(enterprises.industry == enterprises.industry.max(), enterprises.sales, 0.0)
+    teachers = teachers / max(float(teachers.sum()), 1e-300)
+    if teachers.any() and len(starts):
+        own, public = cost * (1.0 - law.retraining_subsidy), float(cost.sum()) * law.retraining_subsidy
+        ledger.pay("courses", workers, own, enterprises, teachers * own.sum())
+        ledger.pay("courses", economy.government, public, enterprises, teachers * public)
+        enterprises.sales += teachers * cost.sum()
+        economy.final_spending += float(cost.sum())
+
+
+def pay_owners(economy: Economy) -> None:
+    """Profits are taxed and paid out; owners cover negative cash."""
+    workers, enterprises, ledger = economy.workers, economy.enterprises, economy.ledger
+    profit = enterprises.sales - enterprises.wage_bill - enterprises.ai_bill
+    tax = economy.law.tax_rate * np.maximum(profit, 0.0)
+    ledger.pay("profit tax", enterprises, tax, economy.government, tax.sum())
+    enterprises.margin[:] = profit / np.maximum(enterprises.sales, 1e-9)
+    dividends = enterprises.dividends()
+    ledger.pay("dividends", enterprises, dividends, workers, workers.ownership * dividends.sum())
+    needed = np.maximum(-enterprises.cash, 0.0)
+    ledger.pay("recapitalisation", workers, workers.ownership * needed.sum(), enterprises, needed)
+    suppliers = economy.suppliers
+    payout = max(0.0, suppliers.cash - suppliers.purchases)
+    ledger.pay("dividends", suppliers, payout, workers, workers.ownership * payout)
+    income = float(dividends.sum()) + payout - float(needed.sum())
+    workers.capital_income[:] = workers.ownership * income
+    _fill_the_fund(economy)
+
+
+def _fill_the_fund(economy: Economy) -> None:
+    """Households bring the investors' fund to its size, or get back what it does not need."""
+    workers, investors, ledger = economy.workers, economy.investors, economy.ledger
+    call = investors.call
+    if economy.vendors.number == 0:
+        return
+    kind = "fund subscriptions" if call > 0 else "fund distributions"
+    if call > 0:
+        ledger.pay(kind, workers, workers.ownership * call, investors, call)
+    else:
+        ledger.pay(kind, investors, -call, workers, workers.ownership * -call)
+
+
+def fund_vendors(economy: Economy) -> None:
+    """Those short of money raise it, those ready list; who still cannot pay fails and its customers choose again."""
+    raised = 0.0
+    for vendor in economy.vendors.active:
+        vendor.appraise(economy.investors.appetite)
+        amount = economy.investors.fund(vendor)
+        raised += economy.ledger.pay("funding", economy.investors, amount, vendor, amount)
+        if vendor.cash < 0.0:
+            fail(economy, vendor)
+    economy.investors.note_funding(raised)
+
+
+def fail(economy: Economy, vendor: Vendor) -> None:
+    """A vendor fails: suppliers lose what it owes, its contracts end, its customers choose among the rest."""
+    owed = -vendor.cash
+    economy.ledger.pay("unpaid bills", economy.suppliers, owed, vendor, owed)
+    vendor.close()
+    economy.tasks_wanted[vendor.index] = 0.0
+    economy.enterprises.leave(vendor.index)
+    economy.consumers.leave(vendor.index)

@@ -1,0 +1,136 @@
+"""CES tasks: what AI can do, what a unit of output costs, and how many people it takes. Pure functions of arrays.
+
+Shapes: E enterprises, V vendors, K workloads, C cells (occupation × level, occupation first). Wages and prices are
+relative to the wage of January 2023. The equations are those of Korinek et al. (2026), section 1, with tasks split by
+occupation, level and vendor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+def task_exposure(quality: Array, ceiling: Array, midpoint: float, scale: float, difficulty: float) -> Array:
+    """Share of each occupation's tasks that models of a given quality can do.
+
+    Exposure ceiling times a logistic in quality; occupations with a low ceiling need better models.
+
+    Args:
+        quality: points, shape (V,).
+        ceiling: exposure ceilings, shape (O,).
+        midpoint: quality at which half the ceiling is reached where the ceiling is one.
+        scale: width of the logistic, points.
+        difficulty: extra points needed per unit of (1 - ceiling).
+
+    Returns:
+        Shares, shape (V, O).
+    """
+    needed = midpoint + difficulty * (1.0 - ceiling)
+    distance = np.clip((quality[:, None] - needed[None, :]) / scale, -60.0, 60.0)
+    return np.asarray(ceiling[None, :] / (1.0 + np.exp(-distance)))
+
+
+def split_by_level(exposure: Array, junior_share: float, junior_exposure: float) -> Array:
+    """Split an occupation's exposure so that junior tasks come first and the occupation's mean is kept.
+
+    Returns:
+        Shape (V, 2·O): junior and senior cell of each occupation.
+    """
+    junior = np.minimum(1.0, junior_exposure * exposure)
+    junior = np.minimum(junior, exposure / junior_share)
+    senior = (exposure - junior_share * junior) / (1.0 - junior_share)
+    return np.asarray(np.stack([junior, senior], axis=-1).reshape(exposure.shape[0], -1))
+
+
+def labour_gain(quality: Array, reference: float, gain: float, slope: float, ceiling: float) -> Array:
+    """Log labour saving ``a`` on an augmented task: linear in quality, never negative, at most ``ceiling``."""
+    return np.asarray(np.clip(gain + slope * (quality - reference), 0.0, ceiling))
+
+
+@dataclass
+class AiUse:
+    """What one vendor's AI does in each enterprise, as shares of tasks by cell: shapes (E, C)."""
+
+    automated: Array
+    augmented: Array
+    price: float  # of an automated task, relative to its human cost
+    gain: float  # log labour saving on an augmented task
+
+
+@dataclass
+class Technique:
+    """How enterprises produce this month."""
+
+    unit_cost: Array  # (E,), 1 without AI at base wages
+    labour_per_output: Array  # (E, C), relative to the staff of January 2023
+    automated_bill: Array  # (V, E), vendors' income from automated tasks per unit of output
+    augmented_bill: Array  # (V, E), the same from augmented tasks
+    augmented_share: Array  # (E, C), share of the staff's time worked with AI's help
+    automated_tasks: Array  # (E,), cost-weighted share of tasks that AI does
+
+
+def technique(
+    uses: list[AiUse],
+    cost_shares: Array,
+    wage: Array,
+    rent: float,
+    *,
+    sigma: float,
+    reinstatement: float,
+    augmented_tokens: float,
+    automation_tax: float = 0.0,
+    augmentation_credit: float = 0.0,
+) -> Technique:
+    """Unit cost, labour demand and AI bills of enterprises that minimise cost over tasks.
+
+    Automated tasks go back to people where the taxed price exceeds the wage.
+
+    Args:
+        uses: what each vendor's AI does.
+        cost_shares: base cost shares of the cells, shape (E, C); the rest up to one is capital.
+        wage: wage of each cell relative to January 2023, shape (C,).
+        rent: rental price of capital relative to January 2023.
+        sigma: elasticity of substitution across tasks, below one.
+        reinstatement: new labour tasks per automated task.
+        augmented_tokens: AI use on an augmented task relative to an automated one.
+        automation_tax: tax rate on automated tasks.
+        augmentation_credit: share of the wage of augmented time that the state pays.
+    """
+    capital = 1.0 - cost_shares.sum(axis=1)
+    human = np.ones_like(cost_shares)  # share of tasks left to people alone, new tasks included
+    labour_assisted = np.zeros_like(cost_shares)
+    cost = capital * rent ** (1 - sigma)
+    automated_bill = np.zeros((len(uses), cost_shares.shape[0]))
+    augmented_bill = np.zeros_like(automated_bill)
+    automated_tasks = np.zeros(cost_shares.shape[0])
+    for v, use in enumerate(uses):
+        price = use.price * (1.0 + automation_tax)
+        kept = use.automated * (price <= wage)  # the rest is handed back to people
+        human += (reinstatement - 1.0) * kept - use.augmented
+        assisted_cost = wage * (1.0 - augmentation_credit) * np.exp(-use.gain) + augmented_tokens * use.price
+        labour_assisted += use.augmented * (assisted_cost ** (-sigma) * np.exp(-use.gain))
+        weight_automated = (cost_shares * kept).sum(axis=1)
+        weight_augmented = cost_shares * use.augmented
+        cost += weight_automated * (price ** (1 - sigma) - reinstatement * rent ** (1 - sigma))
+        cost += weight_augmented @ assisted_cost ** (1 - sigma)
+        automated_bill[v] = weight_automated * price ** (-sigma) * use.price
+        augmented_bill[v] = (weight_augmented @ assisted_cost ** (-sigma)) * augmented_tokens * use.price
+        automated_tasks += weight_automated
+    labour_alone = human * wage ** (-sigma)
+    cost += (cost_shares * human) @ wage ** (1 - sigma)
+    unit_cost = np.maximum(cost, 1e-12) ** (1 / (1 - sigma))
+    scale = unit_cost**sigma
+    labour = labour_alone + labour_assisted
+    return Technique(
+        unit_cost=unit_cost,
+        labour_per_output=scale[:, None] * labour,
+        automated_bill=automated_bill * scale,
+        augmented_bill=augmented_bill * scale,
+        augmented_share=labour_assisted / np.maximum(labour, 1e-12),
+        automated_tasks=automated_tasks,
+    )

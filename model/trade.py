@@ -1,0 +1,156 @@
+"""Goods and AI service: spending finds enterprises, and scarce compute finds customers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model import markets, production
+
+if TYPE_CHECKING:
+    from model.economy import Economy
+    from model.production import Technique
+
+# where vendors' and compute suppliers' own purchases go: shares by sector, an assumption
+VENDOR_PURCHASES = np.array([0.6, 0.1, 0.0, 0.0, 0.0, 0.3])
+SUPPLIER_PURCHASES = np.array([0.1, 0.0, 0.0, 0.0, 0.7, 0.2])
+
+
+def look_at_technology(economy: Economy) -> None:
+    """What this month's released models can do, and what that promises to those who do not use them yet."""
+    technology, vendors, occupations = economy.parameters.technology, economy.vendors, economy.occupations
+    ceiling = np.minimum(1.0, occupations.ceiling * technology.exposure_scale)
+    quality = vendors.enterprise_quality
+    exposure = production.task_exposure(
+        quality, ceiling, technology.quality_midpoint, technology.quality_scale, technology.difficulty
+    )
+    share = economy.parameters.workers.junior_share
+    vendors.exposure = production.split_by_level(exposure, share, technology.junior_exposure)
+    settings = (
+        technology.quality_reference, technology.gain_reference, technology.gain_slope, technology.gain_ceiling
+    )  # fmt: skip
+    vendors.gain = production.labour_gain(quality, *settings)
+    vendors.consumer_gain = production.labour_gain(vendors.consumer_quality, *settings)
+    economy.expected_gain = _promise(economy, exposure * vendors.alive[:, None])
+
+
+def _promise(economy: Economy, exposure: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Expected gain by workload relative to that of the reference quality: feasible tasks × saving, shape (8,)."""
+    weights, technology = economy.workload_weights * economy.occupations.share, economy.parameters.technology
+    if len(exposure) == 0:
+        return np.zeros(len(weights))
+    saving = np.maximum(1.0 - economy.vendors.price, 0.0)
+    promise = (weights @ (exposure * saving[:, None]).T).max(axis=1)
+    reference = production.task_exposure(
+        np.array([technology.quality_reference]), economy.occupations.ceiling,
+        technology.quality_midpoint, technology.quality_scale, technology.difficulty,
+    )[0]  # fmt: skip
+    return np.asarray(promise / np.maximum(weights @ reference, 1e-12))
+
+
+def serve(economy: Economy) -> None:
+    """Share out compute: enterprise contracts first; what a vendor cannot serve moves to rivals with room."""
+    vendors, settings = economy.vendors, economy.parameters.compute
+    if vendors.number == 0:
+        return
+    alive = vendors.alive
+    for_enterprises = economy.unit_cost * economy.tasks_wanted * alive
+    users, paying = economy.consumers.count_users()
+    cost = economy.parameters.consumers.serving_cost * economy.unit_cost / economy.parameters.technology.unit_cost_start
+    for_consumers = cost * economy.consumer_weight * (users + (economy.parameters.consumers.paying_usage - 1.0) * paying)
+    fleet = settings.fixed_fleet * economy.usd_bn * alive
+    room = np.maximum(vendors.capacity - fleet, 0.0)
+    market = economy.parameters.market
+    quality = vendors.enterprise_quality
+    draw = np.exp(market.quality_weight * (quality - quality.max()) - market.price_weight * np.log(vendors.price))
+    vendors.service = markets.ration(for_enterprises, room, draw * alive)
+    vendors.served = vendors.service.sum(axis=1)
+    used = for_enterprises @ vendors.service
+    vendors.consumer_served = np.minimum(1.0, np.maximum(room - used, 0.0) / np.maximum(for_consumers, 1e-300))
+    own = np.diag(vendors.service)
+    for vendor in vendors.active:
+        v = vendor.index
+        vendor.note_demand(float(for_enterprises[v] + for_consumers[v] + fleet[v]))
+        vendor.reliability += 0.3 * (float(own[v]) - vendor.reliability)
+        vendor.watch_consumers(float(users[v] / max(users.sum(), 1.0)), float(vendors.frontier[1]))
+    _free_the_unserved(economy, own)
+
+
+def _free_the_unserved(economy: Economy, own: NDArray[np.float64]) -> None:
+    """Customers their vendor could not serve itself may choose again at once."""
+    enterprises = economy.enterprises
+    used = enterprises.used
+    if own.min() >= 1.0:
+        return
+    missed = np.where(used, 1.0 - own[np.maximum(enterprises.workload_vendor, 0)], 0.0)
+    enterprises.reconsiders[:] = enterprises.luck("unserved", missed.shape[1]) < missed
+
+
+def sell(economy: Economy, plan: Technique) -> None:
+    """Households, government, vendors and suppliers spend; enterprises sell what their staff can deliver."""
+    enterprises = economy.enterprises
+    wanted = economy.workers.spending()
+    final = float(wanted.sum()) + economy.government.purchases
+    buying = {
+        "vendor purchases": sum(vendor.opex for vendor in economy.vendors.active),
+        "supplier purchases": min(economy.suppliers.purchases, max(economy.suppliers.cash, 0.0)),
+    }
+    elasticity = economy.sectors.elasticity * economy.parameters.production.demand_elasticity_scale
+    budgets = markets.sector_budgets(final, economy.sector_share, sector_prices(economy), elasticity)
+    others = {
+        "vendor purchases": VENDOR_PURCHASES * buying["vendor purchases"],
+        "supplier purchases": SUPPLIER_PURCHASES * buying["supplier purchases"],
+    }
+    total = budgets + sum(others.values())
+    _shift_customers(economy)
+    capacity = enterprises.capacity(plan)
+    sales, filled = markets.spend(total, enterprises.market_share, enterprises.industry, capacity)
+    enterprises.sales[:] = sales
+    enterprises.output[:] = sales / enterprises.price
+    enterprises.orders[:] = np.maximum(total[enterprises.industry] * enterprises.market_share, sales) / enterprises.price
+    share = float(budgets @ filled) / final if final > 0 else 0.0
+    _settle(economy, wanted * share, economy.government.purchases * share, {k: float(v @ filled) for k, v in others.items()})
+    economy.real_output = float(enterprises.output.sum())
+    if economy.real_output > 0:
+        economy.price_level = float(sales.sum()) / economy.real_output
+
+
+def sector_prices(economy: Economy) -> NDArray[np.float64]:
+    """Mean price of each sector, weighted by its enterprises' sales shares, shape (6,)."""
+    enterprises, number = economy.enterprises, len(economy.sectors.name)
+    price = np.bincount(enterprises.industry, enterprises.market_share * enterprises.price, minlength=number)
+    weight = np.bincount(enterprises.industry, enterprises.market_share, minlength=number)
+    return np.where(weight > 0, price / np.maximum(weight, 1e-300), 1.0)
+
+
+def _shift_customers(economy: Economy) -> None:
+    """Customers move slowly towards cheaper enterprises of the same sector."""
+    enterprises, settings = economy.enterprises, economy.parameters.enterprises
+    number = len(economy.sectors.name)
+    relative = enterprises.price / sector_prices(economy)[enterprises.industry]
+    pull = enterprises.base_share * relative ** (1.0 - settings.firm_elasticity)
+    total = np.bincount(enterprises.industry, pull, minlength=number)
+    target = pull / np.maximum(total[enterprises.industry], 1e-300)
+    enterprises.market_share += (1.0 - settings.customer_inertia) * (target - enterprises.market_share)
+
+
+def _settle(economy: Economy, households: NDArray[np.float64], public: float, others: dict[str, float]) -> None:
+    """Every buyer pays; each enterprise receives by its share of all sales."""
+    ledger, enterprises = economy.ledger, economy.enterprises
+    total = float(enterprises.sales.sum())
+    if total <= 0.0:
+        return
+    by_enterprise = enterprises.sales / total
+    paid = float(households.sum())
+    ledger.pay("consumption", economy.workers, households, enterprises, by_enterprise * paid)
+    ledger.pay("public purchases", economy.government, public, enterprises, by_enterprise * public)
+    economy.final_spending = paid + public
+    wanted = sum(vendor.opex for vendor in economy.vendors.active)
+    for vendor in economy.vendors.active:
+        part = others["vendor purchases"] * vendor.opex / wanted if wanted > 0 else 0.0
+        vendor.bills = part + vendor.compute_due
+        ledger.pay("vendor purchases", vendor, part, enterprises, by_enterprise * part)
+    part = others["supplier purchases"]
+    ledger.pay("supplier purchases", economy.suppliers, part, enterprises, by_enterprise * part)
