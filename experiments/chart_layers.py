@@ -42,10 +42,18 @@ VENDOR_COLOURS = {
 }
 PEOPLE_COLOURS = {"all": NEUTRAL, "junior": ORANGE, "senior": BLUE}
 MODE_COLOURS = {"automated": VERMILION, "augmented": GREEN}
-MONEY_COLOURS = {"mean wage": GREEN, "labour share": BLUE, "balance": PURPLE, "output": BLUE, "productivity": GREEN}
+MONEY_COLOURS = {
+    "in dollars": ORANGE,
+    "buying power": GREEN,
+    "labour share": BLUE,
+    "balance": PURPLE,
+    "output": BLUE,
+    "productivity": GREEN,
+}
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', sans-serif"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"  # a name: nobody fetches it
+LABEL_SPAN = 4 * 365 * 86_400_000  # milliseconds that a label covers
 LABEL_GAP = 0.075  # of the chart's extent, between labels
 PADDING = {"left": 54, "right": 132, "top": 80, "bottom": 32}
 
@@ -186,8 +194,10 @@ def _labels(style: Style) -> Spec:
     With positions p in order and a gap g, the pushed positions are ``max(p_j - j g for j <= i) + i g``.
     """
     extent = "log(high) - log(low)" if style.log else "high - low"
-    upwards: Spec = {"groupby": ["last"], "sort": [{"field": "place"}]}
+    upwards: Spec = {"groupby": ["era"], "sort": [{"field": "place"}]}
     pushing = [
+        {"joinaggregate": [{"op": "max", "field": "last", "as": "latest"}]},
+        {"calculate": f"floor((datum.latest - datum.last) / {LABEL_SPAN})", "as": "era"},
         {"calculate": f"{LABEL_GAP} * ({extent})", "as": "gap"},
         {"calculate": "log(datum.value)" if style.log else "datum.value", "as": "place"},
         {"window": [{"op": "row_number", "as": "rank"}], **upwards},

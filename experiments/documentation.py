@@ -1,12 +1,13 @@
-"""The tables of ``docs/odd.md``, written from the code they describe.
+"""The tables of ``docs/odd.md``, written from the code they describe, and the sample output of the README.
 
-``python -m experiments.documentation`` rewrites them between their markers; ``--check`` only says whether they are
-current. The text around them is written by hand.
+``python -m experiments.documentation`` rewrites them between their markers; ``--check`` only says whether the tables
+are current. The text around them is written by hand.
 """
 
 from __future__ import annotations
 
 import re
+import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
     from model.policies import Intervention
     from model.scenario import ParameterRow
 
-DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "odd.md"
+ROOT = Path(__file__).resolve().parents[1]
+DOCUMENT = ROOT / "docs" / "odd.md"
+README = ROOT / "README.md"
 COMMAND = "python -m experiments.documentation"
+_SAMPLE = re.compile(r"(```text\n).*?(```)", re.DOTALL)
 _PART = re.compile(r"(<!-- generated: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -127,8 +131,15 @@ def rendered(text: str) -> str:
     return _PART.sub(lambda match: f"{match[1]}\n{PARTS[match[2]]()}\n{match[3]}", text)
 
 
+def sampled(text: str) -> str:
+    """The README with the output of ``tenfold run`` made anew."""
+    command = [sys.executable, "-m", "experiments.cli", "run"]
+    output = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    return _SAMPLE.sub(lambda match: f"{match[1]}{output.strip()}\n{match[2]}", text)
+
+
 def main(arguments: Sequence[str]) -> int:
-    """Rewrite the tables, or with ``--check`` say whether they are current; returns the exit code."""
+    """Rewrite tables and sample, or with ``--check`` say whether the tables are current; returns the exit code."""
     if list(arguments) not in ([], ["--check"]):
         print(f"usage: {COMMAND} [--check]", file=sys.stderr)
         return 2
@@ -137,11 +148,9 @@ def main(arguments: Sequence[str]) -> int:
     if arguments and new != text:
         print(f"{DOCUMENT.name} is stale: run '{COMMAND}'", file=sys.stderr)
         return 1
-    if new != text:
+    if not arguments:
         DOCUMENT.write_text(new, encoding="utf-8")
-        print(f"{DOCUMENT.name}: tables rewritten")
-    else:
-        print(f"{DOCUMENT.name}: tables are current")
+        README.write_text(sampled(README.read_text(encoding="utf-8")), encoding="utf-8")
     return 0
 
 

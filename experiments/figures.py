@@ -61,8 +61,7 @@ class Figure:
         series = self.series(vendors_of(history) if vendors is None else vendors)
         columns: dict[str, Any] = {"month": _milliseconds(history.index)}
         for name, column in series.items():
-            values = history[column].to_numpy(float) if column in history else np.full(len(history), np.nan)
-            columns[name] = self._drawn(values)
+            columns[name] = self._drawn(_values(history, column))
         return pd.DataFrame(columns)
 
     def _drawn(self, values: np.ndarray) -> np.ndarray:
@@ -183,7 +182,7 @@ FIGURES: dict[str, Figure] = {
         Figure(
             "unemployment",
             "Unemployment",
-            "People without a job who look for one",
+            "People without a job, trainees included",
             "share of the labour force, %",
             _RATES,
             ".1%",
@@ -201,7 +200,7 @@ FIGURES: dict[str, Figure] = {
         Figure(
             "modes",
             "Jobs that AI does, and jobs it helps with",
-            "Work handed over to AI, and work done with its help",
+            "Tasks done by AI alone, and work done with its help, as full-time jobs",
             "million jobs",
             {"automated": "automated_jobs", "augmented": "augmented_jobs"},
             ",.3~r",
@@ -210,9 +209,9 @@ FIGURES: dict[str, Figure] = {
         Figure(
             "wages",
             "Wages",
-            "Mean wage of people employed, change since the start",
+            "Mean pay of people in work: in dollars, and in what it buys",
             "change since start, %",
-            {"mean wage": "mean_wage"},
+            {"in dollars": "mean_wage", "buying power": "real_wage"},
             "+.1%",
             since_start=True,
             colours=layers.MONEY_COLOURS,
@@ -220,7 +219,7 @@ FIGURES: dict[str, Figure] = {
         Figure(
             "labour_share",
             "Labour's share of income",
-            "Part of all income that is paid as wages",
+            "Wages relative to everything that is earned",
             "share of income, %",
             {"labour share": "labour_share"},
             ".1%",
@@ -279,6 +278,15 @@ def vendors_of(history: pd.DataFrame) -> list[str]:
 def _milliseconds(months: pd.Index) -> np.ndarray:
     """Dates as milliseconds since 1970 in UTC: the same everywhere, whatever the reader's time zone."""
     return np.asarray(pd.DatetimeIndex(months).to_numpy("datetime64[ms]").astype(np.int64))
+
+
+def _values(history: pd.DataFrame, column: str) -> np.ndarray:
+    """An indicator; nothing where it is not measured, or its vendor has failed."""
+    if column not in history:
+        return np.full(len(history), np.nan)
+    values = history[column].to_numpy(float)
+    alive = f"alive.{column.partition('.')[2]}"
+    return np.where(history[alive] > 0, values, np.nan) if alive in history else values
 
 
 def columns(table: pd.DataFrame) -> dict[str, list[float | None]]:

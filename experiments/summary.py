@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import Group
 from rich.text import Text
 
+from experiments.documentation import written
 from model.calendar import month_name
 
 if TYPE_CHECKING:
@@ -77,10 +78,11 @@ def _heading(month: int) -> str:
 
 
 def _sections(history: pd.DataFrame) -> Iterator[tuple[str, list[Line]]]:
-    yield "Share of enterprises' AI use, %", list(_by_vendor(history, "enterprise_share", percent))
-    revenue = list(_by_vendor(history, "run_rate", amount))
-    total = history.filter(regex=r"^run_rate\.").sum(axis=1).to_list()
-    yield "AI vendors' revenue, USD bn a year", [("all", total, amount), *revenue]
+    shares = list(_by_vendor(history, "enterprise_share", percent))
+    if shares:
+        yield "Share of enterprises' spending on AI, %", shares
+        total = ("all", history["vendor_revenue"].to_list(), amount)
+        yield "AI vendors' revenue, USD bn a year", [total, *_by_vendor(history, "run_rate", amount)]
     yield f"Adoption and work, % (junior jobs: change since {month_name(0)})", list(_work(history))
 
 
@@ -134,7 +136,7 @@ def _changed(run: Run) -> list[str]:
 
     normal = Parameters().flat()
     values = run.scenario.parameters.flat()
-    return [f"{name}={value}" for name, value in values.items() if normal.get(name) != value]
+    return [f"{name}={written(value)}" for name, value in values.items() if normal.get(name) != value]
 
 
 def _failures(history: pd.DataFrame) -> Iterator[Text]:

@@ -130,6 +130,11 @@ class Economy(Model):  # type: ignore[misc]
         self._swing_demand()
         self.ledger.open_month()
 
+    def open_labour_month(self, month: int) -> None:
+        """Turn the calendar to a month before the first, in which only people move."""
+        self._luck.clear()
+        self.month = month
+
     def close_month(self) -> None:
         """Write down what the month brought."""
         self.moved_lately = [*self.moved_lately[-11:], self.contracts_moved / max(int(self.enterprises.used.sum()), 1)]
@@ -170,7 +175,7 @@ class Economy(Model):  # type: ignore[misc]
 
     def random_stream(self, name: str) -> np.random.Generator:
         """A generator of its own for one use in this month, keyed by seed, month and name."""
-        key = np.random.SeedSequence(self.root_seed, spawn_key=(self.month, zlib.crc32(name.encode())))
+        key = np.random.SeedSequence(self.root_seed, spawn_key=(self.month + 1200, zlib.crc32(name.encode())))
         return np.random.Generator(np.random.PCG64DXSM(key))
 
     def luck(self, name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
@@ -252,7 +257,7 @@ class Economy(Model):  # type: ignore[misc]
         self.paying_threshold += 0.3 * np.log(max(p.technology.gain_reference, 1e-6))
         self.head_flows = dict.fromkeys(("quits", "layoffs", "hires", "retirements"), 0)
         self.real_output = self.final_spending = self.subscriptions = self.advertising = 0.0
-        self.automated_spending = self.augmented_spending = self.automated_heads = self.augmented_heads = 0.0
+        self.automated_tasks = self.augmented_tasks = self.automated_heads = self.augmented_heads = 0.0
         self.vacancies_posted = self.contracts_reviewed = self.contracts_moved = 0
         self.moved_lately: list[float] = []
         self.vendors = Vendors(Vendor(self, name, p.vendors[name], i) for i, name in enumerate(p.market.vendors))
@@ -261,6 +266,7 @@ class Economy(Model):  # type: ignore[misc]
         self.government, self.investors, self.suppliers = Government(self), Investors(self), ComputeSuppliers(self)
         self.wages = Wages(founding.base_wages(self), self.workload_weights, self.occupations.share, self.occupations.mobility)
         self.workers, self.enterprises = founding.found_labour(self)
+        founding.settle_labour(self)
         founding.found_money(self)
         self.consumers = founding.found_consumers(self)
         founding.found_ai_use(self)
@@ -273,10 +279,6 @@ class Economy(Model):  # type: ignore[misc]
         self.peer_graph = networks.peer_graph(self.enterprises.industry, settings.peers, settings.rewiring, seed)
         self._peers = networks.directed_edges(self.peer_graph)
         self._peer_number = np.maximum(np.bincount(self._peers[0], minlength=len(self.enterprises)), 1)
-        self.enterprises.count_heads()
-        self.enterprises.open_vacancies()
-        posts = (self.enterprises.heads + self.enterprises.vacancies).sum(axis=0).reshape(-1, 2).sum(axis=1)
-        self.wages.set_normal(posts, np.bincount(self.workers.occupation, minlength=self.occupations.number))
 
     def _open_ledger(self) -> None:
         self.ledger = Ledger()

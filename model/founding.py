@@ -12,6 +12,9 @@ from agents.consumer import Consumers
 from agents.enterprise import AUTOMATE, UNUSED, WORKLOADS, Enterprises
 from agents.worker import JUNIOR, SENIOR, Workers
 
+from model import labour as labour_market
+from model.markets import pair
+
 if TYPE_CHECKING:
     from model.economy import Economy
 
@@ -57,6 +60,8 @@ def found_labour(economy: Economy) -> tuple[Workers, Enterprises]:
     enterprises.industry = industry
     keys = post_enterprise * len(posts) + post_cell
     enterprises.slots = np.bincount(keys, minlength=len(enterprises) * len(posts)).reshape(len(enterprises), -1)
+    enterprises.wanted = enterprises.slots
+    enterprises.rounding = economy.random_stream("rounding").random(enterprises.slots.shape)
     workers = Workers(economy, settings.number)
     _fill_posts(economy, workers, people, employed, post_enterprise, post_cell)
     _give_careers(economy, workers)
@@ -94,8 +99,6 @@ def _fill_posts(
     workers.occupation, workers.level = of_worker // 2, of_worker % 2
     post_order = np.argsort(cell + rng.random(len(cell)), kind="stable")
     worker_order = np.argsort(of_worker + rng.random(len(of_worker)), kind="stable")
-    from model.markets import pair
-
     worker, post = pair(of_worker[worker_order], cell[post_order], employed)
     workers.employer[worker_order[worker]] = enterprise[post_order[post]]
 
@@ -122,6 +125,29 @@ def _give_careers(economy: Economy, workers: Workers) -> None:
     workers.ownership = owned / owned.sum()
 
 
+def settle_labour(economy: Economy) -> None:
+    """Let people move between jobs for some years with staffing fixed, so that occupations are at rest at the start.
+
+    The mean ratio of posts to people in the second half becomes the normal one, at which wages rest.
+    """
+    months = economy.parameters.labour.burn_in_months
+    enterprises, number = economy.enterprises, economy.occupations.number
+    posts = enterprises.slots.sum(axis=0).reshape(number, 2).sum(axis=1)
+    gaps = [np.log((posts + 0.5) / (np.bincount(economy.workers.occupation, minlength=number) + 0.5))]
+    for month in range(-months, 0):
+        economy.open_labour_month(month)
+        labour_market.separate(economy)
+        labour_market.match(economy)
+        labour_market.promote(economy)
+        labour_market.age(economy)
+        if month >= -months // 2:
+            gaps.append(np.log((posts + 0.5) / (np.bincount(economy.workers.occupation, minlength=number) + 0.5)))
+    economy.open_labour_month(0)
+    economy.wages.normal_gap = np.mean(gaps[1:] or gaps, axis=0)
+    enterprises.count_heads()
+    enterprises.open_vacancies()
+
+
 def base_wages(economy: Economy) -> Array:
     """Monthly wage of an average member of each cell in January 2023, USD, shape (44,)."""
     settings = economy.parameters.workers
@@ -146,8 +172,6 @@ def found_money(economy: Economy) -> None:
     enterprises.market_share = enterprises.base_share
     enterprises.output = enterprises.sales = enterprises.orders = enterprises.base_output
     enterprises.wage_bill = labour_share * enterprises.base_output
-    enterprises.wanted = enterprises.slots
-    enterprises.rounding = economy.random_stream("rounding").random(enterprises.slots.shape)
     _rest(economy, float(enterprises.base_output.sum()), money.tax_rate)
 
 

@@ -157,9 +157,9 @@ def _adoption_weighted(economy: Economy) -> float:
 
 @indicator("automation_share", "share")
 def _automation_share(economy: Economy) -> float:
-    """Enterprises' AI spending that automates rather than augments."""
-    total = economy.automated_spending + economy.augmented_spending
-    return economy.automated_spending / total if total > 0 else 0.0
+    """Tasks that AI does alone as a share of all tasks enterprises use AI for, weighted by cost."""
+    total = economy.automated_tasks + economy.augmented_tasks
+    return economy.automated_tasks / total if total > 0 else 0.0
 
 
 @indicator("ai_users", "million people")

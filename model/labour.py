@@ -56,9 +56,10 @@ def promote(economy: Economy) -> None:
     The hazard follows tightness: more promotions where seniors are scarcer than juniors.
     """
     workers, enterprises, labour = economy.workers, economy.enterprises, economy.parameters.labour
-    vacant = enterprises.vacancies.sum(axis=0).reshape(-1, 2) + 1.0
-    idle = np.bincount(workers.cell[workers.employer < 0], minlength=vacant.size).reshape(-1, 2) + 1.0
-    tightness = vacant / idle
+    vacant = enterprises.vacancies.sum(axis=0).reshape(-1, 2)
+    idle = np.bincount(workers.cell[workers.employer < 0], minlength=vacant.size).reshape(-1, 2)
+    # a mean occupation's posts and people are added to each, so that small ones do not jump
+    tightness = (vacant + vacant.mean(axis=0) + 1e-9) / (idle + idle.mean(axis=0) + 1e-9)
     relative = np.clip(tightness[:, SENIOR] / tightness[:, JUNIOR], 0.25, 4.0)
     ready = workers.ready_for_promotion(labour.promotion_rate * relative)
     posts = enterprises.vacancies[:, SENIOR::2].astype(np.int64)  # (E, O)

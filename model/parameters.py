@@ -86,9 +86,9 @@ class TechnologyParameters(Group):
     """What AI can do, and what it costs."""
 
     exposure_scale: float = quantity(1.0, "x", "multiplies every occupation's exposure ceiling; 0 switches AI's use off", 0.0, 1.5)
-    quality_midpoint: float = quantity(158.0, "points", "quality at which half of a fully exposed occupation's ceiling is reached", 50.0, 500.0, "solved for 0.22 of cognitive tasks in mid-2026")
-    quality_scale: float = quantity(16.0, "points", "width of that logistic", 1.0, 200.0, "solved for 0.3 of all tasks in 2030")
-    difficulty: float = quantity(25.0, "points", "extra quality needed where exposure is low (times 1 - ceiling)", 0.0, 300.0, "solved for 0.01 of other tasks in mid-2026")
+    quality_midpoint: float = quantity(97.7, "points", "quality at which half of a fully exposed occupation's ceiling is reached", 50.0, 500.0, "solved for 0.22 of cognitive tasks in mid-2026")
+    quality_scale: float = quantity(16.6, "points", "width of that logistic", 1.0, 200.0, "solved for 0.3 of all tasks in 2030")
+    difficulty: float = quantity(124.0, "points", "extra quality needed where exposure is low (times 1 - ceiling)", 0.0, 300.0, "solved for 0.01 of other tasks in mid-2026")
     junior_exposure: float = quantity(2.0, "x", "exposure of junior tasks relative to the occupation's mean", 1.0, 4.0)
     gain_reference: float = quantity(0.35, "log points", "labour saved on an augmented task at the reference quality", 0.0, 2.3, "Brynjolfsson et al. 2025; Korinek et al. 2026")
     gain_slope: float = quantity(0.006, "log points/point", "rise of that gain with quality", 0.0, 0.1, "between the substantial and extreme scenarios of Korinek et al. 2026")
@@ -214,7 +214,8 @@ class LabourParameters(Group):
     scar_switch: float = quantity(0.20, "share", "wage loss after displacement into another occupation", 0.0, 0.9, "Davis and von Wachter 2011")
     scar_months: float = quantity(72.0, "months", "time in which a scar fades to 1/e", 1.0, 600.0, ASSUMED)
     promotion_months: int = quantity(72, "months", "employed months before a junior may be promoted", 0, 480)
-    promotion_rate: float = quantity(1 / 48, "1/month", "hazard of promotion after that in balanced markets", 0.0, 1.0)
+    promotion_rate: float = quantity(0.045, "1/month", "hazard of promotion after that in balanced markets", 0.0, 1.0, "chosen so that the junior share of the labour force stays put; about half of those ready find a post")
+    burn_in_months: int = quantity(60, "months", "months of job moves before January 2023 that bring occupations to rest", 0, 1200, ASSUMED)
     retraining_cost: float = quantity(7_000.0, "USD", "cost of a retraining course", 0.0, 200_000.0)
     retraining_months: int = quantity(9, "months", "length of a retraining course", 1, 60)
     retraining_completion: float = quantity(0.70, "share", "share of trainees who complete", 0.0, 1.0)

@@ -49,7 +49,8 @@ def pay_ai(economy: Economy, plan: Technique) -> None:
     economy.augmented_heads = float((enterprises.heads * plan.augmented_share).sum())
     growth = enterprises.output / np.maximum(enterprises.base_output, 1e-300)
     economy.automated_heads = float((enterprises.slots.sum(axis=1) * growth * plan.automated_tasks).sum()) / labour_share
-    economy.automated_spending, economy.augmented_spending = float(automated.sum()), float(augmented.sum())
+    weight = enterprises.output
+    economy.automated_tasks, economy.augmented_tasks = float(weight @ plan.automated_tasks), float(weight @ plan.augmented_tasks)
 
 
 def pay_for_apps(economy: Economy) -> None:

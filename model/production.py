@@ -44,7 +44,7 @@ def split_by_level(exposure: Array, junior_share: float, junior_exposure: float)
     junior = np.minimum(1.0, junior_exposure * exposure)
     junior = np.minimum(junior, exposure / junior_share)
     senior = (exposure - junior_share * junior) / (1.0 - junior_share)
-    return np.asarray(np.stack([junior, senior], axis=-1).reshape(exposure.shape[0], -1))
+    return np.asarray(np.stack([junior, senior], axis=-1).reshape(exposure.shape[0], 2 * exposure.shape[1]))
 
 
 def labour_gain(quality: Array, reference: float, gain: float, slope: float, ceiling: float) -> Array:
@@ -72,6 +72,7 @@ class Technique:
     augmented_bill: Array  # (V, E), the same from augmented tasks
     augmented_share: Array  # (E, C), share of the staff's time worked with AI's help
     automated_tasks: Array  # (E,), cost-weighted share of tasks that AI does
+    augmented_tasks: Array  # (E,), the same of tasks done with AI's help
 
 
 def technique(
@@ -107,7 +108,7 @@ def technique(
     cost = capital * rent ** (1 - sigma)
     automated_bill = np.zeros((len(uses), cost_shares.shape[0]))
     augmented_bill = np.zeros_like(automated_bill)
-    automated_tasks = np.zeros(cost_shares.shape[0])
+    automated_tasks, augmented_tasks = np.zeros(cost_shares.shape[0]), np.zeros(cost_shares.shape[0])
     for v, use in enumerate(uses):
         price = use.price * (1.0 + automation_tax)
         kept = use.automated * (price <= wage)  # the rest is handed back to people
@@ -121,6 +122,7 @@ def technique(
         automated_bill[v] = weight_automated * price ** (-sigma) * use.price
         augmented_bill[v] = (weight_augmented @ assisted_cost ** (-sigma)) * augmented_tokens * use.price
         automated_tasks += weight_automated
+        augmented_tasks += weight_augmented.sum(axis=1)
     labour_alone = human * wage ** (-sigma)
     cost += (cost_shares * human) @ wage ** (1 - sigma)
     unit_cost = np.maximum(cost, 1e-12) ** (1 / (1 - sigma))
@@ -133,4 +135,5 @@ def technique(
         augmented_bill=augmented_bill * scale,
         augmented_share=labour_assisted / np.maximum(labour, 1e-12),
         automated_tasks=automated_tasks,
+        augmented_tasks=augmented_tasks,
     )

@@ -52,10 +52,6 @@ class Wages:
         """Wage of the work each workload replaces, relative to January 2023, shape (8,)."""
         return np.asarray(self._workload_weights @ self.index)
 
-    def set_normal(self, wanted: Array, available: Array) -> None:
-        """Take the present ratio of posts to people as normal, at which wages rest."""
-        self.normal_gap = np.log(np.maximum(wanted, 0.5) / np.maximum(available, 0.5))
-
     def adjust(self, wanted: Array, available: Array, labour: LabourParameters, task_elasticity: float) -> None:
         """Move wages towards where demand would meet supply; neighbouring occupations pull each other along.
 
@@ -65,7 +61,7 @@ class Wages:
             labour: for rigidity and leak.
             task_elasticity: elasticity of substitution, which turns quantities into wages.
         """
-        gap = np.log(np.maximum(wanted, 0.5) / np.maximum(available, 0.5)) - self.normal_gap
+        gap = np.log((wanted + 0.5) / (available + 0.5)) - self.normal_gap
         pooled = 0.5 * gap + 0.5 * self._mobility @ gap
         speed = (1.0 - labour.wage_rigidity ** (1 / 12)) / task_elasticity
         logs = np.log(self.index)

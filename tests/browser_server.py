@@ -19,6 +19,7 @@ from experiments.browser import play, server, session
 FAILING_SEED = 666
 FAILING_MONTH = 12
 SLOW_SEED = 888
+UNTIL = "2026-12"  # a year after policies start
 SMALL = {"workers.number": 2_000, "enterprises.number": 60, "consumers.number": 300}
 
 
@@ -55,5 +56,6 @@ def slow(step: Callable[[], None]) -> Callable[[], None]:
 
 if __name__ == "__main__":
     play.make_economy = small
+    play.START = session.Settings(until=UNTIL)
     session.FRAME_SECONDS = 0.3  # fewer pictures: the tests look at the last one
     server.serve(int(sys.argv[1]), open_browser=False)

@@ -16,8 +16,10 @@ import pytest
 from browser_help import free_port, wait_until_up
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
+TIMEOUT = 20_000  # milliseconds
+ALL_DRAWN = "document.querySelectorAll('.tf-plot svg').length >= document.querySelectorAll('.tf-plot').length"
 SERVER = Path(__file__).with_name("browser_server.py")
 SWITCHES = (
     "--no-sandbox",
@@ -77,26 +79,36 @@ class Watch:
             self.problems.append(f"{why} {url}")
 
 
+@pytest.fixture(scope="session")
+def window(chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser window of ordinary size, shared by the tests so that it loads the page's files once."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(TIMEOUT)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def open_page(chromium: Browser, browser_server: str) -> Iterator[object]:
-    """Opens the page, as often as asked; afterwards checks that nothing left the machine and no error was reported."""
+def open_page(chromium: Browser, window: BrowserContext, browser_server: str) -> Iterator[object]:
+    """Opens the page, as often as asked; afterwards checks that nothing left the machine and no error was reported.
+
+    With options (such as ``color_scheme``) the page opens in a window of its own.
+    """
     watch = Watch()
-    contexts = []
+    opened: list[BrowserContext | Page] = []
 
     def open_one(**options: object) -> Page:
-        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        context.set_default_timeout(15_000)
-        contexts.append(context)
+        context = chromium.new_context(**options) if options else window
+        context.set_default_timeout(TIMEOUT)
         page = watch.over(context.new_page())
+        opened.append(context if options else page)
         page.goto(browser_server)
         page.wait_for_selector("[data-testid=transport][data-state=ready]")
-        page.wait_for_function(
-            "document.querySelectorAll('.tf-plot svg').length >= document.querySelectorAll('.tf-plot').length"
-        )
+        page.wait_for_function(ALL_DRAWN)
         return page
 
     yield open_one
-    for context in contexts:
-        context.close()
+    for one in opened:
+        one.close()
     assert watch.problems == []
     assert watch.hosts <= {"localhost", "127.0.0.1", ""}  # "" is a file inside the page (data:, blob:)

@@ -54,8 +54,11 @@ def test_checking_says_when_a_table_is_stale_and_rewriting_mends_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     copy = tmp_path / "odd.md"
-    copy.write_text(TEXT.replace("| `workers.number` |", "| `workers.numbers` |"), encoding="utf-8")
+    copy.write_text(TEXT.replace("| `money.tax_rate` |", "| `money.tax` |"), encoding="utf-8")
     monkeypatch.setattr(documentation, "DOCUMENT", copy)
+    monkeypatch.setattr(documentation, "README", tmp_path / "README.md")
+    (tmp_path / "README.md").write_text("No sample here.", encoding="utf-8")
+    monkeypatch.setattr(documentation, "sampled", lambda text: text)
     assert main(["--check"]) == 1
     assert "stale" in capsys.readouterr().err
     assert main([]) == 0

@@ -117,6 +117,14 @@ def test_tables_hold_what_is_drawn(history: pd.DataFrame) -> None:
     assert FIGURES["run_rate"].table(zero)["enterprise first"].isna().all()
 
 
+def test_the_line_of_a_vendor_ends_when_it_fails(history: pd.DataFrame) -> None:
+    """A vendor that is no longer alive has no share, rather than one of zero."""
+    failed = history.assign(**{"alive.enterprise_first": [1.0] * 20 + [0.0] * 28})
+    table = FIGURES["enterprise_share"].table(failed)
+    assert table["enterprise first"].notna().sum() == 20
+    assert table["consumer first"].notna().all()
+
+
 def test_missing_values_become_none_and_numbers_are_short(history: pd.DataFrame) -> None:
     """What is sent to the browser is compact, and valid JSON."""
     table = FIGURES["enterprise_share"].table(history / 3.0)

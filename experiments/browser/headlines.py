@@ -44,12 +44,26 @@ def millions(people: float) -> str:
 
 
 HEADLINES = (
-    Headline("enterprise_spending", "AI spending", "What enterprises pay for AI, a year", dollars, "times", 0),
+    Headline(
+        "vendor_revenue",
+        "AI revenue",
+        "Of all vendors: services, subscriptions, advertising, a year",
+        dollars,
+        "times",
+        0,
+    ),
     Headline("adoption", "Adoption", "Enterprises that use AI", percent, "points", 0),
-    Headline("unemployment_rate", "Unemployment", "People without a job who look for one", percent, "points", -1),
+    Headline("unemployment_rate", "Unemployment", "People without a job, trainees included", percent, "points", -1),
     Headline("junior_employment", "Junior jobs", "People in junior jobs", millions, "relative", 1),
-    Headline("mean_wage", "Mean wage", "Of people employed, a year", lambda usd: f"${usd:,.0f}", "relative", 1),
-    Headline("labour_share", "Labour share", "Part of all income that is paid as wages", percent, "points", 1),
+    Headline(
+        "real_wage",
+        "Real wage",
+        "Mean pay of people in work, at prices of 2023, a year",
+        lambda usd: f"${usd:,.0f}",
+        "relative",
+        1,
+    ),
+    Headline("labour_share", "Labour share", "Wages relative to everything that is earned", percent, "points", 1),
     Headline("gdp", "Output", "Real gross domestic product, a year", dollars, "relative", 1),
 )
 

@@ -19,6 +19,8 @@ from experiments.figures import FIGURES, columns, mark_records
 from model.errors import InputError
 from model.scenario import Scenario
 
+START = Settings()  # what a page opens with
+
 
 def make_economy(settings: Settings) -> Simulation:
     """The economy of a session; tests put another in its place."""
@@ -32,7 +34,7 @@ def use_session() -> tuple[Session, Snapshot]:
     def show(snapshot: Snapshot) -> None:
         shown.current(snapshot)  # looked up now: each drawing of the page has a function of its own
 
-    session: Session = solara.use_memo(lambda: Session(show, build=make_economy), [])
+    session: Session = solara.use_memo(lambda: Session(show, START, build=make_economy), [])
     snapshot, shown.current = solara.use_state(session.snapshot)
 
     def live() -> Any:
@@ -123,7 +125,7 @@ def changed(settings: Settings, change: Mapping[str, Any]) -> Settings:
     """
     match change:
         case {"scenario": str(name)}:
-            return Settings.of_scenario(name, settings.seed)
+            return replace(Settings.of_scenario(name, settings.seed), until=settings.until)
         case {"seed": int(seed)}:
             return replace(settings, seed=seed)
         case {"parameter": str(name), "value": value}:
@@ -133,7 +135,7 @@ def changed(settings: Settings, change: Mapping[str, Any]) -> Settings:
             others = {k: v for k, v in settings.policies.items() if k != name}
             return replace(settings, policies={**others, name: {}} if on else others)
         case {"defaults": _}:
-            return Settings.of_scenario(settings.scenario, settings.seed)
+            return changed(settings, {"scenario": settings.scenario})
     return settings
 
 
