@@ -56,7 +56,9 @@ class Consumers(LuckyPopulation):
         if vendors.number == 0 or len(who) == 0:
             return
         worth = settings.quality_weight * vendors.consumer_quality + settings.brand * vendors.brand
-        worth = np.where(vendors.alive, worth + settings.habit * np.log(np.maximum(vendors.consumer_served, 1e-3)), -np.inf)
+        worth = np.where(
+            vendors.alive, worth + settings.habit * np.log(np.maximum(vendors.consumer_served, 1e-3)), -np.inf
+        )
         utility = np.tile(worth, (len(who), 1))
         if not new:
             utility[np.arange(len(who)), self.app[who]] += settings.habit

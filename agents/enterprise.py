@@ -38,18 +38,29 @@ class Enterprises(LuckyPopulation):
     model: Economy
     match: NDArray[np.float32]  # (E, V): lasting fit of vendors to enterprises and their sectors
     workload_match: NDArray[np.float32]  # (E, 8, V): and to single workloads
+    layoff_hazard: Array  # (E, 44): chance that each worker of a cell is laid off this month
 
     industry = Column(np.int8, "row of the sector table", unit="index")
     propensity = Column(np.float64, "inclination to adopt, mean one", unit="x", default=1.0)
-    workload_vendor = Column(np.int8, "vendor of each workload, -1 unused", unit="index", default=UNUSED, shape=(WORKLOADS,))
+    workload_vendor = Column(
+        np.int8, "vendor of each workload, -1 unused", unit="index", default=UNUSED, shape=(WORKLOADS,)
+    )
     workload_mode = Column(np.int8, "0 augment, 1 automate", unit="index", shape=(WORKLOADS,))
-    workload_depth = Column(np.float32, "share of the workload's feasible tasks given to AI", unit="share", shape=(WORKLOADS,))
+    workload_depth = Column(
+        np.float32, "share of the workload's feasible tasks given to AI", unit="share", shape=(WORKLOADS,)
+    )
     workload_tenure = Column(np.int16, "months with the vendor", unit="months", shape=(WORKLOADS,))
-    reconsiders = Column(np.bool_, "badly served last month, so free to choose again", unit="yes/no", shape=(WORKLOADS,))
+    reconsiders = Column(
+        np.bool_, "badly served last month, so free to choose again", unit="yes/no", shape=(WORKLOADS,)
+    )
     slots = Column(np.float32, "posts in January 2023 by cell", unit="heads", shape=(CELLS,))
-    cost_share = Column(np.float64, "labour cost of the cell in unit cost of January 2023", unit="share", shape=(CELLS,))
+    cost_share = Column(
+        np.float64, "labour cost of the cell in unit cost of January 2023", unit="share", shape=(CELLS,)
+    )
     wanted = Column(np.float32, "smoothed desired staff by cell", unit="heads", shape=(CELLS,))
-    rounding = Column(np.float32, "fixed offset that turns wanted staff into whole people", unit="heads", shape=(CELLS,))
+    rounding = Column(
+        np.float32, "fixed offset that turns wanted staff into whole people", unit="heads", shape=(CELLS,)
+    )
     heads = Column(np.int32, "staff by cell", unit="heads", shape=(CELLS,))
     vacancies = Column(np.int32, "open posts by cell", unit="heads", shape=(CELLS,))
     base_output = Column(np.float64, "output of January 2023 at its prices", unit="USD/month")
@@ -137,7 +148,7 @@ class Enterprises(LuckyPopulation):
         dependants = (self.workload_vendor[row] == vendor[:, None]).sum(axis=1) - 1
         cost = market.contract_cost + market.prompt_cost * (1.0 - np.exp(-tenure / market.prompt_months))
         cost = (cost + market.downstream_cost * dependants) * (1.0 - self.model.law.portability)
-        return np.where(self.reconsiders[row, workload], 0.5 * cost, cost)
+        return np.asarray(np.where(self.reconsiders[row, workload], 0.5 * cost, cost))
 
     def _choose_vendor(self, row: Indices, workload: Indices, *, new: bool) -> None:
         if self.model.vendors.number == 0 or len(row) == 0:
@@ -153,7 +164,9 @@ class Enterprises(LuckyPopulation):
         self.workload_tenure[row, workload] = np.where(moved, 0, self.workload_tenure[row, workload])
         self.reconsiders[row, workload] = False
         start = self.model.parameters.market.depth_at_start
-        self.workload_depth[row, workload] = np.where(none_left, 0.0, start if new else self.workload_depth[row, workload])
+        self.workload_depth[row, workload] = np.where(
+            none_left, 0.0, start if new else self.workload_depth[row, workload]
+        )
         self._choose_mode(row, workload)
         if not new:
             self.model.count_reviews(row, workload, moved & ~none_left)
@@ -195,7 +208,7 @@ class Enterprises(LuckyPopulation):
     def plan_production(self) -> Technique:
         """Choose the cheapest technique at this month's wages, prices and law."""
         production, technology, law = self.model.parameters.production, self.model.parameters.technology, self.model.law
-        plan = self.model.production.technique(
+        plan: Technique = self.model.production.technique(
             self.ai_use(),
             self.cost_share,
             self.model.wages.relative_of_cells,
@@ -233,7 +246,7 @@ class Enterprises(LuckyPopulation):
     @property
     def target(self) -> NDArray[np.int32]:
         """Whole posts wanted by cell, shape (E, 44)."""
-        return np.floor(self.wanted + self.rounding).astype(np.int32)
+        return np.asarray(np.floor(self.wanted + self.rounding).astype(np.int32))
 
     def count_heads(self) -> None:
         """Count the staff by cell from the workers' side, so that both sides always agree."""
@@ -242,16 +255,11 @@ class Enterprises(LuckyPopulation):
         key = workers.employer[employed].astype(np.int64) * CELLS + workers.cell[employed]
         self.heads[:] = np.bincount(key, minlength=len(self) * CELLS).reshape(len(self), CELLS)
 
-    @property
-    def layoff_hazard(self) -> Array:
-        """Chance that each worker of a cell is laid off this month, shape (E, 44): attrition comes first."""
-        return self._layoff_hazard
-
     def decide_layoffs(self) -> None:
         """Where staff exceeds the target, nobody is replaced and each surplus post goes with a monthly hazard."""
         surplus = np.maximum(self.heads - self.target, 0)
         rate = self.model.parameters.enterprises.layoff_rate
-        self._layoff_hazard = rate * surplus / np.maximum(self.heads, 1)
+        self.layoff_hazard = rate * surplus / np.maximum(self.heads, 1)
 
     def open_vacancies(self) -> None:
         """Open posts where staff falls short of the target."""
@@ -264,4 +272,4 @@ class Enterprises(LuckyPopulation):
         settings = self.model.parameters.enterprises
         cost = self.wage_bill + np.maximum(self.ai_bill, 0.0)
         surplus = self.cash - settings.cash_buffer_months * cost
-        return np.maximum(0.0, settings.dividend_rate * surplus)
+        return np.asarray(np.maximum(0.0, settings.dividend_rate * surplus))

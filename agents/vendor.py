@@ -25,6 +25,15 @@ class Vendor(Agent):  # type: ignore[misc]
 
     sector = "vendors"
     model: Economy
+    released: Array  # quality that customers can buy, of the two markets, points
+    price: float
+    compute: Array  # bill of contracted compute by months ahead
+    cash: float
+    need: float  # compute its customers asked for last month
+    valuation: float
+    listed: bool
+    alive: bool
+    red_months: int  # months of code red left
 
     def __init__(self, model: Economy, name: str, profile: VendorProfile, index: int) -> None:
         super().__init__(model)
@@ -33,12 +42,12 @@ class Vendor(Agent):  # type: ignore[misc]
         self.latent = np.array([profile.enterprise_quality, profile.consumer_quality])
         self.released = self.latent.copy()
         self.months_to_release = 0.0
-        self.red_months = 0  # months of code red left
+        self.red_months = 0
         self.shares_seen: list[float] = []  # consumer share, month by month
         self.price = model.unit_cost / (1.0 - profile.margin)
-        self.compute = self._first_contracts(usd_bn)  # bill of contracted compute by months ahead
+        self.compute = self._first_contracts(usd_bn)
         self.cash = profile.cash * usd_bn
-        self.need = 0.0  # compute its customers asked for last month
+        self.need = 0.0
         self.growth = [profile.demand_growth] * 12  # of that need, log, last twelve months
         self.research = profile.training * usd_bn  # compute spent on training last month
         self.revenue: dict[str, float] = {"AI services": 0.0, "advertising": 0.0, "subscriptions": 0.0}
@@ -139,7 +148,7 @@ class Vendor(Agent):  # type: ignore[misc]
         wanted = self.wanted_serving(lead) + self.planned_training(self.model.month + lead)
         order = settings.order_speed * max(0.0, wanted - self.compute[lead]) * self.model.conditions.compute_available
         self.compute[lead : lead + settings.contract_months] += order
-        return order
+        return float(order)
 
     def wanted_serving(self, lead: int) -> float:
         """Compute wanted for customers after the lead time, as a monthly bill: the compute dilemma."""
@@ -166,7 +175,7 @@ class Vendor(Agent):  # type: ignore[misc]
         plan = self.profile.training * self.model.usd_bn * settings.training_growth ** min(month / 12.0, 60.0)
         ahead = max(month - self.model.month, 0)
         expected = self.income * exp(self.expected_growth(ahead))
-        return min(plan, settings.training_share * expected + max(self.cash, 0.0) / 48.0)
+        return float(min(plan, settings.training_share * expected + max(self.cash, 0.0) / 48.0))
 
     def take_delivery(self) -> None:
         """A month passes: contracts for next month start running, those that end stop."""

@@ -128,7 +128,9 @@ class Workers(LuckyPopulation):
         rate = labour.retirement_rate / (1.0 - workers.junior_share)
         leaves = np.flatnonzero((self.level == SENIOR) & (self.luck("retirement") < rate))
         from_jobs = int((self.employer[leaves] >= 0).sum())
-        wanted = np.cumsum(self.model.enterprises.vacancies[:, JUNIOR::2].sum(axis=0) + 1e-3 * self.model.occupations.share)
+        wanted = np.cumsum(
+            self.model.enterprises.vacancies[:, JUNIOR::2].sum(axis=0) + 1e-3 * self.model.occupations.share
+        )
         entry = np.searchsorted(wanted, self.luck("entry")[leaves] * wanted[-1], side="right")
         self.occupation[leaves] = np.minimum(entry, len(wanted) - 1)
         self.level[leaves] = JUNIOR
@@ -151,7 +153,7 @@ class Workers(LuckyPopulation):
     def applications(self, who: Indices) -> Indices:
         """The cell each searcher applies to: mostly the own occupation, else where people like them go."""
         occupation = self.model.draw_mobility(self.occupation[who], self.luck("application")[who])
-        return occupation * 2 + self.level[who]
+        return np.asarray(occupation * 2 + self.level[who])
 
     def be_hired(self, who: Indices, employer: Indices, cell: Indices) -> None:
         """Take a job; after a displacement it pays less, and less still in another occupation."""
@@ -178,7 +180,9 @@ class Workers(LuckyPopulation):
         own_cost = labour.retraining_cost * (1.0 - law.retraining_subsidy)
         worthwhile = self._expected_gain(who, target) > own_cost
         worthwhile &= self.deposits[who] >= own_cost
-        places = int((labour.retraining_places + law.retraining_places) * len(self)) - int((self.training_left > 0).sum())
+        places = int((labour.retraining_places + law.retraining_places) * len(self)) - int(
+            (self.training_left > 0).sum()
+        )
         queue = np.argsort(self.luck("retraining interest")[who[worthwhile]], kind="stable")[: max(0, places)]
         starts = who[worthwhile][queue]
         self.training_left[starts] = labour.retraining_months
@@ -218,7 +222,9 @@ class Workers(LuckyPopulation):
         """Pay follows the occupation's wage, level, skill, experience and scar; without a job the last pay stays."""
         labour = self.model.parameters.labour
         months = self.experience[rows].astype(np.float32)
-        learned = np.float32(labour.experience_premium) * (1 - np.exp(months * np.float32(-1 / labour.experience_months)))
+        learned = np.float32(labour.experience_premium) * (
+            1 - np.exp(months * np.float32(-1 / labour.experience_months))
+        )
         pay = self.model.wages.of_cells[self.cell[rows]] * self.skill[rows] * np.exp(learned) * (1 - self.scar[rows])
         self.wage[rows] = np.where(self.employer[rows] >= 0, pay, self.wage[rows])
 

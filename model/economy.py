@@ -14,11 +14,14 @@ import pandas as pd
 from mesa import DataCollector, Model
 from numpy.typing import NDArray
 
+from agents.consumer import Consumers
+from agents.enterprise import Enterprises
 from agents.government import Government
 from agents.investors import Investors
 from agents.population import EveryAgent
 from agents.suppliers import ComputeSuppliers
 from agents.vendor import Vendor, Vendors
+from agents.worker import Workers
 from model import founding, indicators, labour, markets, networks, payday, production, trade
 from model.calendar import DEFAULT_END, month_name, month_number
 from model.errors import InputError
@@ -42,6 +45,27 @@ class Economy(Model):  # type: ignore[misc]
     Raises:
         InputError: the seed is not a whole number from 0.
     """
+
+    # who is in it, and what they share
+    parameters: Parameters
+    law: Law
+    conditions: Conditions
+    ledger: Ledger
+    vendors: Vendors
+    enterprises: Enterprises
+    consumers: Consumers
+    workers: Workers
+    government: Government
+    investors: Investors
+    suppliers: ComputeSuppliers
+    wages: Wages
+    usd_bn: float  # one billion in the books' dollars, which are per represented person
+    tasks_wanted: Array  # (V,), tasks at human cost that enterprises wanted from each vendor last month, USD
+    enterprise_revenue: Array  # (V,), of the month, USD
+    expected_gain: Array  # (8,), what AI promises by workload, relative to the reference quality
+    moved_lately: list[float]  # share of workloads that moved vendor, last twelve months
+    _peers: tuple[NDArray[np.intp], NDArray[np.intp]]
+    _peer_number: NDArray[np.intp]
 
     markets: ClassVar[Any] = markets  # agents decide and use these to match and to calculate
     production: ClassVar[Any] = production
@@ -221,7 +245,9 @@ class Economy(Model):  # type: ignore[misc]
     @property
     def agents(self) -> EveryAgent:
         """Every agent: vendors, government, investors and suppliers, and all members of the populations."""
-        populations = [p for p in (getattr(self, n, None) for n in ("workers", "enterprises", "consumers")) if p is not None]
+        populations = [
+            p for p in (getattr(self, n, None) for n in ("workers", "enterprises", "consumers")) if p is not None
+        ]
         return EveryAgent(super().agents, *populations)
 
     @property
@@ -246,7 +272,7 @@ class Economy(Model):  # type: ignore[misc]
 
     def _found(self) -> None:
         p = self.parameters
-        self.usd_bn = 1e9 / p.people_per_worker  # the books count dollars per represented person of each worker
+        self.usd_bn = 1e9 / p.people_per_worker
         self.baseline_law = Law(p.money.tax_rate, p.money.replacement, p.money.benefit_months)
         self.law, self.conditions = law_of_month(self.baseline_law, self.policies, 0), Conditions()
         self.unit_cost, self.price_level, self.demand_swing, self.ai_mood = self._unit_cost(0), 1.0, 0.0, 1.0
@@ -259,12 +285,14 @@ class Economy(Model):  # type: ignore[misc]
         self.real_output = self.final_spending = self.subscriptions = self.advertising = 0.0
         self.automated_tasks = self.augmented_tasks = self.automated_heads = self.augmented_heads = 0.0
         self.vacancies_posted = self.contracts_reviewed = self.contracts_moved = 0
-        self.moved_lately: list[float] = []
+        self.moved_lately = []
         self.vendors = Vendors(Vendor(self, name, p.vendors[name], i) for i, name in enumerate(p.market.vendors))
         self.tasks_wanted = np.zeros(self.vendors.number)
         self.enterprise_revenue = np.zeros(self.vendors.number)
         self.government, self.investors, self.suppliers = Government(self), Investors(self), ComputeSuppliers(self)
-        self.wages = Wages(founding.base_wages(self), self.workload_weights, self.occupations.share, self.occupations.mobility)
+        self.wages = Wages(
+            founding.base_wages(self), self.workload_weights, self.occupations.share, self.occupations.mobility
+        )
         self.workers, self.enterprises = founding.found_labour(self)
         founding.settle_labour(self)
         founding.found_money(self)

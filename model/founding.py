@@ -45,7 +45,9 @@ def found_labour(economy: Economy) -> tuple[Workers, Enterprises]:
     Posts filled, posts open and people without a job are those of a market at rest, so nothing moves at the start.
     """
     settings, labour = economy.parameters.workers, economy.parameters.labour
-    share = np.stack([economy.occupations.share * j for j in (settings.junior_share, 1 - settings.junior_share)], axis=1)
+    share = np.stack(
+        [economy.occupations.share * j for j in (settings.junior_share, 1 - settings.junior_share)], axis=1
+    )
     people = whole_numbers(share.ravel(), settings.number)
     separation = np.repeat(economy.separation, 2)
     level = np.tile([_JUNIOR_UNEMPLOYMENT, _SENIOR_UNEMPLOYMENT], economy.occupations.number)

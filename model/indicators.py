@@ -65,7 +65,9 @@ def measure(economy: Economy) -> dict[str, float]:
     """Measure everything, once."""
     row: dict[str, float] = {}
     for name, values in _FAMILIES.items():
-        row.update({f"{name}.{vendor.name}": float(v) for vendor, v in zip(economy.vendors, values(economy), strict=True)})
+        row.update(
+            {f"{name}.{vendor.name}": float(v) for vendor, v in zip(economy.vendors, values(economy), strict=True)}
+        )
     row.update({name: float(one(economy)) for name, one in _MEASURES.items()})
     return row
 
@@ -92,7 +94,9 @@ family("run_rate", "USD bn/year", "revenue of the month, annualised", _usd_bn(la
 family("cash", "USD bn", "cash; zero after failure", lambda e: [v.cash / e.usd_bn for v in e.vendors])
 family("alive", "yes/no", "1 until the vendor fails", lambda e: e.vendors.alive)
 family("compute", "USD bn/year", "bill of running compute, annualised", _usd_bn(lambda v: v.capacity, 12))
-family("compute_need", "USD bn/year", "compute that customers asked for, annualised bill", _usd_bn(lambda v: v.need, 12))
+family(
+    "compute_need", "USD bn/year", "compute that customers asked for, annualised bill", _usd_bn(lambda v: v.need, 12)
+)
 family("compute_ordered", "USD bn/year", "compute under contract for the month one lead time ahead, annualised bill",
        lambda e: [12 * v.compute[max(e.parameters.compute.lead_time - 1, 0)] / e.usd_bn if v.alive else _NONE for v in e.vendors])  # fmt: skip
 family("gross_margin", "share", "revenue less compute for serving customers, relative to revenue",
@@ -252,7 +256,10 @@ def _senior_employment(economy: Economy) -> float:
 @indicator("junior_exposed_gap", "relative change")
 def _junior_exposed_gap(economy: Economy) -> float:
     """Junior jobs in the third of occupations most exposed to AI relative to other junior jobs, since the start."""
-    junior, posts = economy.enterprises.heads[:, JUNIOR::2].sum(axis=0), economy.enterprises.slots[:, JUNIOR::2].sum(axis=0)
+    junior, posts = (
+        economy.enterprises.heads[:, JUNIOR::2].sum(axis=0),
+        economy.enterprises.slots[:, JUNIOR::2].sum(axis=0),
+    )
     ceiling = economy.occupations.ceiling
     exposed = ceiling >= np.quantile(ceiling, 2 / 3)
     change = [junior[group].sum() / max(posts[group].sum(), 1.0) for group in (exposed, ~exposed)]

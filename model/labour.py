@@ -74,7 +74,9 @@ def promote(economy: Economy) -> None:
 
 
 def _own_firm_first(
-    economy: Economy, ready: np.ndarray[tuple[int], np.dtype[np.intp]], posts: np.ndarray[tuple[int, int], np.dtype[np.int64]]
+    economy: Economy,
+    ready: np.ndarray[tuple[int], np.dtype[np.intp]],
+    posts: np.ndarray[tuple[int, int], np.dtype[np.int64]],
 ) -> tuple[np.ndarray[tuple[int], np.dtype[np.intp]], np.ndarray[tuple[int], np.dtype[np.intp]]]:
     """Give senior posts to the first in line of each firm and occupation; takes them off ``posts``."""
     workers = economy.workers
@@ -106,5 +108,5 @@ def adjust_wages(economy: Economy) -> None:
     enterprises, number = economy.enterprises, economy.occupations.number
     wanted = (enterprises.heads + enterprises.vacancies).sum(axis=0).reshape(number, 2).sum(axis=1)
     wanted -= np.maximum(enterprises.heads - enterprises.target, 0).sum(axis=0).reshape(number, 2).sum(axis=1)
-    people = np.bincount(economy.workers.occupation, minlength=number)
+    people = np.bincount(economy.workers.occupation, minlength=number).astype(float)
     economy.wages.adjust(wanted, people, economy.parameters.labour, economy.parameters.production.task_elasticity)

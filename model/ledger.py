@@ -11,7 +11,9 @@ from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
+
+type Amount = float | NDArray[np.float64]
 
 SECTORS = ("households", "enterprises", "vendors", "compute_suppliers", "investors", "government")
 
@@ -77,7 +79,7 @@ class Ledger:
         self.flows[:] = 0.0
         self.opening = self.stocks()
 
-    def pay(self, kind: str, payer: Account, paid: ArrayLike, payee: Account, received: ArrayLike) -> float:
+    def pay(self, kind: str, payer: Account, paid: Amount, payee: Account, received: Amount) -> float:
         """Move money from payer to payee.
 
         Args:

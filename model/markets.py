@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
+Luck = NDArray[np.float32] | NDArray[np.float64]  # uniform numbers
 Indices = NDArray[np.intp]
 
 
-def choose(utility: Array, luck: Array) -> NDArray[np.intp]:
+def choose(utility: Array, luck: Luck) -> NDArray[np.intp]:
     """Multinomial logit choice.
 
     Args:
@@ -97,7 +98,7 @@ def matches(searchers: Array, vacancies: Array, efficiency: float, curvature: fl
     return np.asarray(efficiency * slack / (1.0 + ratio**curvature) ** (1.0 / curvature))
 
 
-def open_positions(vacancies: NDArray[np.int64], luck: Array) -> tuple[Indices, Indices]:
+def open_positions(vacancies: NDArray[np.integer], luck: Luck) -> tuple[Indices, Indices]:
     """List vacant positions in random order within each cell.
 
     Args:
@@ -137,7 +138,7 @@ def pair(group_a: Indices, group_b: Indices, limit: NDArray[np.int64]) -> tuple[
 
 
 def match_jobs(
-    pool: Indices, vacancies: NDArray[np.int64], efficiency: float, curvature: float, luck: tuple[Array, Array, Array]
+    pool: Indices, vacancies: NDArray[np.integer], efficiency: float, curvature: float, luck: tuple[Luck, Luck, Luck]
 ) -> tuple[Indices, Indices]:
     """Pair individual searchers with individual vacancies, cell by cell, at random and limited by both.
 

@@ -113,7 +113,9 @@ def mobility_graph() -> nx.DiGraph[int]:
     for node in range(table.number):
         graph.add_node(node, title=table.title[node], exposure=float(table.ceiling[node]))
     rows, columns = np.nonzero(table.mobility)
-    graph.add_weighted_edges_from((int(i), int(j), float(table.mobility[i, j])) for i, j in zip(rows, columns, strict=True))
+    graph.add_weighted_edges_from(
+        (int(i), int(j), float(table.mobility[i, j])) for i, j in zip(rows, columns, strict=True)
+    )
     return graph
 
 
@@ -161,4 +163,4 @@ def draw_rows(cumulative: Array, row: NDArray[np.integer], luck: Array) -> NDArr
     """
     columns = round(len(cumulative) ** 0.5)
     found = np.searchsorted(cumulative, row + np.minimum(luck, 1 - 1e-9), side="right")
-    return np.minimum(found - row.astype(np.intp) * columns, columns - 1)
+    return np.asarray(np.minimum(found - row.astype(np.intp) * columns, columns - 1))

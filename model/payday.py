@@ -32,7 +32,9 @@ def pay_ai(economy: Economy, plan: Technique) -> None:
     economy.enterprise_revenue = np.zeros(vendors.number)
     labour_share = economy.parameters.production.labour_share
     tasks = (automated + augmented).sum(axis=1) / np.maximum(vendors.price, 1e-300)
-    economy.tasks_wanted = np.where(vendors.served > 0.05, tasks / np.maximum(vendors.served, 0.05), economy.tasks_wanted)
+    economy.tasks_wanted = np.where(
+        vendors.served > 0.05, tasks / np.maximum(vendors.served, 0.05), economy.tasks_wanted
+    )
     for customer_of in range(vendors.number):
         bill = automated[customer_of] + augmented[customer_of]
         for vendor in vendors:
@@ -48,9 +50,14 @@ def pay_ai(economy: Economy, plan: Technique) -> None:
     enterprises.ai_bill[:] = automated.sum(axis=0) + augmented.sum(axis=0) + tax - credit
     economy.augmented_heads = float((enterprises.heads * plan.augmented_share).sum())
     growth = enterprises.output / np.maximum(enterprises.base_output, 1e-300)
-    economy.automated_heads = float((enterprises.slots.sum(axis=1) * growth * plan.automated_tasks).sum()) / labour_share
+    economy.automated_heads = (
+        float((enterprises.slots.sum(axis=1) * growth * plan.automated_tasks).sum()) / labour_share
+    )
     weight = enterprises.output
-    economy.automated_tasks, economy.augmented_tasks = float(weight @ plan.automated_tasks), float(weight @ plan.augmented_tasks)
+    economy.automated_tasks, economy.augmented_tasks = (
+        float(weight @ plan.automated_tasks),
+        float(weight @ plan.augmented_tasks),
+    )
 
 
 def pay_for_apps(economy: Economy) -> None:
@@ -71,7 +78,11 @@ def pay_for_apps(economy: Economy) -> None:
         ads = ads if by_enterprise.any() else 0.0
         ledger.pay("subscriptions", economy.workers, by_household * fees, vendor, fees)
         ledger.pay("advertising", economy.enterprises, by_enterprise * ads, vendor, ads)
-        vendor.revenue = {"AI services": float(economy.enterprise_revenue[v]), "advertising": ads, "subscriptions": fees}
+        vendor.revenue = {
+            "AI services": float(economy.enterprise_revenue[v]),
+            "advertising": ads,
+            "subscriptions": fees,
+        }
         economy.subscriptions += fees
         economy.advertising += ads
     economy.enterprises.ai_bill += by_enterprise * economy.advertising

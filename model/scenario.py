@@ -147,7 +147,9 @@ def _merge_tables(data: dict[str, Any], tree: Mapping[str, Any], prefix: str, kn
             raise InputError(f"unknown parameter '{name}': {nearest(name, known)}")
         if isinstance(data[key], dict):
             if not isinstance(value, Mapping):
-                raise InputError(f"parameter '{name}' is a group of parameters, not a value: {nearest(name + '.', known)}")
+                raise InputError(
+                    f"parameter '{name}' is a group of parameters, not a value: {nearest(name + '.', known)}"
+                )
             _merge_tables(data[key], value, f"{name}.", known)
         elif isinstance(value, Mapping):
             raise InputError(f"parameter '{name}' is a value, not a group of parameters")

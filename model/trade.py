@@ -59,7 +59,9 @@ def serve(economy: Economy) -> None:
     for_enterprises = economy.unit_cost * economy.tasks_wanted * alive
     users, paying = economy.consumers.count_users()
     cost = economy.parameters.consumers.serving_cost * economy.unit_cost / economy.parameters.technology.unit_cost_start
-    for_consumers = cost * economy.consumer_weight * (users + (economy.parameters.consumers.paying_usage - 1.0) * paying)
+    for_consumers = (
+        cost * economy.consumer_weight * (users + (economy.parameters.consumers.paying_usage - 1.0) * paying)
+    )
     fleet = settings.fixed_fleet * economy.usd_bn * alive
     room = np.maximum(vendors.capacity - fleet, 0.0)
     market = economy.parameters.market
@@ -109,9 +111,13 @@ def sell(economy: Economy, plan: Technique) -> None:
     sales, filled = markets.spend(total, enterprises.market_share, enterprises.industry, capacity)
     enterprises.sales[:] = sales
     enterprises.output[:] = sales / enterprises.price
-    enterprises.orders[:] = np.maximum(total[enterprises.industry] * enterprises.market_share, sales) / enterprises.price
+    enterprises.orders[:] = (
+        np.maximum(total[enterprises.industry] * enterprises.market_share, sales) / enterprises.price
+    )
     share = float(budgets @ filled) / final if final > 0 else 0.0
-    _settle(economy, wanted * share, economy.government.purchases * share, {k: float(v @ filled) for k, v in others.items()})
+    _settle(
+        economy, wanted * share, economy.government.purchases * share, {k: float(v @ filled) for k, v in others.items()}
+    )
     economy.real_output = float(enterprises.output.sum())
     if economy.real_output > 0:
         economy.price_level = float(sales.sum()) / economy.real_output
