@@ -141,7 +141,7 @@ class Enterprises(LuckyPopulation):
         return np.where(vendors.alive, utility, -np.inf)
 
     def switching_cost(self, row: Indices, workload: Indices) -> Array:
-        """What leaving the present vendor costs in utility: contract, prompts and habits, workloads that depend on it."""
+        """What leaving the present vendor costs in utility: contract, prompts and habits, dependent workloads."""
         market = self.model.parameters.market
         tenure = self.workload_tenure[row, workload]
         vendor = self.workload_vendor[row, workload]

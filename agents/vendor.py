@@ -124,6 +124,11 @@ class Vendor(Agent):  # type: ignore[misc]
         """Compute running this month, as its bill."""
         return float(self.compute[0])
 
+    @property
+    def contracted(self) -> float:
+        """Compute under contract for the month one lead time ahead, as its bill."""
+        return float(self.compute[max(self.model.parameters.compute.lead_time - 1, 0)])
+
     def post_price(self) -> None:
         """Move the price towards unit cost and margin, dearer when compute is short and cheaper when it is idle."""
         settings, law = self.model.parameters.compute, self.model.law

@@ -120,7 +120,7 @@ class Workers(LuckyPopulation):
         return chosen[np.argsort(luck[chosen] / hazard[self.occupation[chosen]], kind="stable")]
 
     def retire(self) -> int:
-        """Seniors leave for good; each row goes to an entrant: a junior without a job, drawn to where juniors are wanted.
+        """Seniors leave for good; each row goes to an entrant: a jobless junior, drawn to where juniors are wanted.
 
         The entrant inherits the row's money and ownership. Returns the number of those who left a job.
         """

@@ -1,0 +1,1 @@
+"""Experiments: the command line, runs, figures and the browser page."""

@@ -220,7 +220,7 @@ class Economy(Model):  # type: ignore[misc]
         return np.bincount(looks, values[seen], minlength=len(values)) / self._peer_number
 
     def _look_at_peers(self) -> None:
-        """How much more profitable peers automate (positive) or augment (negative), shape (E,), within ±1 (Fermi rule)."""
+        """How much more profitable peers automate (positive) or augment (negative), shape (E,), within ±1 (Fermi)."""
         looks, seen = self._peers
         margin, mode = self.enterprises.margin, self.enterprises.mode_balance
         gap = np.clip(self.parameters.market.peer_selectivity * (margin[seen] - margin[looks]), -50.0, 50.0)

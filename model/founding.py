@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from agents.consumer import Consumers
 from agents.enterprise import AUTOMATE, UNUSED, WORKLOADS, Enterprises
 from agents.worker import JUNIOR, SENIOR, Workers
-
 from model import labour as labour_market
 from model.markets import pair
 
@@ -159,7 +158,7 @@ def base_wages(economy: Economy) -> Array:
 
 
 def found_money(economy: Economy) -> None:
-    """Prices of one, money at rest: everybody's deposits are such that nobody saves, firms' cash that payouts equal profits."""
+    """Prices of one, and money at rest: with these deposits nobody saves, with this cash payouts equal profits."""
     workers, enterprises, money = economy.workers, economy.enterprises, economy.parameters.money
     _level_pay(economy)
     cost = enterprises.slots * economy.wages.base_of_cells

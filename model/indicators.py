@@ -98,7 +98,7 @@ family(
     "compute_need", "USD bn/year", "compute that customers asked for, annualised bill", _usd_bn(lambda v: v.need, 12)
 )
 family("compute_ordered", "USD bn/year", "compute under contract for the month one lead time ahead, annualised bill",
-       lambda e: [12 * v.compute[max(e.parameters.compute.lead_time - 1, 0)] / e.usd_bn if v.alive else _NONE for v in e.vendors])  # fmt: skip
+       _usd_bn(lambda v: v.contracted, 12))  # fmt: skip
 family("gross_margin", "share", "revenue less compute for serving customers, relative to revenue",
        _living(lambda v: 1.0 - v.need / v.income if v.income > 0 else _NONE))  # fmt: skip
 family("price", "share", "price of an automated task relative to its human cost in 2023", _living(lambda v: v.price))

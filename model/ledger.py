@@ -119,7 +119,7 @@ class Ledger:
         return float(np.abs(self.flows).sum() / 2)
 
     def imbalance(self) -> float:
-        """The worst disagreement of the month, as a share of turnover: a row, a column or a stock that does not add up."""
+        """The worst disagreement of the month, as a share of turnover: a row or a stock that does not add up."""
         rows = np.abs(self.flows.sum(axis=1)).max()
         columns = np.abs(self.stocks() - self.opening - self.flows.sum(axis=0)).max()
         return float(max(rows, columns) / max(self.turnover(), 1.0))

@@ -30,10 +30,13 @@ class ParameterRow:
     high: float | None
     doc: str
     source: str
+    choices: tuple[str, ...] = ()
 
     @property
     def bounds(self) -> str:
         """The bounds in words; for choices, the choices."""
+        if self.choices:
+            return ", ".join(self.choices)
         if self.low is None and self.high is None:
             return "–"
         return f"{self.low:g} … {self.high:g}" if self.low is not None and self.high is not None else "–"
@@ -96,8 +99,9 @@ def _row(name: str, value: Any, info: FieldInfo) -> ParameterRow:
     extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
     low, high = _bounds(info)
     return ParameterRow(
-        name, value, str(extra.get("unit", "")), low, high, info.description or "", str(extra.get("source", ""))
-    )
+        name, value, str(extra.get("unit", "")), low, high, info.description or "", str(extra.get("source", "")),
+        get_args(info.annotation) if get_origin(info.annotation) is Literal else (),
+    )  # fmt: skip
 
 
 def _bounds(info: FieldInfo) -> tuple[float | None, float | None]:
@@ -132,9 +136,16 @@ def _merge(parameters: Parameters, tree: Mapping[str, Any]) -> Parameters:
     known = set(flatten(parameters))
     _merge_tables(data, tree, "", known)
     try:
-        return Parameters.model_validate(data)
+        merged = Parameters.model_validate(data)
     except ValidationError as error:
         raise InputError(_explain(error)) from None
+    for vendor in tree.get("vendors", {}):
+        if vendor not in parameters.vendors and vendor not in merged.market.vendors:
+            known_vendors = [*parameters.vendors, *merged.market.vendors]
+            raise InputError(
+                f"unknown vendor '{vendor}': {nearest(vendor, known_vendors)} (a new one must be named in market.vendors)"
+            )
+    return merged
 
 
 def _merge_tables(data: dict[str, Any], tree: Mapping[str, Any], prefix: str, known: set[str]) -> None:
@@ -215,7 +226,7 @@ def scenario_names() -> list[str]:
     return sorted(path.stem for path in SCENARIO_FOLDER.glob("*.toml"))
 
 
-def load_scenario(name_or_path: str = "baseline") -> Scenario:
+def load_scenario(name_or_path: str = "baseline", *, _seen: tuple[str, ...] = ()) -> Scenario:
     """Read a scenario by name or from a TOML file.
 
     Raises:
@@ -235,7 +246,9 @@ def load_scenario(name_or_path: str = "baseline") -> Scenario:
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"scenario file {path} is not valid TOML: {error}") from None
     try:
-        return _scenario(path.stem, table)
+        if path.stem in _seen:
+            raise InputError(f"scenarios extend each other in a circle: {' → '.join([*_seen, path.stem])}")
+        return _scenario(path.stem, table, _seen)
     except InputError as error:
         raise InputError(f"scenario file {path}: {error}") from None
 
@@ -243,11 +256,16 @@ def load_scenario(name_or_path: str = "baseline") -> Scenario:
 _SCENARIO_KEYS = ("title", "description", "extends", "parameters", "policies", "events")
 
 
-def _scenario(name: str, table: Mapping[str, Any]) -> Scenario:
+def _scenario(name: str, table: Mapping[str, Any], seen: tuple[str, ...]) -> Scenario:
     for key in table:
         if key not in _SCENARIO_KEYS:
             raise InputError(f"unknown entry '{key}': {nearest(key, _SCENARIO_KEYS)}")
-    base = load_scenario(_text(table, "extends")) if "extends" in table else Scenario()
+    base = Scenario()
+    if "extends" in table:
+        parent = _text(table, "extends")
+        if Path(parent).stem == name:
+            raise InputError(f"it extends itself ('{parent}'): name another scenario")
+        base = load_scenario(parent, _seen=(*seen, name))
     changes = table.get("parameters", {})
     if not isinstance(changes, Mapping):
         raise InputError("'parameters' must be a table, such as [parameters.labour]")

@@ -68,7 +68,7 @@ def serve(economy: Economy) -> None:
     quality = vendors.enterprise_quality
     draw = np.exp(market.quality_weight * (quality - quality.max()) - market.price_weight * np.log(vendors.price))
     vendors.service = markets.ration(for_enterprises, room, draw * alive)
-    vendors.served = vendors.service.sum(axis=1)
+    vendors.served = np.minimum(1.0, vendors.service.sum(axis=1))
     used = for_enterprises @ vendors.service
     vendors.consumer_served = np.minimum(1.0, np.maximum(room - used, 0.0) / np.maximum(for_consumers, 1e-300))
     own = np.diag(vendors.service)
