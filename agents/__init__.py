@@ -1,0 +1,1 @@
+"""The agents: vendors, enterprises, consumers, workers, government, investors and compute suppliers."""

@@ -143,7 +143,7 @@ def _merge(parameters: Parameters, tree: Mapping[str, Any]) -> Parameters:
         if vendor not in parameters.vendors and vendor not in merged.market.vendors:
             known_vendors = [*parameters.vendors, *merged.market.vendors]
             raise InputError(
-                f"unknown vendor '{vendor}': {nearest(vendor, known_vendors)} (a new one must be named in market.vendors)"
+                f"unknown vendor '{vendor}': {nearest(vendor, known_vendors)} (name a new one in market.vendors)"
             )
     return merged
 
