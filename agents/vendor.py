@@ -29,7 +29,8 @@ class Vendor(Agent):  # type: ignore[misc]
     price: float
     compute: Array  # bill of contracted compute by months ahead
     cash: float
-    need: float  # compute its customers asked for last month
+    customers_need: float  # compute its customers asked for last month, served or not
+    need: float  # the same with the fixed fleet
     valuation: float
     listed: bool
     alive: bool
@@ -47,7 +48,7 @@ class Vendor(Agent):  # type: ignore[misc]
         self.price = model.unit_cost / (1.0 - profile.margin)
         self.compute = self._first_contracts(usd_bn)
         self.cash = profile.cash * usd_bn
-        self.need = 0.0
+        self.need = self.customers_need = 0.0
         self.growth = [profile.demand_growth] * 12  # of that need, log, last twelve months
         self.research = profile.training * usd_bn  # compute spent on training last month
         self.revenue: dict[str, float] = {"AI services": 0.0, "advertising": 0.0, "subscriptions": 0.0}
@@ -125,6 +126,11 @@ class Vendor(Agent):  # type: ignore[misc]
         return float(self.compute[0])
 
     @property
+    def fleet(self) -> float:
+        """Compute kept running for service whatever the demand, as its bill."""
+        return self.model.parameters.compute.fixed_fleet * self.model.usd_bn
+
+    @property
     def contracted(self) -> float:
         """Compute under contract for the month one lead time ahead, as its bill."""
         return float(self.compute[max(self.model.parameters.compute.lead_time - 1, 0)])
@@ -160,8 +166,8 @@ class Vendor(Agent):  # type: ignore[misc]
         settings, finance = self.model.parameters.compute, self.model.parameters.finance
         rule = "p10_solvent" if self.model.law.prudential_compute else self.profile.ordering_rule
         if rule == "yolo":
-            return self.need * exp(self.expected_growth(lead, fade=False))
-        median = self.need * exp(self.expected_growth(lead))
+            return self.customers_need * exp(self.expected_growth(lead, fade=False)) + self.fleet
+        median = self.customers_need * exp(self.expected_growth(lead))
         spread = settings.forecast_sd * (lead / 24.0) ** 0.5
         income = max(self.income / max(self.need, 1e-300), 1.0 / (1.0 - self.profile.margin))  # per unit of compute
         income = min(income, 20.0)
@@ -172,7 +178,7 @@ class Vendor(Agent):  # type: ignore[misc]
             low = median * income * exp(spread * _NORMAL.inv_cdf(0.10))
             payable = low * (1.0 - finance.opex_share) + (max(self.cash, 0.0) + 0.5 * self.round_size) / 24.0
             wanted = min(wanted, payable)
-        return wanted
+        return wanted + self.fleet
 
     def planned_training(self, month: int) -> float:
         """Training compute planned for a month: growing, as far as expected revenue and cash allow."""
@@ -186,12 +192,13 @@ class Vendor(Agent):  # type: ignore[misc]
         """A month passes: contracts for next month start running, those that end stop."""
         self.compute = np.append(self.compute[1:], 0.0)
 
-    def note_demand(self, need: float) -> None:
+    def note_demand(self, for_customers: float) -> None:
         """Remember what customers asked for, served or not."""
-        if self.need > 0.0 and need > 0.0:
-            change = min(max(log(need / self.need), -0.3), 0.3)
+        if self.customers_need > 0.0 and for_customers > 0.0:
+            change = min(max(log(for_customers / self.customers_need), -0.3), 0.3)
             self.growth = [*self.growth[1:], change]
-        self.need = need
+        self.customers_need = for_customers
+        self.need = need = for_customers + self.fleet
         self.utilisation = min(need / max(self.capacity, 1e-300), 2.0)
         self.research = min(max(self.capacity - need, 0.0), self.planned_training(self.model.month))
 
@@ -243,7 +250,7 @@ class Vendor(Agent):  # type: ignore[misc]
         """Fail: contracts end, nothing is sold any more."""
         self.alive = False
         self.compute[:] = 0.0
-        self.need = self.research = self.utilisation = self.valuation = 0.0
+        self.need = self.customers_need = self.research = self.utilisation = self.valuation = 0.0
         self.revenue = dict.fromkeys(self.revenue, 0.0)
 
 

@@ -74,7 +74,7 @@ def serve(economy: Economy) -> None:
     own = np.diag(vendors.service)
     for vendor in vendors.active:
         v = vendor.index
-        vendor.note_demand(float(for_enterprises[v] + for_consumers[v] + fleet[v]))
+        vendor.note_demand(float(for_enterprises[v] + for_consumers[v]))
         vendor.reliability += 0.3 * (float(own[v]) - vendor.reliability)
         vendor.watch_consumers(float(users[v] / max(users.sum(), 1.0)), float(vendors.frontier[1]))
     _free_the_unserved(economy, own)
