@@ -37,7 +37,10 @@ def look_at_technology(economy: Economy) -> None:
 
 
 def _promise(economy: Economy, exposure: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Expected gain by workload relative to that of the reference quality: feasible tasks × saving, shape (8,)."""
+    """Expected gain by workload relative to the reference quality's, shape (8,): root of feasible tasks × saving.
+
+    The root stands for firms' limited attention: twice the gain does not make them twice as quick.
+    """
     weights, technology = economy.workload_weights * economy.occupations.share, economy.parameters.technology
     if len(exposure) == 0:
         return np.zeros(len(weights))
@@ -47,7 +50,7 @@ def _promise(economy: Economy, exposure: NDArray[np.float64]) -> NDArray[np.floa
         np.array([technology.quality_reference]), economy.occupations.ceiling,
         technology.quality_midpoint, technology.quality_scale, technology.difficulty,
     )[0]  # fmt: skip
-    return np.asarray(promise / np.maximum(weights @ reference, 1e-12))
+    return np.asarray(np.sqrt(promise / np.maximum(weights @ reference, 1e-12)))
 
 
 def serve(economy: Economy) -> None:
