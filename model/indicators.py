@@ -154,7 +154,7 @@ def _adoption(economy: Economy) -> float:
 
 @indicator("adoption_weighted", "share")
 def _adoption_weighted(economy: Economy) -> float:
-    """The same, weighted by staff."""
+    """Enterprises that use AI for at least one workload, weighted by their staff."""
     staff = economy.enterprises.heads.sum(axis=1)
     return float(staff[economy.enterprises.used.any(axis=1)].sum() / max(int(staff.sum()), 1))
 
@@ -219,25 +219,25 @@ def _unemployment_rate(economy: Economy) -> float:
 
 @indicator("unemployment_rate.junior", "share")
 def _unemployment_junior(economy: Economy) -> float:
-    """The same among juniors."""
+    """Juniors without a job, trainees included, as a share of all juniors."""
     return _unemployment(economy, economy.workers.level == JUNIOR)
 
 
 @indicator("unemployment_rate.senior", "share")
 def _unemployment_senior(economy: Economy) -> float:
-    """The same among seniors."""
+    """Seniors without a job, trainees included, as a share of all seniors."""
     return _unemployment(economy, economy.workers.level == SENIOR)
 
 
 @indicator("unemployment_rate.cognitive", "share")
 def _unemployment_cognitive(economy: Economy) -> float:
-    """The same among people of cognitive occupations (managers, professionals, sales, office)."""
+    """Unemployment in cognitive occupations: managers, professionals, sales, office."""
     return _unemployment(economy, economy.occupations.cognitive[economy.workers.occupation])
 
 
 @indicator("unemployment_rate.other", "share")
 def _unemployment_other(economy: Economy) -> float:
-    """The same among people of all other occupations."""
+    """Unemployment in all other occupations."""
     return _unemployment(economy, ~economy.occupations.cognitive[economy.workers.occupation])
 
 

@@ -7,6 +7,7 @@ what agents take into account, and what is paid through the ledger.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
@@ -76,12 +77,12 @@ class Intervention(BaseModel):
         return month_number(self.start) <= month and (self.end is None or month < month_number(self.end))
 
 
-class Policy(Intervention):
+class Policy(Intervention, ABC):
     """A rule of government: amends the law of every month in which it is in force."""
 
+    @abstractmethod
     def amend(self, law: Law) -> Law:
         """Return the amended law. Zero strength returns it unchanged."""
-        raise NotImplementedError  # every kind below says how
 
 
 def _share(default: float, doc: str, high: float = 1.0) -> Any:
@@ -187,14 +188,14 @@ class PrudentialCompute(Policy):
         return replace(law, prudential_compute=law.prudential_compute or self.required)
 
 
-class Event(Intervention):
+class Event(Intervention, ABC):
     """A scheduled shock from outside: amends the conditions of the months in which it is in force."""
 
     start: str = Field("2027-01", description="first month in force")
 
+    @abstractmethod
     def amend(self, conditions: Conditions) -> Conditions:
         """Return the amended conditions. Zero strength returns them unchanged."""
-        raise NotImplementedError  # every kind below says how
 
 
 class CreditCrunch(Event):
