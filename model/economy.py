@@ -14,11 +14,11 @@ import pandas as pd
 from mesa import DataCollector, Model
 from numpy.typing import NDArray
 
+from agents.agentset import EveryAgent
 from agents.consumer import Consumers
 from agents.enterprise import Enterprises
 from agents.government import Government
 from agents.investors import Investors
-from agents.population import EveryAgent
 from agents.suppliers import ComputeSuppliers
 from agents.vendor import Vendor, Vendors
 from agents.worker import Workers

@@ -20,10 +20,9 @@ from mesa.agentset import AbstractAgentSet, AgentSet, GroupBy, _HardKeyAgentSet
 from mesa.batchrunner import batch_run
 from mesa.datacollection import DataCollector
 
+from agents.agentset import EveryAgent, MixedAgentSet
 from agents.population import (
     Column,
-    EveryAgent,
-    MixedAgentSet,
     Population,
     PopulationAgent,
     Rows,
