@@ -373,7 +373,8 @@ def gini(income: Array, bins: int = 4096) -> float:
     total, positive = float(income.sum()), income > 0
     if total <= 0:
         return 0.0
-    logs = np.log(income[positive])
+    poorest = np.log(total / len(income)) - 14.0  # who has less than a millionth of the mean has nothing
+    logs = np.maximum(np.log(income[positive]), poorest)
     low, width = float(logs.min()), max(float(np.ptp(logs)), 1e-9)
     place = np.minimum(((logs - low) * (bins / width)).astype(np.int64), bins - 1)
     heads, money = np.bincount(place, minlength=bins), np.bincount(place, income[positive], minlength=bins)

@@ -93,8 +93,10 @@ class Ledger:
             The total paid.
 
         Raises:
-            LedgerError: the two sides do not agree, or an amount is not finite.
+            LedgerError: the kind is unknown, the two sides do not agree, or an amount is not finite.
         """
+        if kind not in self._row:
+            raise LedgerError(f"unknown kind of payment '{kind}'")
         out, into = float(np.sum(paid)), float(np.sum(received))
         if not abs(out - into) <= 1e-9 * max(1.0, abs(out)):
             raise LedgerError(f"{kind}: {payer.sector} pay {out!r}, {payee.sector} receive {into!r}")

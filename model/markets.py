@@ -98,6 +98,17 @@ def matches(searchers: Array, vacancies: Array, efficiency: float, curvature: fl
     return np.asarray(efficiency * slack / (1.0 + ratio**curvature) ** (1.0 / curvature))
 
 
+def scatter(luck: Luck, nth: NDArray[np.integer]) -> Array:
+    """Make independent uniform numbers out of one draw each: the nth of every draw (the splitmix64 mixer).
+
+    So a draw per cell is enough, however many posts it turns out to have, and no policy shifts the others' luck.
+    """
+    bits = (luck.astype(np.float64) * 2.0**53).astype(np.uint64) + nth.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.asarray(((bits ^ (bits >> np.uint64(31))) >> np.uint64(11)) * 2.0**-53)
+
+
 def open_positions(vacancies: NDArray[np.integer], luck: Luck) -> tuple[Indices, Indices]:
     """List vacant positions in random order within each cell.
 
@@ -112,8 +123,7 @@ def open_positions(vacancies: NDArray[np.integer], luck: Luck) -> tuple[Indices,
     count = vacancies[enterprise, cell]
     position = np.repeat(np.arange(len(count)), count)
     nth = np.arange(len(position)) - np.repeat(np.cumsum(count) - count, count)
-    # further positions of one cell get well-spread numbers of their own without further draws
-    key = (luck[enterprise, cell][position] + nth * 0.6180339887498949) % 1.0
+    key = scatter(luck[enterprise, cell][position], nth)
     order = np.argsort(cell[position] + key, kind="stable")
     return enterprise[position[order]], cell[position[order]]
 

@@ -155,7 +155,8 @@ def _merge_tables(data: dict[str, Any], tree: Mapping[str, Any], prefix: str, kn
             data[key] = VendorProfile().model_dump()  # a vendor of the user's own, starting from the plain profile
             known |= {f"{name}.{field}" for field in data[key]}
         if key not in data:
-            raise InputError(f"unknown parameter '{name}': {nearest(name, known)}")
+            wrong = _in_full(name, value)
+            raise InputError(f"unknown parameter '{wrong}': {nearest(wrong, known)}")
         if isinstance(data[key], dict):
             if not isinstance(value, Mapping):
                 raise InputError(
@@ -166,6 +167,14 @@ def _merge_tables(data: dict[str, Any], tree: Mapping[str, Any], prefix: str, kn
             raise InputError(f"parameter '{name}' is a value, not a group of parameters")
         else:
             data[key] = _split(data[key], value)
+
+
+def _in_full(name: str, value: Any) -> str:
+    """Name the first value within an unknown group, so that the nearest known name can be found."""
+    while isinstance(value, Mapping) and value:
+        key, value = next(iter(value.items()))
+        name = f"{name}.{key}"
+    return name
 
 
 def _split(old: Any, value: Any) -> Any:

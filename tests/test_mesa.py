@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import warnings
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+import solara
+from ipywidgets import Image, Widget
 from mesa import DataCollector
 from mesa.batchrunner import batch_run
+from mesa.visualization import Slider, SolaraViz, make_plot_component
 
 from agents.consumer import Consumer
 from agents.enterprise import Enterprise
@@ -20,6 +23,7 @@ from agents.vendor import Vendor
 from agents.worker import Worker
 from model import Economy, InputError, Parameters
 from model.flat import FlatEconomy
+from model.policies import PortabilityMandate, TokenTax
 
 SMALL: dict[str, Any] = {"workers.number": 300, "enterprises.number": 20, "consumers.number": 40}
 
@@ -111,8 +115,6 @@ def test_a_flat_economy_is_the_economy_of_the_same_settings() -> None:
     flat = FlatEconomy(
         rng=5, scenario="baseline", policies="TokenTax:rate=0.1,start=2023-02; PortabilityMandate", **SMALL
     )
-    from model.policies import PortabilityMandate, TokenTax
-
     wanted = [TokenTax(rate=0.1, start="2023-02"), PortabilityMandate()]
     plain = Economy(Parameters().replace(SMALL), wanted, rng=5)
     assert flat.policies == plain.policies
@@ -163,30 +165,52 @@ def test_mesas_batch_runner_sweeps_the_economy() -> None:
 # ------------------------------------------------------------------------------------------------------- browser page
 
 
-def test_mesas_browser_page_draws_the_economy(economy: Economy) -> None:
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", category=DeprecationWarning, module=r"(solara|reacton|mesa|ipyvue|traitlets)")
-        import solara
-        from mesa.visualization import SolaraViz, make_plot_component
-
-        plots = [make_plot_component("unemployment_rate"), make_plot_component({"adoption": "tab:blue"})]
-        page = SolaraViz(economy, components=plots, name="Tenfold")
-        box, rendered = solara.render(page, handle_error=False)
-        try:
-            assert box.children
-        finally:
-            rendered.close()
+def widgets(value: Any) -> Iterator[Widget]:
+    """All widgets within a widget, whatever trait holds them."""
+    if isinstance(value, Widget):
+        yield value
+        value = [held for name, held in value._trait_values.items() if name != "layout"]
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        for held in value:
+            yield from widgets(held)
 
 
-def test_mesas_browser_page_makes_a_new_economy_from_its_controls() -> None:
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", category=DeprecationWarning, module=r"(solara|reacton|mesa|ipyvue|traitlets)")
-        import solara
-        from mesa.visualization import Slider, SolaraViz, make_plot_component
+@pytest.fixture
+def page() -> Iterator[Callable[[], list[Widget]]]:
+    """What Mesa's page of a small economy shows, with one plot and one control."""
+    sizes = {"workers__number": 300, "enterprises__number": 20, "consumers__number": 40}
+    controls = {"labour__scar_stay": Slider("Scar", 0.1, 0.0, 0.9, 0.1), **sizes}
+    economy = FlatEconomy(labour__scar_stay=0.1, **sizes)
+    economy.step()
+    plots = [make_plot_component("unemployment_rate"), make_plot_component({"adoption": "tab:blue"})]
+    viz = SolaraViz(economy, components=plots, model_params=controls, name="Tenfold")
+    box, rendered = solara.render(solara.AppLayout(children=[viz]), handle_error=False)
+    yield lambda: list(widgets(box))
+    rendered.close()
 
-        controls = {"labour__scar_stay": Slider("Scar", 0.1, 0.0, 0.9, 0.1), "workers__number": 300,
-                    "enterprises__number": 20, "consumers__number": 40}  # fmt: skip
-        model = FlatEconomy(**{name: getattr(value, "value", value) for name, value in controls.items()})
-        page = SolaraViz(model, components=[make_plot_component("unemployment_rate")], model_params=controls)
-        _, rendered = solara.render(page, handle_error=False)
-        rendered.close()
+
+def pictures(shown: list[Widget]) -> list[bytes]:
+    """The plots."""
+    return [bytes(widget.value) for widget in shown if isinstance(widget, Image)]
+
+
+def texts(shown: list[Widget]) -> list[str]:
+    """What can be read."""
+    return [text for widget in shown for text in getattr(widget, "children", ()) if isinstance(text, str)]
+
+
+def test_mesas_browser_page_draws_the_economy_and_its_controls(page: Callable[[], list[Widget]]) -> None:
+    shown = page()
+    assert len(set(pictures(shown))) == 2
+    assert "Time: 1.0" in texts(shown)
+    assert "Scar" in [getattr(widget, "label", None) for widget in shown]
+
+
+def test_mesas_browser_page_steps_the_economy(page: Callable[[], list[Widget]]) -> None:
+    before = pictures(page())
+    step = next(widget for widget in page() if list(getattr(widget, "children", ())) == ["Step"])
+    step.click()
+    assert "Time: 2.0" in texts(page())
+    assert pictures(page()) != before

@@ -137,7 +137,7 @@ def test_a_file_extends_a_scenario_and_adds_to_it(tmp_path: Path) -> None:
         ("title = 3", "'title' must be text"),
         ("parameters = 3", "'parameters' must be a table"),
         ("extends = 'nothing'", "unknown scenario 'nothing'"),
-        ("[parameters.labor]\nscar_stay = 0.2", "unknown parameter 'labor'"),
+        ("[parameters.labor]\nscar_stay = 0.2", "unknown parameter 'labor"),
         ("[parameters.labour]\nscar_stay = 2", "must be a number from 0 to 0.9"),
         ("policies = 3", "'policies' must be a list"),
         ("[[policies]]\nrate = 0.1", "each of [[policies]] needs a name"),
