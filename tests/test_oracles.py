@@ -134,7 +134,7 @@ def assert_conserved(economy: Economy) -> None:
         assert np.isfinite(value) or missing or no_income, (name, value)
 
 
-@settings(deadline=None, derandomize=True, max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, derandomize=True, max_examples=30, suppress_health_check=list(HealthCheck))
 @given(
     changed_parameters(),
     st.lists(dated(POLICIES, make_policy), max_size=4),
@@ -221,13 +221,13 @@ def test_uses_of_luck_months_and_seeds_are_independent() -> None:
 
 @pytest.fixture(scope="module")
 def six_unemployment_rates() -> Callable[..., np.ndarray]:
-    """Unemployment in the second half of 2025 under some policies, for six seeds."""
-    sizes = {"workers.number": 2000, "enterprises.number": 100, "consumers.number": 100}
+    """Unemployment in the first half of 2025 under some policies, for six seeds."""
+    sizes = {"workers.number": 1500, "enterprises.number": 75, "consumers.number": 50}
 
     @cache
     def rates(*policies: Policy) -> np.ndarray:
-        runs = (small(sizes, *policies, seed=seed).run("2025-12") for seed in range(6))
-        return np.array([run.loc["2025-07":, "unemployment_rate"].mean() for run in runs])
+        runs = (small(sizes, *policies, seed=seed).run("2025-06") for seed in range(6))
+        return np.array([run.loc["2025-01":, "unemployment_rate"].mean() for run in runs])
 
     return rates
 
@@ -446,7 +446,7 @@ def test_without_quits_retirements_or_ai_nobody_ever_leaves_a_job() -> None:
 )
 def test_extreme_settings_give_defined_results(changes: dict[str, float]) -> None:
     economy = small(changes)
-    for _ in range(36):  # beyond the lead time
+    for _ in range(28):  # beyond the lead time
         economy.step()
         assert_conserved(economy)
 
