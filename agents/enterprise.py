@@ -169,7 +169,7 @@ class Enterprises(LuckyPopulation):
         )
         self._choose_mode(row, workload)
         if not new:
-            self.model.count_reviews(row, workload, moved & ~none_left)
+            self.model.contracts_moved += int((moved & ~none_left).sum())
 
     def leave(self, vendor: int) -> None:
         """A vendor has failed: its customers have no contract to lose and choose again."""

@@ -30,8 +30,3 @@ def month_number(name: str) -> int:
     if not FIRST_YEAR <= year <= 2100:
         raise InputError(f"month {name} is out of range: from {FIRST_YEAR}-01 to 2100-12")
     return (year - FIRST_YEAR) * 12 + rest - 1
-
-
-def month_year(month: int) -> float:
-    """The date of a month as a decimal year: 0 is 2023.0."""
-    return FIRST_YEAR + month / 12

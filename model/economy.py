@@ -147,7 +147,7 @@ class Economy(Model):  # type: ignore[misc]
         self.conditions = conditions_of_month(self.events, self.month)
         self.unit_cost = self._unit_cost(self.month)
         self.suppliers.order_book = 0.0
-        self.contracts_reviewed = self.contracts_moved = 0
+        self.contracts_moved = 0
         self.employed_before = int((self.workers.employer >= 0).sum())
         self.public_cash_before = self.government.cash
         self._look_at_peers()
@@ -235,11 +235,6 @@ class Economy(Model):  # type: ignore[misc]
         """What people of each occupation consider retraining for: destinations that a short course can lead to."""
         return networks.draw_rows(self._training, occupation, luck)
 
-    def count_reviews(self, row: NDArray[np.intp], workload: NDArray[np.intp], moved: NDArray[np.bool_]) -> None:
-        """Count contracts that came up for review and those that moved to another vendor."""
-        self.contracts_reviewed += len(row)
-        self.contracts_moved += int(moved.sum())
-
     # ------------------------------------------------------------------------------------------------- Mesa's manners
 
     @property
@@ -282,9 +277,9 @@ class Economy(Model):  # type: ignore[misc]
         self.paying_threshold = NormalDist().inv_cdf(1.0 - min(max(p.consumers.paying_share, 1e-9), 1 - 1e-9))
         self.paying_threshold += 0.3 * np.log(max(p.technology.gain_reference, 1e-6))
         self.head_flows = dict.fromkeys(("quits", "layoffs", "hires", "retirements"), 0)
-        self.real_output = self.final_spending = self.subscriptions = self.advertising = 0.0
+        self.final_spending = self.subscriptions = self.advertising = 0.0
         self.automated_tasks = self.augmented_tasks = self.automated_heads = self.augmented_heads = 0.0
-        self.vacancies_posted = self.contracts_reviewed = self.contracts_moved = 0
+        self.vacancies_posted = self.contracts_moved = 0
         self.moved_lately = []
         self.vendors = Vendors(Vendor(self, name, p.vendors[name], i) for i, name in enumerate(p.market.vendors))
         self.tasks_wanted = np.zeros(self.vendors.number)

@@ -179,6 +179,12 @@ def _paying_share(economy: Economy) -> float:
     return float(paying.sum() / users.sum()) if users.sum() > 0 else 0.0
 
 
+@indicator("compute_orders", "USD bn/year")
+def _compute_orders(economy: Economy) -> float:
+    """Compute that vendors ordered this month, to run one lead time later; annualised bill."""
+    return 12.0 * economy.suppliers.order_book / economy.usd_bn
+
+
 @indicator("unserved_share", "share")
 def _unserved_share(economy: Economy) -> float:
     """Enterprises' demand for AI that nobody had compute for."""

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from model.errors import InputError, nearest
-from model.parameters import Group, Parameters, VendorProfile
+from model.parameters import Parameters, VendorProfile
 from model.policies import Event, Policy, make_event, make_policy
 
 SCENARIO_FOLDER = Path(__file__).parent / "scenarios"
@@ -200,8 +200,6 @@ def _field(name: str) -> FieldInfo | None:
     parts = name.split(".")
     info: FieldInfo | None = None
     while parts:
-        if kind is VendorProfile or not (isinstance(kind, type) and issubclass(kind, Group)):
-            pass
         info = kind.model_fields.get(parts[0])
         if info is None:
             return None

@@ -98,17 +98,11 @@ def sell(economy: Economy, plan: Technique) -> None:
     enterprises = economy.enterprises
     wanted = economy.workers.spending()
     final = float(wanted.sum()) + economy.government.purchases
-    buying = {
-        "vendor purchases": sum(vendor.opex for vendor in economy.vendors.active),
-        "supplier purchases": min(economy.suppliers.purchases, max(economy.suppliers.cash, 0.0)),
-    }
     elasticity = economy.sectors.elasticity * economy.parameters.production.demand_elasticity_scale
     budgets = markets.sector_budgets(final, economy.sector_share, sector_prices(economy), elasticity)
-    others = {
-        "vendor purchases": VENDOR_PURCHASES * buying["vendor purchases"],
-        "supplier purchases": SUPPLIER_PURCHASES * buying["supplier purchases"],
-    }
-    total = budgets + sum(others.values())
+    of_vendors = VENDOR_PURCHASES * sum(vendor.opex for vendor in economy.vendors.active)
+    of_suppliers = SUPPLIER_PURCHASES * min(economy.suppliers.purchases, max(economy.suppliers.cash, 0.0))
+    total = budgets + (of_vendors + of_suppliers)
     _shift_customers(economy)
     capacity = enterprises.capacity(plan)
     sales, filled = markets.spend(total, enterprises.market_share, enterprises.industry, capacity)
@@ -118,12 +112,10 @@ def sell(economy: Economy, plan: Technique) -> None:
         np.maximum(total[enterprises.industry] * enterprises.market_share, sales) / enterprises.price
     )
     share = float(budgets @ filled) / final if final > 0 else 0.0
-    _settle(
-        economy, wanted * share, economy.government.purchases * share, {k: float(v @ filled) for k, v in others.items()}
-    )
-    economy.real_output = float(enterprises.output.sum())
-    if economy.real_output > 0:
-        economy.price_level = float(sales.sum()) / economy.real_output
+    public = economy.government.purchases * share
+    _settle(economy, wanted * share, public, float(of_vendors @ filled), float(of_suppliers @ filled))
+    if enterprises.output.any():
+        economy.price_level = float(sales.sum()) / float(enterprises.output.sum())
 
 
 def sector_prices(economy: Economy) -> NDArray[np.float64]:
@@ -145,7 +137,9 @@ def _shift_customers(economy: Economy) -> None:
     enterprises.market_share += (1.0 - settings.customer_inertia) * (target - enterprises.market_share)
 
 
-def _settle(economy: Economy, households: NDArray[np.float64], public: float, others: dict[str, float]) -> None:
+def _settle(
+    economy: Economy, households: NDArray[np.float64], public: float, of_vendors: float, of_suppliers: float
+) -> None:
     """Every buyer pays; each enterprise receives by its share of all sales."""
     ledger, enterprises = economy.ledger, economy.enterprises
     total = float(enterprises.sales.sum())
@@ -158,8 +152,7 @@ def _settle(economy: Economy, households: NDArray[np.float64], public: float, ot
     economy.final_spending = paid + public
     wanted = sum(vendor.opex for vendor in economy.vendors.active)
     for vendor in economy.vendors.active:
-        part = others["vendor purchases"] * vendor.opex / wanted if wanted > 0 else 0.0
+        part = of_vendors * vendor.opex / wanted if wanted > 0 else 0.0
         vendor.bills = part + vendor.compute_due
         ledger.pay("vendor purchases", vendor, part, enterprises, by_enterprise * part)
-    part = others["supplier purchases"]
-    ledger.pay("supplier purchases", economy.suppliers, part, enterprises, by_enterprise * part)
+    ledger.pay("supplier purchases", economy.suppliers, of_suppliers, enterprises, by_enterprise * of_suppliers)
