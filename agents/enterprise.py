@@ -100,6 +100,18 @@ class Enterprises(LuckyPopulation):
         signed = (depth * np.where(self.workload_mode == AUTOMATE, 1.0, -1.0)).sum(axis=1)
         return np.asarray(signed / np.maximum(depth.sum(axis=1), 1e-12))
 
+    @property
+    def main_vendor(self) -> NDArray[np.int64]:
+        """The vendor with most of each enterprise's AI use by depth, shape (E,); -1 where none is used."""
+        by_vendor = [
+            np.where(self.workload_vendor == v, self.workload_depth, np.float32(0.0)).sum(axis=1)
+            for v in range(self.model.vendors.number)
+        ]
+        if not by_vendor:
+            return np.full(len(self), UNUSED)
+        use = np.stack(by_vendor)
+        return np.where(use.max(axis=0) > 0.0, use.argmax(axis=0), UNUSED)
+
     def adopt(self) -> None:
         """Take up AI for further workloads: by oneself, after peers' example, and more easily with experience."""
         market = self.model.parameters.market
@@ -123,7 +135,7 @@ class Enterprises(LuckyPopulation):
         """Use goes deeper as people learn, up to what the price makes worth while."""
         market, technology = self.model.parameters.market, self.model.parameters.technology
         used = self.used
-        price = self.model.vendors.price[self.workload_vendor[used]]
+        price = self.model.vendors.task_price[self.workload_vendor[used]]
         limit = np.minimum(1.0, (price / market.depth_price) ** -0.5)
         depth = self.workload_depth[used].astype(float)
         growth = np.clip(market.deepening * self.model.ai_mood * depth * (1.0 - depth / limit), -0.5 * depth, None)
@@ -181,7 +193,7 @@ class Enterprises(LuckyPopulation):
         market, technology = self.model.parameters.market, self.model.parameters.technology
         vendors, law = self.model.vendors, self.model.law
         vendor = np.maximum(self.workload_vendor[row, workload], 0)
-        price, gain = vendors.price[vendor], vendors.gain[vendor]
+        price, gain = vendors.task_price[vendor], vendors.gain[vendor]
         better = (vendors.enterprise_quality[vendor] - technology.quality_reference) / technology.error_halving
         wage = self.model.wages.of_workloads[workload]
         augment = wage * (1.0 - law.augmentation_credit) * np.exp(-gain) + technology.augmented_tokens * price
@@ -196,13 +208,13 @@ class Enterprises(LuckyPopulation):
 
     def ai_use(self) -> list[AiUse]:
         """What each vendor's AI does by cell: depth × what its model can do × what could be served."""
-        vendors, weights = self.model.vendors, self.model.workload_weights
+        vendors, weights, price = self.model.vendors, self.model.workload_weights, self.model.vendors.task_price
         uses = []
         for v in range(vendors.number):
             depth = np.where(self.workload_vendor == v, self.workload_depth, np.float32(0.0)) * vendors.served[v]
             by_mode = [np.where(self.workload_mode == mode, depth, 0.0) @ weights for mode in (AUTOMATE, AUGMENT)]
             automated, augmented = (np.repeat(share, 2, axis=1) * vendors.exposure[v] for share in by_mode)
-            uses.append(self.model.production.AiUse(automated, augmented, vendors.price[v], vendors.gain[v]))
+            uses.append(self.model.production.AiUse(automated, augmented, price[v], vendors.gain[v]))
         return uses
 
     def plan_production(self) -> Technique:

@@ -1,15 +1,19 @@
-"""Investors and the capital market: their appetite for risk decides who is funded."""
+"""Investors and the capital market: their appetite for risk decides who is funded, who lists and who may enter."""
 
 from __future__ import annotations
 
 from math import exp, log
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from mesa import Agent
 
 if TYPE_CHECKING:
     from agents.vendor import Vendor
     from model.economy import Economy
+
+LISTING_MOOD = 0.9  # appetite below which the market takes no listings
+FASTEST_GROWTH = 0.25  # log points a month: no forecast extrapolates more
 
 
 class Investors(Agent):  # type: ignore[misc]
@@ -24,6 +28,8 @@ class Investors(Agent):  # type: ignore[misc]
         self.appetite_log = 0.0
         self.crunch_left = 0  # months
         self.raised_lately = 0.0  # smoothed monthly funding
+        self.market_sales = 0.0  # of all vendors last month
+        self.market_growth = [0.1] * 12  # of those, log, last twelve months
 
     def credit(self, amount: Any) -> None:
         """Add to cash."""
@@ -33,11 +39,21 @@ class Investors(Agent):  # type: ignore[misc]
         """Cash."""
         return self.cash
 
+    # ---------------------------------------------------------------------------------------------------------- mood
+
     @property
     def appetite(self) -> float:
         """Valuations relative to normal: below one in a crunch, above in a boom."""
         crunch = self.crunch_left > 0 or self.model.conditions.crunch
-        return exp(self.appetite_log) * (self.model.parameters.finance.crunch_multiple if crunch else 1.0)
+        multiple = self.model.parameters.finance.crunch_multiple if crunch else 1.0
+        return exp(self.appetite_log) * multiple * self.model.conditions.valuations
+
+    @property
+    def leverage(self) -> float:
+        """Money that vendors raised lately and promised to partners, relative to their sales, as a logarithm."""
+        promised = sum(float(vendor.committed.sum()) for vendor in self.model.vendors) / 12.0
+        sales = self.model.vendors.income
+        return log(1.0 + (self.raised_lately + promised) / sales) if sales > 0.0 else 0.0
 
     def weigh_risk(self) -> None:
         """Appetite reverts to normal; a boom on borrowed time makes a crunch more likely."""
@@ -45,28 +61,78 @@ class Investors(Agent):  # type: ignore[misc]
         shock, strikes = self.model.normal_luck("appetite", (1,))[0], self.model.luck("crunch", (1,))[0]
         self.appetite_log = finance.appetite_memory * self.appetite_log + finance.appetite_sd * float(shock)
         self.crunch_left = max(0, self.crunch_left - 1)
-        sales = sum(vendor.income for vendor in self.model.vendors)
-        leverage = log(1.0 + self.raised_lately / sales) if sales > 0 else 0.0
-        strain = finance.crunch_leverage * (max(self.appetite_log, 0.0) + leverage)
+        strain = finance.crunch_leverage * (max(self.appetite_log, 0.0) + self.leverage)
         if self.crunch_left == 0 and strikes < finance.crunch_hazard * exp(min(strain, 50.0)):
             self.crunch_left = finance.crunch_months
 
-    def fund(self, vendor: Vendor) -> float:
-        """Buy shares of a vendor that runs short of money or goes public; returns what it gets.
+    # --------------------------------------------------------------------------------------------------------- value
 
-        Backers (a parent company or partners) come first, then a round as far as dilution, value and the fund allow.
+    def watch_market(self) -> None:
+        """Remember how fast all vendors' sales grow."""
+        sales = self.model.vendors.income
+        if self.market_sales > 0.0 and sales > 0.0:
+            change = min(max(log(sales / self.market_sales), -0.3), 0.3)
+            self.market_growth = [*self.market_growth[1:], change]
+        self.market_sales = sales
+
+    @property
+    def market_ahead(self) -> float:
+        """Sales of a year of all vendors, three years ahead, if growth goes on and fades."""
+        settings = self.model.parameters.compute
+        recent = min(max(float(np.mean(self.market_growth)), 0.0), FASTEST_GROWTH)
+        ahead = self.model.ordering.growth_ahead(recent, settings.long_run_growth, settings.growth_half_life, 36.0)
+        return 12.0 * self.market_sales * exp(float(ahead))
+
+    def appraise(self, vendor: Vendor, fair_share: float) -> None:
+        """Value a vendor: a multiple of sales expected three years ahead, times appetite and a premium for safety.
+
+        Of a young vendor, whose own sales say little, investors expect the share of the market that its models would earn.
         """
         finance = self.model.parameters.finance
+        young = self.model.ordering.fades(finance.prospects_half_life, vendor.age)
+        sales = max(vendor.expected_sales, young * fair_share * self.market_ahead)
+        premium = 1.0 + finance.safety_premium * vendor.profile.safety
+        vendor.valuation = finance.valuation_multiple * sales * self.appetite * premium
+        vendor.dilution_room = min(finance.dilution, vendor.dilution_room + finance.dilution / 12.0)
+
+    # ------------------------------------------------------------------------------------------------------- funding
+
+    def support(self, vendor: Vendor) -> float:
+        """What a parent company adds when cash runs short."""
+        return min(vendor.shortfall, vendor.profile.backing * self.model.usd_bn, max(self.cash, 0.0))
+
+    def fund(self, vendor: Vendor) -> float:
+        """Buy shares of a vendor that runs short of money, as far as dilution, value and the fund allow."""
         wanted = vendor.shortfall
-        backing = min(wanted, vendor.profile.backing * self.model.usd_bn, max(self.cash, 0.0))
-        round_ = min(max(0.0, wanted - backing), vendor.round_size, max(self.cash - backing, 0.0))
-        if round_ > 0.0:
-            vendor.dilution_room -= round_ / vendor.valuation
-        listing = 0.0
-        if vendor.may_list and self.appetite >= 0.9:
-            listing = min(finance.listing_share * vendor.valuation, max(self.cash - backing - round_, 0.0))
-            vendor.listed = listing > 0.0
-        return backing + round_ + listing
+        if not self.model.parameters.finance.limited:
+            return wanted
+        amount = min(wanted, vendor.round_size, max(self.cash, 0.0))
+        if amount > 0.0:
+            vendor.dilution_room -= amount / vendor.valuation
+        return amount
+
+    def list_shares(self, vendor: Vendor) -> float:
+        """Take a vendor public if it may and the market will: later ones find less money left in the fund."""
+        if not vendor.may_list or self.appetite < LISTING_MOOD:
+            return 0.0
+        amount = min(self.model.parameters.finance.listing_share * vendor.valuation, max(self.cash, 0.0))
+        vendor.listed = amount > 0.0
+        return amount
+
+    def back_entry(self, vendor: Vendor) -> float:
+        """Found a new vendor if its expected value exceeds the cost of entering and somebody dares to; returns its money."""
+        market, finance = self.model.parameters.market, self.model.parameters.finance
+        active = self.model.vendors.active
+        due = self.model.month >= market.entry_month and len(active) > 0
+        luck = float(self.model.luck("entry", (self.model.vendors.number,))[vendor.index])
+        if not self.model.conditions.entry and not (due and luck < market.entry_hazard):
+            return 0.0
+        bills = sum(v.research + v.fleet + v.opex for v in active) / max(len(active), 1)
+        cost = market.entry_cost * bills
+        share = 1.0 / (len(active) + 1.0)
+        value = finance.valuation_multiple * share * self.market_ahead * self.appetite
+        worth_it = value * finance.founding_share >= cost and cost <= self.cash and cost > 0.0
+        return cost if worth_it or (self.model.conditions.entry and cost <= self.cash) else 0.0
 
     def note_funding(self, raised: float) -> None:
         """Remember what was raised, as a smoothed monthly sum."""

@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+from math import exp, log
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from mesa import Agent
+from numpy.typing import NDArray
+
+from agents.contracts import ComputeContracts
 
 if TYPE_CHECKING:
+    from agents.vendor import Vendor
     from model.economy import Economy
+
+Array = NDArray[np.float64]
 
 
 class ComputeSuppliers(Agent):  # type: ignore[misc]
-    """They build what is ordered, sell it as running compute, and spend most of the income on goods and energy."""
+    """They build what is ordered, sell it as running compute, invest in vendors that promise to buy, and spend the rest.
+
+    Compute is counted by its monthly bill at the normal price.
+    """
 
     sector = "compute_suppliers"
     model: Economy
 
     def __init__(self, model: Economy) -> None:
         super().__init__(model)
-        self.cash = 0.0
+        self.fund = model.parameters.finance.partner_fund * model.usd_bn
+        self.cash = self.fund
         self.revenue = 0.0  # of last month
-        self.order_book = 0.0  # monthly bill ordered this month
+        self.order_book = 0.0  # ordered this month
+        self.usual_orders = 0.0
+        self.price = 1.0  # of new contracts, relative to normal
+        self.left_behind = ComputeContracts(model.compute_horizon)  # by vendors that failed
 
     def credit(self, amount: Any) -> None:
         """Add to cash."""
@@ -34,3 +49,63 @@ class ComputeSuppliers(Agent):  # type: ignore[misc]
     def purchases(self) -> float:
         """Goods and energy bought this month: a share of last month's income."""
         return self.model.parameters.money.supplier_orders * max(self.revenue, 0.0)
+
+    @property
+    def spare_cash(self) -> float:
+        """Money free for investments in vendors."""
+        return max(0.0, min(self.cash - self.purchases, self.fund))
+
+    def set_price(self) -> None:
+        """New contracts cost more when orders exceed what suppliers are used to, less when they fall short."""
+        settings = self.model.parameters.compute
+        orders, usual = self.order_book, self.usual_orders
+        if usual > 0.0 and orders > 0.0:
+            pressure = settings.price_response * log(orders / usual)
+            target = exp(min(max(pressure, -settings.price_range), settings.price_range))
+            self.price += 0.2 * (target - self.price)
+        self.usual_orders = orders + settings.build_memory * (usual - orders) if usual > 0.0 else orders
+
+    def sell_spot(self, wanted: Array, idle: float) -> Array:
+        """Share out compute without a contract: what suppliers keep, what vendors sublet, what failed ones left.
+
+        Args:
+            wanted: compute that each vendor would rent this month, shape (V,).
+            idle: compute that vendors have under contract and do not use.
+
+        Returns:
+            Compute rented by each vendor, shape (V,).
+        """
+        running = sum(vendor.contracts.running for vendor in self.model.vendors)
+        supply = self.model.parameters.compute.spot_share * running + idle + self.left_behind.running
+        return wanted * min(1.0, supply / max(float(wanted.sum()), 1e-300))
+
+    def resell(self, vendors: list[Vendor]) -> None:
+        """Pass contracts that failed vendors left on to those that lack compute sooner than a new order could run."""
+        pool = self.left_behind.quantity
+        if not pool.any() or not vendors:
+            return
+        lacking = np.zeros((len(vendors), len(pool)))
+        for row, vendor in enumerate(vendors):
+            lack = vendor.lacking()
+            lacking[row, : len(lack)] = lack
+        taken = lacking * np.minimum(1.0, pool / np.maximum(lacking.sum(axis=0), 1e-300))
+        for row, vendor in enumerate(vendors):
+            left = self.left_behind.quantity
+            share = np.where(left > 0.0, np.minimum(taken[row] / np.maximum(left, 1e-300), 1.0), 0.0)
+            vendor.contracts.take_over(self.left_behind, share)
+
+    def invest(self, vendor: Vendor) -> float:
+        """Invest in a vendor that is short of money and promises to buy compute for a multiple of it.
+
+        Worth it if the margin on that compute and the stake, at investors' present appetite, exceed what it costs.
+        """
+        finance, money = self.model.parameters.finance, self.model.parameters.money
+        margin = (1.0 - money.supplier_orders) / finance.partner_ratio
+        if self.model.investors.appetite * (margin + 1.0) <= 1.0 or not self.model.parameters.compute.limited:
+            return 0.0
+        room = finance.partner_ratio * vendor.may_commit * finance.partner_months
+        return min(vendor.shortfall, room, self.spare_cash)
+
+    def month_passes(self) -> None:
+        """What failed vendors left gets a month older."""
+        self.left_behind.month_passes()

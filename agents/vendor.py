@@ -2,70 +2,83 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import exp, log
-from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from mesa import Agent
 from numpy.typing import NDArray
 
+from agents.contracts import ComputeContracts
+
 if TYPE_CHECKING:
     from model.economy import Economy
     from model.parameters import VendorProfile
 
 ENTERPRISE, CONSUMER = 0, 1  # the two markets, and so the two dimensions of quality
+FASTEST_GROWTH = 0.25  # log points a month: no forecast extrapolates more
+CODE_RED_SHARE, CODE_RED_MONTHS = 0.2, 2  # of research, moved to consumers for so long
+NOT_YET = -1  # founded, of a vendor that may enter some day
 Array = NDArray[np.float64]
-_NORMAL = NormalDist()
 
 
 class Vendor(Agent):  # type: ignore[misc]
-    """One AI vendor. Money is in the books' dollars: US dollars per represented person."""
+    """One AI vendor. Money is in the books' dollars: US dollars per represented person.
+
+    Compute is counted by its monthly bill at the normal price.
+    """
 
     sector = "vendors"
     model: Economy
     released: Array  # quality that customers can buy, of the two markets, points
-    price: float
-    compute: Array  # bill of contracted compute by months ahead
+    price: float  # of an automated task, relative to its human cost in 2023
+    contracts: ComputeContracts
+    committed: Array  # spending promised to partners, by month ahead
     cash: float
+    spot: float  # compute rented this month
+    raised: float  # from investors and partners, so far
     customers_need: float  # compute its customers asked for last month, served or not
     need: float  # the same with the fixed fleet
+    swing: float  # of its customers' use of AI, log points, beside the swing that all vendors share
     valuation: float
     listed: bool
     alive: bool
-    red_months: int  # months of code red left
 
-    def __init__(self, model: Economy, name: str, profile: VendorProfile, index: int) -> None:
+    def __init__(self, model: Economy, name: str, profile: VendorProfile, index: int, *, in_market: bool) -> None:
         super().__init__(model)
-        usd_bn = model.usd_bn
         self.name, self.profile, self.index = name, profile, index
         self.latent = np.array([profile.enterprise_quality, profile.consumer_quality])
         self.released = self.latent.copy()
         self.months_to_release = 0.0
         self.red_months = 0
+        self.founded = 0 if in_market else NOT_YET  # month
         self.shares_seen: list[float] = []  # consumer share, month by month
         self.price = model.unit_cost / (1.0 - profile.margin)
-        self.compute = self._first_contracts(usd_bn)
-        self.cash = profile.cash * usd_bn
-        self.need = self.customers_need = 0.0
-        self.growth = [profile.demand_growth] * 12  # of that need, log, last twelve months
-        self.research = profile.training * usd_bn  # compute spent on training last month
-        self.revenue: dict[str, float] = {"AI services": 0.0, "advertising": 0.0, "subscriptions": 0.0}
-        self.bills = self.compute[0] + self.opex
-        self.reliability = 1.0  # share of enterprise demand served lately
-        self.utilisation = 0.0
+        self.utilisation, self.reliability = 0.0, 1.0  # of compute; share of enterprise demand served lately
+        self.need = self.customers_need = self.swing = 0.0
+        self.growth = [profile.demand_growth] * 12  # of customers' need, log, last twelve months
+        self.revenue: dict[str, float] = {}
+        self.contracts = ComputeContracts(model.compute_horizon)
+        self.committed = np.zeros(model.compute_horizon + 1)
+        self.spot = self.cancellation_fee = self.research = 0.0  # of the month
+        self.lines = self.lines_under_way = 0.0  # money put into other lines of business
+        self.cash = self.bills = self.valuation = 0.0
+        self.raised = 0.0  # from investors and partners, so far
         self.dilution_room = model.parameters.finance.dilution
-        self.valuation = 0.0
         self.listed = profile.listed
-        self.alive = True
+        self.alive = in_market
+        if in_market:
+            self._start(model.usd_bn)
 
-    def _first_contracts(self, usd_bn: float) -> Array:
-        """Compute ordered before 2023: growing for two years, level for one, rolled off over two."""
-        settings = self.model.parameters.compute
-        months = np.arange(max(60, settings.lead_time + settings.contract_months) + 1)
+    def _start(self, usd_bn: float) -> None:
+        """Cash of January 2023, and the compute ordered before: growing for two years, level for one, then rolled off."""
+        months = np.arange(61)
         path = np.exp(self.profile.compute_growth * np.minimum(months, 24)) * np.clip((60 - months) / 24, 0.0, 1.0)
-        return np.asarray(self.profile.compute * usd_bn * path)
+        if self.model.parameters.compute.limited:
+            self.contracts.add(self.profile.compute * usd_bn * path, 1.0, 0.0)
+        self.cash = self.profile.cash * usd_bn
+        self.research = self.profile.training * usd_bn
+        self.bills = self.contracts.due + self.opex
 
     # ------------------------------------------------------------------------------------------------- as an account
 
@@ -82,7 +95,7 @@ class Vendor(Agent):  # type: ignore[misc]
     @property
     def focus(self) -> float:
         """Share of research for enterprises; a code red takes a fifth of all research away to consumers."""
-        return max(0.0, self.profile.focus - 0.2) if self.red_months > 0 else self.profile.focus
+        return max(0.0, self.profile.focus - CODE_RED_SHARE) if self.red_months > 0 else self.profile.focus
 
     def train(self, frontier: Array, mean_research: float) -> None:
         """Improve both qualities: with the research given to each market, and by catching up with the best.
@@ -94,9 +107,10 @@ class Vendor(Agent):  # type: ignore[misc]
         technology, model = self.model.parameters.technology, self.model
         pace = technology.growth_before if model.month < 15 else technology.growth_after  # April 2024
         attention = np.array([self.focus, 1.0 - self.focus]) / technology.focus_reference
+        spread_thin = 1.0 - technology.attention_cost * self.profile.diversification
         spending = min(max(self.research / max(mean_research, 1e-300), 0.3), 1.6) ** technology.research_exponent
         noise = np.exp(technology.quality_noise * model.normal_luck("progress", (model.vendors.number, 2))[self.index])
-        gain = pace / 12 * attention**technology.focus_exponent * spending * noise
+        gain = pace / 12 * attention**technology.focus_exponent * spending * spread_thin * noise
         self.latent += gain + technology.catch_up * np.maximum(frontier - self.latent, 0.0)
         self.latent += model.conditions.frontier_jump
 
@@ -115,25 +129,10 @@ class Vendor(Agent):  # type: ignore[misc]
         self.red_months = max(0, self.red_months - 1)
         falls = len(self.shares_seen) > 3 and self.shares_seen[-4] - share > 0.01
         if self.red_months == 0 and falls and best_quality - self.released[CONSUMER] > 4.0:
-            self.red_months = 2
-            self.months_to_release += 2.0
+            self.red_months = CODE_RED_MONTHS
+            self.months_to_release += CODE_RED_MONTHS
 
-    # --------------------------------------------------------------------------------------------- price and compute
-
-    @property
-    def capacity(self) -> float:
-        """Compute running this month, as its bill."""
-        return float(self.compute[0])
-
-    @property
-    def fleet(self) -> float:
-        """Compute kept running for service whatever the demand, as its bill."""
-        return self.model.parameters.compute.fixed_fleet * self.model.usd_bn
-
-    @property
-    def contracted(self) -> float:
-        """Compute under contract for the month one lead time ahead, as its bill."""
-        return float(self.compute[max(self.model.parameters.compute.lead_time - 1, 0)])
+    # ------------------------------------------------------------------------------------------------ demand and price
 
     def post_price(self) -> None:
         """Move the price towards unit cost and margin, dearer when compute is short and cheaper when it is idle."""
@@ -143,64 +142,124 @@ class Vendor(Agent):  # type: ignore[misc]
         target = self.model.unit_cost / (1.0 - self.profile.margin) / (1.0 - law.token_tax) * exp(tension)
         self.price *= (target / self.price) ** settings.price_speed
 
-    def expected_growth(self, months: float, *, fade: bool = True) -> float:
+    def feel_demand(self, kick: float, memory: float) -> None:
+        """Its customers' use of AI swings."""
+        luck = float(self.model.normal_luck("vendor demand", (self.model.vendors.number,))[self.index])
+        self.swing = memory * self.swing + kick * luck
+
+    @property
+    def recent_growth(self) -> float:
+        """Log growth a month of what customers asked for, mean of a year."""
+        return min(max(float(np.mean(self.growth)), 0.0), FASTEST_GROWTH)
+
+    def expected_growth(self, months: Array | float) -> Any:
         """Log growth of demand expected over some months: recent growth, fading towards the long run."""
         settings = self.model.parameters.compute
-        recent = min(max(float(np.mean(self.growth)), 0.0), 0.25)
-        if not fade:
-            return min(recent * months, 8.0)
-        half_life = settings.growth_half_life / log(2.0)
-        faded = (recent - settings.long_run_growth) * half_life * (1.0 - exp(-months / half_life))
-        return min(settings.long_run_growth * months + faded, 8.0)
-
-    def order_compute(self) -> float:
-        """Order compute that runs after the lead time, by the vendor's rule; returns the monthly bill ordered."""
-        settings, lead = self.model.parameters.compute, self.model.parameters.compute.lead_time
-        wanted = self.wanted_serving(lead) + self.planned_training(self.model.month + lead)
-        order = settings.order_speed * max(0.0, wanted - self.compute[lead]) * self.model.conditions.compute_available
-        self.compute[lead : lead + settings.contract_months] += order
-        return float(order)
-
-    def wanted_serving(self, lead: int) -> float:
-        """Compute wanted for customers after the lead time, as a monthly bill: the compute dilemma."""
-        settings, finance = self.model.parameters.compute, self.model.parameters.finance
-        rule = "p10_solvent" if self.model.law.prudential_compute else self.profile.ordering_rule
-        if rule == "yolo":
-            return self.customers_need * exp(self.expected_growth(lead, fade=False)) + self.fleet
-        median = self.customers_need * exp(self.expected_growth(lead))
-        spread = settings.forecast_sd * (lead / 24.0) ** 0.5
-        income = max(self.income / max(self.need, 1e-300), 1.0 / (1.0 - self.profile.margin))  # per unit of compute
-        income = min(income, 20.0)
-        underage = max(income * (1.0 - finance.opex_share) - 1.0, 0.0)
-        critical = min(max(underage / (underage + 1.0 - settings.salvage), 0.05), 0.99)
-        wanted = median * exp(spread * _NORMAL.inv_cdf(critical))
-        if rule == "p10_solvent":
-            low = median * income * exp(spread * _NORMAL.inv_cdf(0.10))
-            payable = low * (1.0 - finance.opex_share) + (max(self.cash, 0.0) + 0.5 * self.round_size) / 24.0
-            wanted = min(wanted, payable)
-        return wanted + self.fleet
-
-    def planned_training(self, month: int) -> float:
-        """Training compute planned for a month: growing, as far as expected revenue and cash allow."""
-        settings = self.model.parameters.compute
-        plan = self.profile.training * self.model.usd_bn * settings.training_growth ** min(month / 12.0, 60.0)
-        ahead = max(month - self.model.month, 0)
-        expected = self.income * exp(self.expected_growth(ahead))
-        return float(min(plan, settings.training_share * expected + max(self.cash, 0.0) / 48.0))
-
-    def take_delivery(self) -> None:
-        """A month passes: contracts for next month start running, those that end stop."""
-        self.compute = np.append(self.compute[1:], 0.0)
+        return self.model.ordering.growth_ahead(
+            self.recent_growth, settings.long_run_growth, settings.growth_half_life, months
+        )
 
     def note_demand(self, for_customers: float) -> None:
         """Remember what customers asked for, served or not."""
         if self.customers_need > 0.0 and for_customers > 0.0:
             change = min(max(log(for_customers / self.customers_need), -0.3), 0.3)
             self.growth = [*self.growth[1:], change]
-        self.customers_need = for_customers
-        self.need = need = for_customers + self.fleet
-        self.utilisation = min(need / max(self.capacity, 1e-300), 2.0)
-        self.research = min(max(self.capacity - need, 0.0), self.planned_training(self.model.month))
+        self.customers_need, self.need = for_customers, for_customers + self.fleet
+        self.utilisation = min(self.need / max(self.capacity, 1e-300), 2.0)
+        self.research = min(max(self.capacity - self.need, 0.0), self.planned_training(0))
+
+    # ---------------------------------------------------------------------------------------------------- the dilemma
+
+    @property
+    def capacity(self) -> float:
+        """Compute running this month."""
+        return self.contracts.running + self.spot
+
+    @property
+    def fleet(self) -> float:
+        """Compute kept running for service whatever the demand."""
+        return self.model.parameters.compute.fixed_fleet * self.model.usd_bn
+
+    @property
+    def contracted(self) -> float:
+        """Compute under contract for the month one lead time ahead."""
+        return float(self.contracts.quantity[max(self.model.parameters.compute.lead_time - 1, 0)])
+
+    @property
+    def earned_by_compute(self) -> float:
+        """Revenue per unit of compute that customers use, less running cost; what the price promises while it is new."""
+        promised = 1.0 / (1.0 - self.profile.margin)
+        earned = min(max(self.income / max(self.need, 1e-300), promised), 20.0)
+        return earned * (1.0 - self.model.parameters.finance.opex_share)
+
+    def order_compute(self) -> float:
+        """Order compute that runs after the lead time, by the vendor's rule; returns the monthly amount ordered."""
+        settings, lead = self.model.parameters.compute, self.model.parameters.compute.lead_time
+        if not settings.limited:
+            return 0.0
+        price = self.model.suppliers.price
+        wanted = float(self.wanted_serving(lead, price)) + self.planned_training(lead)
+        gap = max(0.0, wanted - self.contracts.quantity[lead])
+        order = settings.order_speed * gap * self.model.conditions.compute_available
+        self.contracts.order(order, price, lead, settings.contract_months, settings.cancellable_share)
+        return float(order)
+
+    def wanted_serving(self, months: Array | float, cost: float) -> Any:
+        """Compute wanted for customers some months ahead: the compute dilemma.
+
+        Args:
+            months: how far ahead; a number or an array.
+            cost: of a unit of compute relative to normal.
+        """
+        settings, ordering = self.model.parameters.compute, self.model.ordering
+        rule = "p10_solvent" if self.model.law.prudential_compute else self.profile.ordering_rule
+        if rule == "yolo":
+            return self.customers_need * np.exp(np.minimum(self.recent_growth * np.asarray(months), 8.0)) + self.fleet
+        median = self.customers_need * np.exp(self.expected_growth(months))
+        spread = settings.forecast_sd * (np.asarray(months) / 24.0) ** 0.5
+        critical = ordering.critical_ratio(self.earned_by_compute, cost, settings.salvage)
+        wanted = ordering.newsvendor(median, spread, critical)
+        if rule == "p10_solvent":
+            reserve = (max(self.cash, 0.0) + 0.5 * self.round_size) / 24.0
+            wanted = np.minimum(wanted, ordering.payable(median, spread, self.earned_by_compute, reserve, cost))
+        return wanted + self.fleet
+
+    def planned_training(self, months: int) -> float:
+        """Training compute planned for some months ahead: growing, as far as expected revenue and cash allow."""
+        settings = self.model.parameters.compute
+        years = min((self.model.month + months) / 12.0, 60.0)
+        plan = self.profile.training * self.model.usd_bn * settings.training_growth**years
+        expected = self.income * exp(self.expected_growth(months))
+        return float(min(plan, settings.training_share * expected + max(self.cash, 0.0) / 48.0))
+
+    def drop_contracts(self) -> None:
+        """Drop compute not worth its price less the fee any more, as far as contracts allow."""
+        settings = self.model.parameters.compute
+        if settings.cancellable_share == 0.0 or not self.contracts.droppable.any():
+            return
+        notice = settings.cancellation_notice
+        months = np.arange(notice, len(self.contracts.quantity), dtype=float)
+        kept = self.wanted_serving(months, 1.0 - settings.cancellation_fee) + self.planned_training(notice)
+        excess = np.zeros(len(self.contracts.quantity))
+        excess[notice:] = self.contracts.quantity[notice:] - kept - self.committed[notice:]
+        self.cancellation_fee = settings.cancellation_fee * self.contracts.drop(excess)
+
+    def lacking(self) -> Array:
+        """Compute that customers and training will probably lack before a new order could run, by month ahead."""
+        months = np.arange(self.model.parameters.compute.lead_time, dtype=float)
+        need = self.customers_need * np.exp(self.expected_growth(months)) + self.fleet + self.planned_training(0)
+        return np.asarray(np.maximum(need - self.contracts.quantity[: len(months)], 0.0))
+
+    @property
+    def compute_due(self) -> float:
+        """Bill for compute under contract; what neither customers nor training use is sublet at its salvage value."""
+        idle = min(max(0.0, self.capacity - self.need - self.research), self.contracts.running)
+        return self.contracts.due - self.model.parameters.compute.salvage * idle * self.contracts.mean_price
+
+    def take_delivery(self) -> None:
+        """A month passes: contracts for next month start running, those that end stop."""
+        self.contracts.month_passes()
+        self.committed = np.append(self.committed[1:], 0.0)
 
     # --------------------------------------------------------------------------------------------------------- money
 
@@ -211,22 +270,28 @@ class Vendor(Agent):  # type: ignore[misc]
 
     @property
     def opex(self) -> float:
-        """Payroll and other running cost of this month."""
+        """Payroll, other running cost and spending on other lines of business, of this month."""
         finance = self.model.parameters.finance
-        return finance.opex_fixed * self.model.usd_bn + finance.opex_share * self.income
+        share = finance.opex_share + self.profile.diversification
+        return finance.opex_fixed * self.model.usd_bn + share * self.income
+
+    def build_lines(self) -> float:
+        """Other lines of business: today's spending earns from some years on; returns their revenue."""
+        finance = self.model.parameters.finance
+        ready = self.lines_under_way / finance.line_delay
+        self.lines_under_way += self.profile.diversification * self.income - ready
+        self.lines += ready - finance.line_decay * self.lines
+        return finance.line_return * self.lines
 
     @property
-    def compute_due(self) -> float:
-        """Bill for running compute; what neither customers nor training use is sublet at its salvage value."""
-        idle = max(0.0, self.capacity - self.need - self.research)
-        return self.capacity - self.model.parameters.compute.salvage * idle
+    def age(self) -> float:
+        """Months since it was founded."""
+        return self.profile.age + self.model.month - self.founded
 
-    def appraise(self, appetite: float) -> None:
-        """Value: a multiple of the sales expected three years ahead, times investors' appetite."""
-        finance = self.model.parameters.finance
-        sales = 12.0 * self.income * exp(self.expected_growth(36.0))
-        self.valuation = finance.valuation_multiple * sales * appetite * (1.0 + 0.1 * self.profile.safety)
-        self.dilution_room = min(finance.dilution, self.dilution_room + finance.dilution / 12.0)
+    @property
+    def expected_sales(self) -> float:
+        """Sales of a year, three years ahead, if its own growth goes on and fades."""
+        return float(12.0 * self.income * exp(self.expected_growth(36.0)))
 
     @property
     def round_size(self) -> float:
@@ -243,99 +308,45 @@ class Vendor(Agent):  # type: ignore[misc]
     def may_list(self) -> bool:
         """Whether revenue and age allow a listing."""
         finance = self.model.parameters.finance
-        old_enough = self.profile.age + self.model.month >= finance.listing_age
-        return not self.listed and old_enough and 12.0 * self.income >= finance.listing_revenue * self.model.usd_bn
+        large_enough = 12.0 * self.income >= finance.listing_revenue * self.model.usd_bn
+        return not self.listed and self.age >= finance.listing_age and large_enough
 
-    def close(self) -> None:
-        """Fail: contracts end, nothing is sold any more."""
+    @property
+    def may_commit(self) -> float:
+        """Spending a month that it could still promise to partners: part of the compute it runs two years ahead."""
+        return max(0.0, self.model.parameters.finance.partner_reach * self.contracted - float(self.committed.max()))
+
+    def commit(self, spending: float) -> None:
+        """Promise spending to a partner, spread over some years from one lead time on."""
+        finance, lead = self.model.parameters.finance, self.model.parameters.compute.lead_time
+        monthly = spending / finance.partner_months
+        promised = self.committed.copy()
+        promised[lead : lead + finance.partner_months] += monthly
+        extra = np.maximum(promised - self.contracts.bill, 0.0) - np.maximum(self.committed - self.contracts.bill, 0.0)
+        self.contracts.add(np.maximum(extra, 0.0), 1.0, 0.0)
+        self.committed = promised
+
+    # ---------------------------------------------------------------------------------------------- coming and going
+
+    def enter(self, frontier: Array, share: float) -> None:
+        """Enter the market with a model close to the best, and compute ordered for a share of today's need."""
+        market, settings = self.model.parameters.market, self.model.parameters.compute
+        self.alive, self.founded = True, self.model.month
+        self.latent = frontier - market.entry_gap
+        self.released, self.months_to_release = self.latent.copy(), self.model.parameters.technology.release_interval
+        self.price = self.model.unit_cost / (1.0 - self.profile.margin)
+        self.research = self.model.mean_research
+        if settings.limited:
+            total = sum(vendor.need for vendor in self.model.vendors.active)
+            self.contracts.order(share * total, self.model.suppliers.price, settings.lead_time,
+                                 settings.contract_months, settings.cancellable_share)  # fmt: skip
+
+    def close(self) -> ComputeContracts:
+        """Fail: nothing is sold any more; returns the contracts left behind."""
+        left, self.contracts = self.contracts, ComputeContracts(self.model.compute_horizon)
         self.alive = False
-        self.compute[:] = 0.0
-        self.need = self.customers_need = self.research = self.utilisation = self.valuation = 0.0
-        self.revenue = dict.fromkeys(self.revenue, 0.0)
-
-
-class Vendors(Sequence[Vendor]):
-    """The vendors side by side: every quantity that customers look at, as an array of shape (V,)."""
-
-    def __init__(self, members: Iterable[Vendor]) -> None:
-        self.members = list(members)
-        number = len(self.members)
-        self.served = np.ones(number)  # share of enterprise demand served this month, rivals' help included
-        self.consumer_served = np.ones(number)
-        self.service = np.eye(number)  # (V, V): who serves whose customers
-        self.exposure = np.zeros((number, 44))  # share of each cell's tasks its models can do
-        self.gain = np.zeros(number)  # log labour saving on an augmented task
-        self.consumer_gain = np.zeros(number)
-
-    def __len__(self) -> int:
-        return len(self.members)
-
-    def __getitem__(self, index: Any) -> Any:
-        return self.members[index]
-
-    def __iter__(self) -> Iterator[Vendor]:
-        return iter(self.members)
-
-    @property
-    def number(self) -> int:
-        """How many, failed ones included."""
-        return len(self.members)
-
-    @property
-    def active(self) -> list[Vendor]:
-        """Those that have not failed."""
-        return [vendor for vendor in self.members if vendor.alive]
-
-    def _array(self, read: Callable[[Vendor], float]) -> Array:
-        return np.array([read(vendor) for vendor in self.members], dtype=float)
-
-    @property
-    def alive(self) -> NDArray[np.bool_]:
-        """Which have not failed."""
-        return np.array([vendor.alive for vendor in self.members], dtype=bool)
-
-    @property
-    def price(self) -> Array:
-        """Price of an automated task relative to its human cost in 2023."""
-        return self._array(lambda vendor: vendor.price)
-
-    @property
-    def enterprise_quality(self) -> Array:
-        """Released enterprise quality, points."""
-        return self._array(lambda vendor: vendor.released[ENTERPRISE])
-
-    @property
-    def consumer_quality(self) -> Array:
-        """Released consumer quality, points."""
-        return self._array(lambda vendor: vendor.released[CONSUMER])
-
-    @property
-    def frontier(self) -> Array:
-        """Best released quality of each market among the living, shape (2,)."""
-        released = [vendor.released for vendor in self.active]
-        return np.max(released, axis=0) if released else np.zeros(2)
-
-    @property
-    def safety(self) -> Array:
-        """Reputation for safety."""
-        return self._array(lambda vendor: vendor.profile.safety)
-
-    @property
-    def brand(self) -> Array:
-        """Reputation with consumers."""
-        return self._array(lambda vendor: vendor.profile.brand)
-
-    @property
-    def reliability(self) -> Array:
-        """Share of enterprise demand served lately."""
-        return self._array(lambda vendor: vendor.reliability)
-
-    @property
-    def automation_leaning(self) -> Array:
-        """Pull of their products towards automating."""
-        return self._array(lambda vendor: vendor.profile.automation_leaning)
-
-    @property
-    def capacity(self) -> Array:
-        """Running compute, as its monthly bill."""
-        return self._array(lambda vendor: vendor.capacity if vendor.alive else 0.0)
+        self.committed[:] = 0.0
+        self.need = self.customers_need = 0.0
+        self.research = self.utilisation = self.valuation = self.lines = self.lines_under_way = self.spot = 0.0
+        self.revenue = {}
+        return left

@@ -17,7 +17,7 @@ from rich.text import Text
 from model.calendar import month_name
 
 if TYPE_CHECKING:
-    from rich.progress import Task
+    from rich.progress import Progress, Task
 
 WIDTH = 100  # where the output is not a terminal
 GAP = "  "
@@ -66,27 +66,53 @@ def progress_bar(months: int) -> Iterator[Callable[[int], None]]:
     Yields:
         A function to call after each month with its number.
     """
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    class Speed(TextColumn):
-        def render(self, task: Task) -> Text:
-            return Text(f"{task.speed:.0f} months/s" if task.speed else "", style="dim")
-
-    console = Console(stderr=True)
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=40),
-        TextColumn("{task.completed:.0f}/{task.total:.0f} months", style="dim"),
-        Speed(""),
-        TimeRemainingColumn(compact=True),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
-    with bar:
+    with _bar("months", decimals=0, memory=30) as bar:
         task = bar.add_task("starting", total=months)
 
         def advance(month: int) -> None:
             bar.update(task, completed=month + 1, description=month_name(month))
 
         yield advance
+
+
+@contextmanager
+def runs_bar(title: str, runs: int, done: int = 0) -> Iterator[Callable[[], None]]:
+    """Show a bar on standard error while many runs are done; nothing where that is not a terminal.
+
+    Args:
+        title: what the runs are about.
+        runs: how many there are.
+        done: how many of them need not be done; they do not count towards the speed.
+
+    Yields:
+        A function to call after each run.
+    """
+    with _bar("runs", decimals=2, memory=600) as bar:
+        task = bar.add_task(title, total=runs, completed=done)
+
+        def advance() -> None:
+            bar.advance(task)
+
+        yield advance
+
+
+def _bar(unit: str, decimals: int, memory: float) -> Progress:
+    """A bar with number done, speed and time left; these go by what was done in so many seconds of memory."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    class Speed(TextColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:.{decimals}f} {unit}/s" if task.speed else "", style="dim")
+
+    console = Console(stderr=True)
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=40),
+        TextColumn(f"{{task.completed:.0f}}/{{task.total:.0f}} {unit}", style="dim"),
+        Speed(""),
+        TimeRemainingColumn(compact=True),
+        console=console,
+        transient=True,
+        speed_estimate_period=memory,
+        disable=not console.is_terminal,
+    )

@@ -20,9 +20,10 @@ from agents.enterprise import Enterprises
 from agents.government import Government
 from agents.investors import Investors
 from agents.suppliers import ComputeSuppliers
-from agents.vendor import Vendor, Vendors
+from agents.vendor import Vendor
+from agents.vendors import Vendors
 from agents.worker import Workers
-from model import founding, indicators, labour, markets, networks, payday, production, trade
+from model import founding, indicators, labour, markets, networks, ordering, payday, production, trade
 from model.calendar import DEFAULT_END, month_name, month_number
 from model.errors import InputError
 from model.ledger import Ledger
@@ -63,12 +64,14 @@ class Economy(Model):  # type: ignore[misc]
     tasks_wanted: Array  # (V,), tasks at human cost that enterprises wanted from each vendor last month, USD
     enterprise_revenue: Array  # (V,), of the month, USD
     expected_gain: Array  # (8,), what AI promises by workload, relative to the reference quality
+    main_vendors: list[NDArray[np.int64]]  # of each enterprise, (E,), last thirteen months
     moved_lately: list[float]  # share of workloads that moved vendor, last twelve months
     _peers: tuple[NDArray[np.intp], NDArray[np.intp]]
     _peer_number: NDArray[np.intp]
 
     markets: ClassVar[Any] = markets  # agents decide and use these to match and to calculate
     production: ClassVar[Any] = production
+    ordering: ClassVar[Any] = ordering
 
     def __init__(
         self,
@@ -106,7 +109,10 @@ class Economy(Model):  # type: ignore[misc]
             vendor.train(frontier, mean_research)
             vendor.release()
             vendor.post_price()
+            vendor.drop_contracts()
             self.suppliers.order_book += vendor.order_compute()
+        self.suppliers.set_price()
+        self.suppliers.resell(self.vendors.active)
 
         # enterprises and consumers choose; scarce compute is shared out
         trade.look_at_technology(self)
@@ -162,6 +168,7 @@ class Economy(Model):  # type: ignore[misc]
     def close_month(self) -> None:
         """Write down what the month brought."""
         self.moved_lately = [*self.moved_lately[-11:], self.contracts_moved / max(int(self.enterprises.used.sum()), 1)]
+        self.main_vendors = [*self.main_vendors[-12:], self.enterprises.main_vendor]
         self.latest = indicators.measure(self)
         self._rows.append(self.latest)
         self.month += 1
@@ -277,13 +284,11 @@ class Economy(Model):  # type: ignore[misc]
         self.paying_threshold = NormalDist().inv_cdf(1.0 - min(max(p.consumers.paying_share, 1e-9), 1 - 1e-9))
         self.paying_threshold += 0.3 * np.log(max(p.technology.gain_reference, 1e-6))
         self.head_flows = dict.fromkeys(("quits", "layoffs", "hires", "retirements"), 0)
-        self.final_spending = self.subscriptions = self.advertising = 0.0
+        self.final_spending = self.subscriptions = self.advertising = self.other_lines = 0.0
         self.automated_tasks = self.augmented_tasks = self.automated_heads = self.augmented_heads = 0.0
         self.vacancies_posted = self.contracts_moved = 0
-        self.moved_lately = []
-        self.vendors = Vendors(Vendor(self, name, p.vendors[name], i) for i, name in enumerate(p.market.vendors))
-        self.tasks_wanted = np.zeros(self.vendors.number)
-        self.enterprise_revenue = np.zeros(self.vendors.number)
+        self.moved_lately, self.main_vendors = [], []
+        self._found_vendors()
         self.government, self.investors, self.suppliers = Government(self), Investors(self), ComputeSuppliers(self)
         self.wages = Wages(
             founding.base_wages(self), self.workload_weights, self.occupations.share, self.occupations.mobility
@@ -295,6 +300,17 @@ class Economy(Model):  # type: ignore[misc]
         founding.found_ai_use(self)
         self._connect()
         self._open_ledger()
+
+    def _found_vendors(self) -> None:
+        """The vendors of January 2023, and those that may enter a market that exists."""
+        p = self.parameters
+        compute, first = p.compute, len(p.market.vendors)
+        self.compute_horizon = max(60, compute.lead_time + max(compute.contract_months, p.finance.partner_months))
+        names = [*p.market.vendors, *(p.market.entrants if first else ())]
+        self.vendors = Vendors(
+            Vendor(self, name, p.vendors[name], i, in_market=i < first) for i, name in enumerate(names)
+        )
+        self.tasks_wanted, self.enterprise_revenue = np.zeros(len(names)), np.zeros(len(names))
 
     def _connect(self) -> None:
         settings = self.parameters.enterprises
@@ -318,12 +334,17 @@ class Economy(Model):  # type: ignore[misc]
         return t.unit_cost_floor + max(t.unit_cost_start - t.unit_cost_floor, 0.0) * exp(-t.unit_cost_decline * month)
 
     def _swing_demand(self) -> None:
-        """The common mood of AI's buyers: a slow swing from 2026 on, and what comes from outside."""
+        """How much AI customers use for a task swings slowly, in part for all vendors alike: the true cone."""
         compute = self.parameters.compute
-        memory = compute.demand_shock_memory
-        kick = compute.demand_shock_sd * (1.0 - memory**2) ** 0.5 * (1.0 if self.month >= 36 else 0.2)
-        self.demand_swing = memory * self.demand_swing + kick * float(self.normal_luck("demand", (1,))[0])
-        self.ai_mood = exp(self.demand_swing) * self.conditions.ai_demand
+        memory = compute.demand_memory
+        kick = ordering.stationary_sd(compute.forecast_sd, memory) * (1.0 - memory**2) ** 0.5
+        kick *= 1.0 if self.month >= 36 else compute.demand_early
+        luck = float(self.normal_luck("demand", (1,))[0])
+        self.demand_swing = memory * self.demand_swing + kick * compute.demand_common**0.5 * luck
+        for vendor in self.vendors:
+            vendor.feel_demand(kick * (1.0 - compute.demand_common) ** 0.5, memory)
+        self.vendors.intensity = np.exp([self.demand_swing + vendor.swing for vendor in self.vendors])
+        self.ai_mood = self.conditions.ai_demand
 
 
 def _latest(name: str, economy: Economy) -> float:

@@ -216,7 +216,7 @@ def found_consumers(economy: Economy) -> Consumers:
     consumers.value_of_time = rng.permutation(stratified_normal(settings.number))
     if economy.vendors.number:
         users = rng.permutation(settings.number)[: round(settings.users_at_start * settings.number)]
-        weights = np.array([vendor.profile.consumer_share for vendor in economy.vendors])
+        weights = np.array([vendor.profile.consumer_share * vendor.alive for vendor in economy.vendors])
         first = whole_numbers(np.maximum(weights, 1e-9), len(users))
         consumers.app[users] = np.repeat(np.arange(len(weights)), first)
     return consumers
@@ -238,7 +238,7 @@ def found_ai_use(economy: Economy) -> None:
         return
     rng = economy.random_stream("first adopters")
     adopters = rng.permutation(len(enterprises))[: round(market.adopters_at_start * len(enterprises))]
-    weights = np.array([vendor.profile.enterprise_share for vendor in economy.vendors])
+    weights = np.array([vendor.profile.enterprise_share * vendor.alive for vendor in economy.vendors])
     vendor = rng.permutation(np.repeat(np.arange(number), whole_numbers(np.maximum(weights, 1e-9), len(adopters))))
     workload = rng.integers(0, WORKLOADS, len(adopters))
     enterprises.workload_vendor[adopters, workload] = vendor

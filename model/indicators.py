@@ -99,14 +99,38 @@ family(
 )
 family("compute_ordered", "USD bn/year", "compute under contract for the month one lead time ahead, annualised bill",
        _usd_bn(lambda v: v.contracted, 12))  # fmt: skip
-family("gross_margin", "share", "revenue less compute for serving customers, relative to revenue",
-       _living(lambda v: 1.0 - v.need / v.income if v.income > 0 else _NONE))  # fmt: skip
+family("gross_margin", "share", "revenue from AI less compute for serving its customers, relative to that revenue",
+       lambda e: _margins(e, ("AI services", "subscriptions", "advertising"), (0, 1, 2), fleet=True))  # fmt: skip
+family("enterprise_margin", "share", "the same for enterprises alone, without the fixed fleet",
+       lambda e: _margins(e, ("AI services",), (0,)))  # fmt: skip
+family("consumer_margin", "share", "the same for consumers alone, free users included, without the fixed fleet",
+       lambda e: _margins(e, ("subscriptions", "advertising"), (1, 2)))  # fmt: skip
+family("paying_margin", "share", "the same for paying consumers alone", lambda e: _margins(e, ("subscriptions",), (1,)))
+family("consumer_revenue", "USD bn/year", "revenue from consumers: subscriptions and advertising, annualised",
+       _usd_bn(lambda v: v.revenue.get("subscriptions", 0.0) + v.revenue.get("advertising", 0.0), 12))  # fmt: skip
+family("spot_compute", "USD bn/year", "compute rented by the month, annualised bill at the normal price",
+       _usd_bn(lambda v: v.spot, 12))  # fmt: skip
+family("promised_to_partners", "USD bn", "spending that partners were promised and that lies ahead",
+       _usd_bn(lambda v: float(v.committed.sum())))  # fmt: skip
+family(
+    "raised", "USD bn", "money raised so far: rounds, listing, entry, parents and partners", _usd_bn(lambda v: v.raised)
+)
 family("price", "share", "price of an automated task relative to its human cost in 2023", _living(lambda v: v.price))
 family("enterprise_quality", "points", "released quality for enterprises", _living(lambda v: v.released[0]))
 family("consumer_quality", "points", "released quality for consumers", _living(lambda v: v.released[1]))
 family("valuation", "USD bn", "value to investors", _usd_bn(lambda v: v.valuation))
 family("listed", "yes/no", "1 once shares (or a parent's) are traded", _living(lambda v: float(v.listed)))
 family("code_red", "yes/no", "1 while a code red lasts", _living(lambda v: float(v.red_months > 0)))
+
+
+def _margins(economy: Economy, lines: tuple[str, ...], uses: tuple[int, ...], *, fleet: bool = False) -> list[float]:
+    """Revenue of some lines less the compute behind them, relative to that revenue; nothing without revenue."""
+    margins = []
+    for vendor in economy.vendors:
+        revenue = sum(vendor.revenue.get(line, 0.0) for line in lines)
+        compute = float(economy.vendors.used[list(uses), vendor.index].sum()) + (vendor.fleet if fleet else 0.0)
+        margins.append(1.0 - compute * vendor.contracts.mean_price / revenue if revenue > 0.0 else _NONE)
+    return margins
 
 
 # ---------------------------------------------------------------------------------------------------------- AI market
@@ -134,6 +158,16 @@ def _hhi(economy: Economy) -> float:
 def _churn(economy: Economy) -> float:
     """Workloads that moved to another vendor in the last twelve months, as a share of those on AI."""
     return float(np.mean(economy.moved_lately)) * 12.0 if economy.moved_lately else 0.0
+
+
+@indicator("switched_vendor", "share/year")
+def _switched_vendor(economy: Economy) -> float:
+    """Enterprises whose main vendor is another one than twelve months ago, as a share of those with AI then and now."""
+    if len(economy.main_vendors) < 13:
+        return _NONE
+    before, now = economy.main_vendors[0], economy.main_vendors[-1]
+    users = (before >= 0) & (now >= 0)
+    return float((before != now)[users].mean()) if users.any() else _NONE
 
 
 @indicator("multi_homing", "share")
@@ -183,6 +217,12 @@ def _paying_share(economy: Economy) -> float:
 def _compute_orders(economy: Economy) -> float:
     """Compute that vendors ordered this month, to run one lead time later; annualised bill."""
     return 12.0 * economy.suppliers.order_book / economy.usd_bn
+
+
+@indicator("compute_price", "x")
+def _compute_price(economy: Economy) -> float:
+    """Price of new compute contracts relative to normal."""
+    return economy.suppliers.price
 
 
 @indicator("unserved_share", "share")
@@ -339,7 +379,7 @@ def _real_wage(economy: Economy) -> float:
 
 
 def _nominal_gdp(economy: Economy) -> float:
-    return economy.final_spending + economy.subscriptions
+    return economy.final_spending + economy.subscriptions + economy.other_lines
 
 
 @indicator("gdp", "USD bn of 2023/year")

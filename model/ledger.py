@@ -30,17 +30,21 @@ KINDS = {
     "AI services": "enterprises pay vendors for AI",
     "advertising": "enterprises pay vendors for reaching users",
     "subscriptions": "consumers pay vendors",
+    "other lines": "households pay vendors for devices and other products than AI",
     "automation tax": "tax on automated tasks",
     "token tax": "tax on vendors' revenue",
     "augmentation credit": "public credit for augmented work",
     "compute": "vendors pay for running compute, used or not",
+    "spot compute": "vendors pay for compute rented by the month",
+    "cancellation fees": "vendors pay for contracts they drop",
+    "partner investment": "clouds and chip makers buy shares of vendors that promise to buy their compute",
     "unpaid bills": "what a failed vendor leaves unpaid to its suppliers",
     "profit tax": "tax on profits",
     "dividends": "profits paid out to owners",
     "recapitalisation": "owners cover negative cash",
     "fund subscriptions": "households put money into investors' funds",
     "fund distributions": "investors pay out what they do not need",
-    "funding": "investors buy shares of vendors: rounds, listings, support by parents",
+    "funding": "investors buy shares of vendors: rounds, listings, entry, support by parents",
 }
 
 

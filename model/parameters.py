@@ -78,8 +78,8 @@ class ConsumerParameters(Group):
     subscription: float = quantity(20.0, "USD/month", "price of a subscription", 0.0, 1000.0, "vendors' list prices")
     paying_share: float = quantity(0.05, "share", "share of users whose value of time makes a subscription worth its price at the reference quality", 0.0, 1.0, "facts.csv paying_share")
     advertising: float = quantity(0.35, "USD/month", "advertising and referral income per free user", 0.0, 20.0, "model specification: 0.1 to 2")
-    serving_cost: float = quantity(1.1, "USD/month", "compute to serve a free user at the unit cost of January 2023", 0.0, 100.0, ASSUMED)
-    paying_usage: float = quantity(8.0, "x", "use by a paying user relative to a free one", 1.0, 100.0, ASSUMED)
+    serving_cost: float = quantity(8.8, "USD/month", "compute to serve a paying user at the unit cost of January 2023", 0.0, 100.0, ASSUMED)
+    free_usage: float = quantity(0.125, "share", "compute for a free user relative to a paying one; 0: free users cost nothing", 0.0, 1.0, ASSUMED)
 
 
 class TechnologyParameters(Group):
@@ -99,6 +99,7 @@ class TechnologyParameters(Group):
     focus_exponent: float = quantity(0.86, "exponent", "returns to the share of research given to a market", 0.0, 2.0, PROTOTYPE)
     focus_reference: float = quantity(0.8, "share", "share of research at which the frontier moves at its normal pace", 0.05, 1.0, ASSUMED)
     research_exponent: float = quantity(0.18, "exponent", "returns to research spending relative to the mean vendor", 0.0, 1.0, PROTOTYPE)
+    attention_cost: float = quantity(0.5, "x", "research lost per share of revenue that goes into other lines of business", 0.0, 1.0, ASSUMED)
     quality_noise: float = quantity(0.44, "log points", "spread (log sd) of monthly progress", 0.0, 2.0, PROTOTYPE)
     catch_up: float = quantity(0.10, "1/month", "share of the gap to the frontier that followers close", 0.0, 1.0, PROTOTYPE)
     release_interval: float = quantity(4.5, "months", "median time between releases", 1.0, 36.0)
@@ -116,6 +117,11 @@ class MarketParameters(Group):
 
     vendors: tuple[str, ...] = quantity(
         ("enterprise_first", "consumer_first", "search_incumbent", "open_weights", "late_entrant"), "names", "the vendors that take part, each with a profile of its own; none: an economy without AI")
+    entrants: tuple[str, ...] = quantity(("new_lab", "low_cost_lab"), "names", "who may enter later, if it pays")
+    entry_month: int = quantity(36, "month", "first month in which somebody may enter (0: January 2023); the entrants of 2023-25 are among the vendors", 0, 1200, ASSUMED)
+    entry_hazard: float = quantity(0.05, "1/month", "chance that a possible entrant to whom entry would pay enters", 0.0, 1.0, ASSUMED)
+    entry_cost: float = quantity(24.0, "months", "cost of entering: so many months of the mean vendor's training and running cost", 0.0, 240.0, ASSUMED)
+    entry_gap: float = quantity(3.0, "points", "quality of an entrant below the frontier: what is known is copied", 0.0, 100.0, ASSUMED)
     adopters_at_start: float = quantity(0.04, "share", "share of enterprises that use AI in January 2023", 0.0, 1.0, PROTOTYPE)
     innovation: float = quantity(1e-4, "1/month", "adoption hazard without example", 0.0, 0.1, PROTOTYPE)
     imitation: float = quantity(0.06, "1/month", "adoption hazard if all peers have adopted", 0.0, 1.0, "chosen for 18 % of firms at the end of 2025, facts.csv firm_use")
@@ -145,10 +151,20 @@ class ComputeParameters(Group):
 
     lead_time: int = quantity(24, "months", "from order to running", 0, 120, "Epoch AI, facts.csv lead_time")
     contract_months: int = quantity(36, "months", "take-or-pay length of a contract", 1, 120)
+    limited: bool = quantity(True, "yes/no", "whether vendors can only use the compute they contracted; no: any amount at once at its price")
+    cancellable_share: float = quantity(0.3, "share", "share of each contract that may be dropped for a fee", 0.0, 1.0)
+    cancellation_fee: float = quantity(0.25, "share", "fee, as a share of the bill dropped", 0.0, 1.0, ASSUMED)
+    cancellation_notice: int = quantity(6, "months", "notice for dropping a contract", 0, 120, ASSUMED)
+    spot_share: float = quantity(0.05, "share", "compute that suppliers keep for the spot market, relative to all under contract", 0.0, 10.0, ASSUMED)
+    spot_price: float = quantity(1.3, "x", "price on the spot market relative to contracts", 1.0, 10.0, PROTOTYPE)
+    price_response: float = quantity(0.2, "exponent", "response of the price of new contracts to orders above what suppliers are used to", 0.0, 2.0, ASSUMED)
+    price_range: float = quantity(0.4, "log points", "largest rise or fall of that price", 0.0, 2.0, ASSUMED)
+    build_memory: float = quantity(0.92, "1/month", "persistence of the orders that suppliers are used to", 0.0, 0.999, ASSUMED)
     order_speed: float = quantity(0.333, "1/month", "share of the gap between wanted and ordered capacity that is ordered", 0.01, 1.0, PROTOTYPE)
-    forecast_sd: float = quantity(1.0, "log points", "spread (log sd) of demand 24 months ahead: the cone of uncertainty", 0.0, 3.0)
-    demand_shock_sd: float = quantity(0.25, "log points", "spread (log sd) of the common swing of AI demand from 2026 on", 0.0, 2.0, ASSUMED)
-    demand_shock_memory: float = quantity(0.97, "1/month", "persistence of that swing", 0.0, 0.999, PROTOTYPE)
+    forecast_sd: float = quantity(1.0, "log points", "spread (log sd) of demand 24 months ahead, as it is and as vendors believe: the cone of uncertainty", 0.0, 3.0)
+    demand_memory: float = quantity(0.97, "1/month", "persistence of the swings of demand that make up the cone", 0.0, 0.999, PROTOTYPE)
+    demand_common: float = quantity(0.6, "share", "part of their variance that all vendors share", 0.0, 1.0, PROTOTYPE)
+    demand_early: float = quantity(0.2, "x", "size of the swings before 2026, for which the path is known", 0.0, 1.0, PROTOTYPE)
     growth_half_life: float = quantity(14.0, "months", "time in which forecast growth halves towards the long run", 1.0, 240.0, PROTOTYPE)
     long_run_growth: float = quantity(0.008, "1/month", "growth that forecasts fade to", 0.0, 0.1, ASSUMED)
     training_share: float = quantity(0.2, "share", "share of expected revenue planned for training compute", 0.0, 1.0, PROTOTYPE)
@@ -166,12 +182,23 @@ class FinanceParameters(Group):
 
     opex_share: float = quantity(0.18, "share", "payroll and other running cost as a share of revenue", 0.0, 1.0, PROTOTYPE)
     opex_fixed: float = quantity(0.02, "USD bn/month", "payroll whatever the revenue", 0.0, 10.0, ASSUMED)
+    limited: bool = quantity(True, "yes/no", "whether vendors can run out of money; no: investors cover any loss")
     runway_months: float = quantity(6.0, "months", "months of bills in cash below which a vendor raises a round", 0.0, 60.0)
     valuation_multiple: float = quantity(5.0, "x sales", "value as a multiple of expected sales 36 months ahead", 0.0, 100.0, "facts.csv valuation")
+    prospects_half_life: float = quantity(36.0, "months", "time in which a young vendor's prospects come to count half as much against its own sales", 1.0, 600.0, ASSUMED)
+    safety_premium: float = quantity(0.1, "share", "value that investors add for a reputation for safety; negative: take off", -1.0, 1.0, ASSUMED)
     dilution: float = quantity(0.08, "share/year", "largest share of a vendor sold in a year", 0.0, 1.0)
     listing_revenue: float = quantity(5.0, "USD bn/year", "revenue from which a vendor may list", 0.0, 1000.0, ASSUMED)
     listing_age: float = quantity(60.0, "months", "age from which a vendor may list", 0.0, 600.0, ASSUMED)
     listing_share: float = quantity(0.10, "share", "share of the vendor sold at listing", 0.0, 1.0, ASSUMED)
+    partner_ratio: float = quantity(0.5, "share", "what a partner invests relative to the spending with it that the vendor commits to", 0.05, 1.0, "model specification: 15 against 30 billion")
+    partner_fund: float = quantity(150.0, "USD bn", "money that clouds and chip makers keep for such investments", 0.0, 10_000.0, ASSUMED)
+    partner_months: int = quantity(60, "months", "time over which the committed spending is spread", 12, 120, ASSUMED)
+    partner_reach: float = quantity(0.5, "share", "largest part of a vendor's compute that may be committed in this way", 0.0, 1.0, ASSUMED)
+    line_return: float = quantity(0.03, "1/month", "monthly revenue from other lines of business per dollar invested in them", 0.0, 0.5, ASSUMED)
+    line_decay: float = quantity(0.02, "1/month", "share of what was invested in them that wears out", 0.0, 1.0, ASSUMED)
+    line_delay: float = quantity(24.0, "months", "time from such an investment to its revenue", 1.0, 120.0, ASSUMED)
+    founding_share: float = quantity(0.4, "share", "share of the expected value that the founders of a new vendor can sell to pay for entry", 0.0, 1.0, ASSUMED)
     payout_months: float = quantity(18.0, "months", "months of bills in cash above which a vendor pays dividends", 1.0, 120.0, ASSUMED)
     fund_size: float = quantity(400.0, "USD bn", "cash that investors keep ready", 0.0, 1e5, ASSUMED)
     appetite_memory: float = quantity(0.95, "1/month", "persistence of investors' risk appetite", 0.0, 0.999, ASSUMED)
@@ -255,9 +282,10 @@ class VendorProfile(Group):
     demand_growth: float = quantity(0.10, "1/month", "log growth of demand seen in 2022", -0.1, 0.5, ASSUMED)
     training: float = quantity(0.02, "USD bn/month", "training compute in January 2023", 0.0, 10.0, ASSUMED)
     cash: float = quantity(1.0, "USD bn", "cash in January 2023", 0.0, 1000.0, "public reports, rounded")
+    diversification: float = quantity(0.0, "share", "share of revenue put into other lines of business: data centres, devices, stakes, a browser", 0.0, 0.9, ASSUMED)
     age: float = quantity(24.0, "months", "age in January 2023", 0.0, 600.0, "founding dates, rounded")
     listed: bool = quantity(False, "yes/no", "whether its parent is listed already")
-    backing: float = quantity(0.0, "USD bn/month", "what a parent company or partners add when cash runs short", 0.0, 100.0, "public reports of partners' investments, spread over time")
+    backing: float = quantity(0.0, "USD bn/month", "what a parent company adds when cash runs short", 0.0, 100.0, "public reports, rounded")
 
 
 def default_vendors() -> dict[str, VendorProfile]:
@@ -266,11 +294,11 @@ def default_vendors() -> dict[str, VendorProfile]:
         "enterprise_first": VendorProfile(
             role="Anthropic", focus=0.84, ordering_rule="p10_solvent", enterprise_quality=106.0, consumer_quality=100.0,
             safety=0.6, brand=-1.5, automation_leaning=0.6, enterprise_share=0.08, consumer_share=0.003,
-            compute=0.045, compute_growth=0.096, demand_growth=0.16, training=0.02, cash=2.0, age=24, backing=0.25),
+            compute=0.045, compute_growth=0.096, demand_growth=0.16, training=0.02, cash=2.0, age=24),
         "consumer_first": VendorProfile(
             role="OpenAI", focus=0.31, ordering_rule="yolo", enterprise_quality=110.0, consumer_quality=112.0,
             brand=2.0, automation_leaning=0.2, enterprise_share=0.62, consumer_share=0.93,
-            compute=0.123, compute_growth=0.085, demand_growth=0.12, training=0.04, cash=10.0, age=85, backing=0.4),
+            compute=0.123, compute_growth=0.085, demand_growth=0.12, training=0.04, cash=10.0, diversification=0.1, age=85),
         "search_incumbent": VendorProfile(
             role="Google", focus=0.38, ordering_rule="newsvendor", enterprise_quality=104.0, consumer_quality=105.0,
             brand=1.0, automation_leaning=0.3, enterprise_share=0.06, consumer_share=0.03,
@@ -284,7 +312,13 @@ def default_vendors() -> dict[str, VendorProfile]:
         "late_entrant": VendorProfile(
             role="xAI, Mistral and others", focus=0.45, ordering_rule="yolo", enterprise_quality=99.0,
             consumer_quality=99.0, safety=-0.3, brand=-0.5, automation_leaning=0.3, enterprise_share=0.04, consumer_share=0.01,
-            compute=0.05, compute_growth=0.12, demand_growth=0.10, training=0.03, cash=3.0, age=0, backing=0.8),
+            compute=0.05, compute_growth=0.12, demand_growth=0.10, training=0.03, cash=3.0, age=0),
+        "new_lab": VendorProfile(
+            role="a laboratory founded by people who leave an older one", focus=0.6, safety=0.3, brand=-1.0,
+            enterprise_share=0.0, consumer_share=0.0, compute=0.0, training=0.03, cash=0.0, age=0),
+        "low_cost_lab": VendorProfile(
+            role="a vendor that sells close to cost", focus=0.5, ordering_rule="yolo", safety=-0.3, brand=-0.5,
+            margin=0.15, enterprise_share=0.0, consumer_share=0.0, compute=0.0, training=0.03, cash=0.0, age=0),
     }  # fmt: skip
 
 
@@ -308,8 +342,12 @@ class Parameters(Group):
         for name in self.market.vendors:
             if name not in self.vendors:
                 raise ValueError(f"market.vendors: '{name}' has no profile: add a table vendors.{name}")
-        if len(set(self.market.vendors)) < len(self.market.vendors):
-            raise ValueError("market.vendors: each vendor may be named once")
+        for name in self.market.entrants:
+            if name not in self.vendors:
+                raise ValueError(f"market.entrants: '{name}' has no profile: add a table vendors.{name}")
+        named = [*self.market.vendors, *self.market.entrants]
+        if len(set(named)) < len(named):
+            raise ValueError("market.vendors and market.entrants: each vendor may be named once")
         return self
 
     @property

@@ -31,7 +31,7 @@ def pay_ai(economy: Economy, plan: Technique) -> None:
     automated, augmented = plan.automated_bill * enterprises.output, plan.augmented_bill * enterprises.output
     economy.enterprise_revenue = np.zeros(vendors.number)
     labour_share = economy.parameters.production.labour_share
-    tasks = (automated + augmented).sum(axis=1) / np.maximum(vendors.price, 1e-300)
+    tasks = (automated + augmented).sum(axis=1) / np.maximum(vendors.price, 1e-300)  # at this month's intensity
     economy.tasks_wanted = np.where(
         vendors.served > 0.05, tasks / np.maximum(vendors.served, 0.05), economy.tasks_wanted
     )
@@ -70,20 +70,24 @@ def pay_for_apps(economy: Economy) -> None:
     spenders = np.maximum(economy.workers.labour_income, 0.0)
     by_household = spenders / spenders.sum() if spenders.sum() > 0 else np.full(len(spenders), 1 / len(spenders))
     by_enterprise = economy.enterprises.sales / max(float(economy.enterprises.sales.sum()), 1e-300)
-    economy.subscriptions = economy.advertising = 0.0
+    economy.subscriptions = economy.advertising = economy.other_lines = 0.0
     for vendor in vendors.active:
         v = vendor.index
         fees = float(paying[v]) * consumers.subscription * weight
-        ads = float(users[v] - paying[v]) * consumers.advertising * weight * float(vendors.consumer_served[v])
-        ads = ads if by_enterprise.any() else 0.0
+        seen = float(users[v] - paying[v]) * vendors.intensity[v] * float(vendors.consumer_served[v])
+        ads = seen * consumers.advertising * weight if by_enterprise.any() else 0.0
+        lines = vendor.build_lines()
         ledger.pay("subscriptions", economy.workers, by_household * fees, vendor, fees)
+        ledger.pay("other lines", economy.workers, by_household * lines, vendor, lines)
         ledger.pay("advertising", economy.enterprises, by_enterprise * ads, vendor, ads)
         vendor.revenue = {
             "AI services": float(economy.enterprise_revenue[v]),
             "advertising": ads,
             "subscriptions": fees,
+            "other lines": lines,
         }
         economy.subscriptions += fees
+        economy.other_lines += lines
         economy.advertising += ads
     economy.enterprises.ai_bill += by_enterprise * economy.advertising
 
@@ -91,10 +95,15 @@ def pay_for_apps(economy: Economy) -> None:
 def pay_compute(economy: Economy) -> None:
     """Vendors pay for running compute, used or not, and their taxes; suppliers pay tax and owners."""
     ledger, law, suppliers = economy.ledger, economy.law, economy.suppliers
-    income = 0.0
+    income, settings = 0.0, economy.parameters.compute
     for vendor in economy.vendors.active:
-        due = vendor.compute_due
+        due, fee = vendor.compute_due, vendor.cancellation_fee
+        rent = vendor.spot * (settings.spot_price * suppliers.price if settings.limited else 1.0)
         income += ledger.pay("compute", vendor, due, suppliers, due)
+        income += ledger.pay("spot compute", vendor, rent, suppliers, rent)
+        income += ledger.pay("cancellation fees", vendor, fee, suppliers, fee)
+        due += rent + fee
+        vendor.bills = due + vendor.opex
         tax = law.token_tax * vendor.income
         ledger.pay("token tax", vendor, tax, economy.government, tax)
         profit = law.tax_rate * max(0.0, vendor.income - due - vendor.opex - tax)
@@ -103,6 +112,8 @@ def pay_compute(economy: Economy) -> None:
         payout = 0.1 * max(0.0, surplus) if vendor.income > vendor.bills else 0.0
         ledger.pay("dividends", vendor, payout, economy.investors, payout)
         vendor.take_delivery()
+        vendor.cancellation_fee = 0.0
+    suppliers.month_passes()
     suppliers.revenue = income
     tax = law.tax_rate * max(0.0, income - suppliers.purchases)
     ledger.pay("profit tax", suppliers, tax, economy.government, tax)
@@ -142,7 +153,7 @@ def pay_owners(economy: Economy) -> None:
     needed = np.maximum(-enterprises.cash, 0.0)
     ledger.pay("recapitalisation", workers, workers.ownership * needed.sum(), enterprises, needed)
     suppliers = economy.suppliers
-    payout = max(0.0, suppliers.cash - suppliers.purchases)
+    payout = max(0.0, suppliers.cash - suppliers.purchases - suppliers.fund)
     ledger.pay("dividends", suppliers, payout, workers, workers.ownership * payout)
     income = float(dividends.sum()) + payout - float(needed.sum())
     workers.capital_income[:] = workers.ownership * income
@@ -163,22 +174,47 @@ def _fill_the_fund(economy: Economy) -> None:
 
 
 def fund_vendors(economy: Economy) -> None:
-    """Those short of money raise it, those ready list; who still cannot pay fails and its customers choose again."""
-    raised = 0.0
+    """Those short of money raise it, those ready list, newcomers enter; who still cannot pay fails."""
+    investors, suppliers, market, raised = economy.investors, economy.suppliers, economy.parameters.market, 0.0
+    investors.watch_market()
+    consumers = economy.parameters.consumers
+    fair = economy.vendors.fair_share(market.quality_weight, consumers.quality_weight, consumers.brand)
     for vendor in economy.vendors.active:
-        vendor.appraise(economy.investors.appetite)
-        amount = economy.investors.fund(vendor)
-        raised += economy.ledger.pay("funding", economy.investors, amount, vendor, amount)
+        investors.appraise(vendor, float(fair[vendor.index]))
+        raised += _buy_shares(economy, vendor, investors.support(vendor))
+        stake = suppliers.invest(vendor)
+        if stake > 0.0:
+            vendor.raised += economy.ledger.pay("partner investment", suppliers, stake, vendor, stake)
+            vendor.commit(stake / economy.parameters.finance.partner_ratio)
+        raised += _buy_shares(economy, vendor, investors.fund(vendor))
+        raised += _buy_shares(economy, vendor, investors.list_shares(vendor))
         if vendor.cash < 0.0:
             fail(economy, vendor)
-    economy.investors.note_funding(raised)
+    raised += _let_in(economy)
+    investors.note_funding(raised)
+
+
+def _buy_shares(economy: Economy, vendor: Vendor, amount: float) -> float:
+    vendor.raised += amount
+    return economy.ledger.pay("funding", economy.investors, amount, vendor, amount)
+
+
+def _let_in(economy: Economy) -> float:
+    """At most one newcomer a month, with money for what entering costs; returns what it raised."""
+    for vendor in economy.vendors.waiting[:1]:
+        amount = economy.investors.back_entry(vendor)
+        if amount > 0.0:
+            vendor.enter(economy.vendors.frontier, 0.5 / (len(economy.vendors.active) + 1.0))
+            return _buy_shares(economy, vendor, amount)
+    return 0.0
 
 
 def fail(economy: Economy, vendor: Vendor) -> None:
     """A vendor fails: suppliers lose what it owes, its contracts end, its customers choose among the rest."""
     owed = -vendor.cash
     economy.ledger.pay("unpaid bills", economy.suppliers, owed, vendor, owed)
-    vendor.close()
+    left, pool = vendor.close(), economy.suppliers.left_behind
+    pool.take_over(left, np.ones_like(left.quantity))
     economy.tasks_wanted[vendor.index] = 0.0
     economy.enterprises.leave(vendor.index)
     economy.consumers.leave(vendor.index)

@@ -42,6 +42,8 @@ class Conditions:
     crunch: bool = False  # a credit crunch is under way whatever the market does by itself
     frontier_jump: float = 0.0  # points of quality that become known to all at once
     compute_available: float = 1.0  # share of new compute orders that suppliers accept
+    valuations: float = 1.0  # multiplies what investors think vendors are worth
+    entry: bool = False  # somebody founds a new vendor whether or not it seems to pay
     ai_demand: float = 1.0  # multiplies the speed at which enterprises adopt and deepen
 
 
@@ -243,6 +245,30 @@ class DemandDisappointment(Event):
     def amend(self, conditions: Conditions) -> Conditions:
         """Slow demand down."""
         return replace(conditions, ai_demand=conditions.ai_demand * (1.0 - self.share))
+
+
+class MarketCorrection(Event):
+    """Investors think again: what they pay for expected sales falls, and with it rounds and listings."""
+
+    source: ClassVar[str] = "corrections of 2000-02 and 2022: falls of 30 to 80 % in technology shares"
+    end: str | None = Field("2028-01", description="first month no longer in force")
+    share: float = _share(0.5, "share by which valuations fall", 0.99)
+
+    def amend(self, conditions: Conditions) -> Conditions:
+        """Lower valuations."""
+        return replace(conditions, valuations=conditions.valuations * (1.0 - self.share))
+
+
+class VendorEntry(Event):
+    """A well-funded newcomer enters, whether or not it seems to pay: the next of ``market.entrants``."""
+
+    source: ClassVar[str] = "assumption"
+    end: str | None = Field("2027-02", description="first month no longer in force")
+    happens: bool = Field(True, description="whether anybody comes")
+
+    def amend(self, conditions: Conditions) -> Conditions:
+        """Let the next one in."""
+        return replace(conditions, entry=conditions.entry or self.happens)
 
 
 POLICIES: dict[str, type[Policy]] = {kind.__name__: kind for kind in Policy.__subclasses__()}

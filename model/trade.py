@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from model import markets, production
 
+Array = NDArray[np.float64]
+
 if TYPE_CHECKING:
     from model.economy import Economy
     from model.production import Technique
@@ -61,11 +63,10 @@ def serve(economy: Economy) -> None:
     alive = vendors.alive
     for_enterprises = economy.unit_cost * economy.tasks_wanted * alive
     users, paying = economy.consumers.count_users()
-    cost = economy.parameters.consumers.serving_cost * economy.unit_cost / economy.parameters.technology.unit_cost_start
-    for_consumers = (
-        cost * economy.consumer_weight * (users + (economy.parameters.consumers.paying_usage - 1.0) * paying)
-    )
+    for_paying, for_free = _consumers_need(economy, users, paying)
+    for_consumers = for_paying + for_free
     fleet = settings.fixed_fleet * economy.usd_bn * alive
+    _rent(economy, for_enterprises + for_consumers + fleet)
     room = np.maximum(vendors.capacity - fleet, 0.0)
     market = economy.parameters.market
     quality = vendors.enterprise_quality
@@ -74,6 +75,7 @@ def serve(economy: Economy) -> None:
     vendors.served = np.minimum(1.0, vendors.service.sum(axis=1))
     used = for_enterprises @ vendors.service
     vendors.consumer_served = np.minimum(1.0, np.maximum(room - used, 0.0) / np.maximum(for_consumers, 1e-300))
+    vendors.used = np.stack([used, for_paying * vendors.consumer_served, for_free * vendors.consumer_served])
     own = np.diag(vendors.service)
     for vendor in vendors.active:
         v = vendor.index
@@ -81,6 +83,31 @@ def serve(economy: Economy) -> None:
         vendor.reliability += 0.3 * (float(own[v]) - vendor.reliability)
         vendor.watch_consumers(float(users[v] / max(users.sum(), 1.0)), float(vendors.frontier[1]))
     _free_the_unserved(economy, own)
+
+
+def _consumers_need(economy: Economy, users: Array, paying: Array) -> tuple[Array, Array]:
+    """Compute that paying and free users ask of each vendor, shapes (V,)."""
+    settings, technology = economy.parameters.consumers, economy.parameters.technology
+    a_user = settings.serving_cost * economy.unit_cost / technology.unit_cost_start * economy.consumer_weight
+    cost = a_user * economy.vendors.intensity * economy.vendors.alive
+    return cost * paying, cost * settings.free_usage * (users - paying)
+
+
+def _rent(economy: Economy, need: Array) -> None:
+    """Vendors short of compute rent it on the spot market, where that still pays."""
+    vendors, settings, suppliers = economy.vendors, economy.parameters.compute, economy.suppliers
+    contracted = np.array([vendor.contracts.running for vendor in vendors])
+    short = np.maximum(need - contracted, 0.0) * vendors.alive
+    if not settings.limited:  # any amount, at the normal price
+        for vendor in vendors.active:
+            vendor.spot = max(need[vendor.index] + vendor.planned_training(0) - vendor.contracts.running, 0.0)
+        return
+    price = settings.spot_price * suppliers.price
+    pays = np.array([vendor.alive and vendor.cash > 0.0 and vendor.earned_by_compute > price for vendor in vendors])
+    idle = np.maximum(contracted - need, 0.0) @ vendors.alive
+    rented = suppliers.sell_spot(short * pays, float(idle))
+    for vendor in vendors:
+        vendor.spot = float(rented[vendor.index])
 
 
 def _free_the_unserved(economy: Economy, own: NDArray[np.float64]) -> None:

@@ -1,0 +1,133 @@
+"""The vendors side by side: what customers, rivals and investors see of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.vendor import CONSUMER, ENTERPRISE, NOT_YET, Vendor
+
+Array = NDArray[np.float64]
+
+
+class Vendors(Sequence[Vendor]):
+    """The vendors side by side: every quantity that customers look at, as an array of shape (V,)."""
+
+    def __init__(self, members: Iterable[Vendor]) -> None:
+        self.members = list(members)
+        number = len(self.members)
+        self.served = np.ones(number)  # share of enterprise demand served this month, rivals' help included
+        self.consumer_served = np.ones(number)
+        self.service = np.eye(number)  # (V, V): who serves whose customers
+        self.exposure = np.zeros((number, 44))  # share of each cell's tasks its models can do
+        self.gain = np.zeros(number)  # log labour saving on an augmented task
+        self.consumer_gain = np.zeros(number)
+        self.used = np.zeros((3, number))  # compute used by enterprises, paying and free consumers
+        self.intensity = np.ones(number)  # compute that customers use for a task, relative to normal
+
+    def __len__(self) -> int:
+        return len(self.members)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self.members[index]
+
+    def __iter__(self) -> Iterator[Vendor]:
+        return iter(self.members)
+
+    @property
+    def number(self) -> int:
+        """How many, failed ones included."""
+        return len(self.members)
+
+    @property
+    def active(self) -> list[Vendor]:
+        """Those that have not failed."""
+        return [vendor for vendor in self.members if vendor.alive]
+
+    def _array(self, read: Callable[[Vendor], float]) -> Array:
+        return np.array([read(vendor) for vendor in self.members], dtype=float)
+
+    @property
+    def waiting(self) -> list[Vendor]:
+        """Those that may still enter."""
+        return [vendor for vendor in self.members if not vendor.alive and vendor.founded == NOT_YET]
+
+    @property
+    def income(self) -> float:
+        """Revenue of all last month."""
+        return sum(vendor.income for vendor in self.members)
+
+    @property
+    def alive(self) -> NDArray[np.bool_]:
+        """Which have not failed."""
+        return np.array([vendor.alive for vendor in self.members], dtype=bool)
+
+    @property
+    def price(self) -> Array:
+        """Price of an automated task relative to its human cost in 2023."""
+        return self._array(lambda vendor: vendor.price)
+
+    @property
+    def task_price(self) -> Array:
+        """What a task costs at the price and at the intensity with which customers use AI this month."""
+        return self.price * self.intensity
+
+    @property
+    def enterprise_quality(self) -> Array:
+        """Released enterprise quality, points."""
+        return self._array(lambda vendor: vendor.released[ENTERPRISE])
+
+    @property
+    def consumer_quality(self) -> Array:
+        """Released consumer quality, points."""
+        return self._array(lambda vendor: vendor.released[CONSUMER])
+
+    @property
+    def frontier(self) -> Array:
+        """Best released quality of each market among the living, shape (2,)."""
+        released = [vendor.released for vendor in self.active]
+        return np.max(released, axis=0) if released else np.zeros(2)
+
+    @property
+    def safety(self) -> Array:
+        """Reputation for safety."""
+        return self._array(lambda vendor: vendor.profile.safety)
+
+    @property
+    def brand(self) -> Array:
+        """Reputation with consumers."""
+        return self._array(lambda vendor: vendor.profile.brand)
+
+    def fair_share(self, enterprise_weight: float, consumer_weight: float, brand_weight: float) -> Array:
+        """Share of all revenue that qualities and brands would earn each vendor if nobody were bound, shape (V,)."""
+        alive = self.alive
+        if not alive.any():
+            return np.zeros(self.number)
+        appeal = np.stack(
+            [
+                enterprise_weight * self.enterprise_quality,
+                consumer_weight * self.consumer_quality + brand_weight * self.brand,
+            ]
+        )
+        weight = np.exp(appeal - appeal[:, alive].max(axis=1, keepdims=True)) * alive
+        services = sum(vendor.revenue.get("AI services", 0.0) for vendor in self.members)
+        mix = services / self.income if self.income > 0.0 else 0.5
+        return np.asarray(np.array([mix, 1.0 - mix]) @ (weight / weight.sum(axis=1, keepdims=True)))
+
+    @property
+    def reliability(self) -> Array:
+        """Share of enterprise demand served lately."""
+        return self._array(lambda vendor: vendor.reliability)
+
+    @property
+    def automation_leaning(self) -> Array:
+        """Pull of their products towards automating."""
+        return self._array(lambda vendor: vendor.profile.automation_leaning)
+
+    @property
+    def capacity(self) -> Array:
+        """Running compute, as its monthly bill."""
+        return self._array(lambda vendor: vendor.capacity if vendor.alive else 0.0)

@@ -1,0 +1,74 @@
+"""How much compute to order before demand is known: the newsvendor's quantile and the solvency cap.
+
+Demand at the time of delivery is lognormal: a median, and a spread (log sd) that is the cone of uncertainty. Amounts of
+compute are counted by their cost. Pure functions; Arrow, Harris and Marschak (1951) for the quantile.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from math import exp
+from statistics import NormalDist
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+_NORMAL = NormalDist()
+LN2 = 0.6931471805599453
+MOST_GROWTH = 8.0  # log points: no forecast goes beyond three thousand times today's demand
+TENTH = 0.10  # percentile of demand from which a prudent vendor must be able to pay
+
+
+@cache
+def normal_quantile(share: float) -> float:
+    """Quantile of the standard normal distribution."""
+    return _NORMAL.inv_cdf(share)
+
+
+def critical_ratio(income: float, cost: float, salvage: float) -> float:
+    """Share of outcomes that capacity should cover: underage / (underage + overage).
+
+    Args:
+        income: what a unit of compute earns when it is used, net of running cost.
+        cost: what it costs, used or not.
+        salvage: what it brings when it is not used.
+    """
+    underage, overage = max(income - cost, 0.0), max(cost - salvage, 1e-12)
+    return min(max(underage / (underage + overage), 0.05), 0.99)
+
+
+def newsvendor(median: Array | float, spread: Array | float, critical: float) -> Array | float:
+    """Capacity with the highest expected profit: the quantile of demand at the critical ratio."""
+    return median * np.exp(np.multiply(spread, normal_quantile(critical)))
+
+
+def payable(
+    median: Array | float, spread: Array | float, income: float, cash: float = 0.0, cost: float = 1.0
+) -> Array | float:
+    """Largest capacity whose bill can be paid if demand turns out at its tenth percentile.
+
+    Args:
+        median: demand, in units of compute.
+        spread: log sd of demand.
+        income: what a unit of compute earns when it is used, net of running cost.
+        cash: money that can be added each month.
+        cost: bill for a unit of compute.
+    """
+    return (median * np.exp(np.multiply(spread, normal_quantile(TENTH))) * income + cash) / cost
+
+
+def growth_ahead(recent: float, long_run: float, half_life: float, months: Array | float) -> Array | float:
+    """Log growth over some months: the recent pace, fading towards the long run."""
+    memory, ahead = half_life / LN2, np.asarray(months)
+    return np.minimum(long_run * ahead + (recent - long_run) * memory * (1.0 - np.exp(-ahead / memory)), MOST_GROWTH)
+
+
+def stationary_sd(spread_24: float, memory: float) -> float:
+    """Spread of a mean-reverting swing whose value 24 months ahead has a given spread."""
+    return float(spread_24 / (1.0 - memory**48) ** 0.5)
+
+
+def fades(half_life: float, months: float) -> float:
+    """What is left after some months of something that halves in a half-life."""
+    return exp(-LN2 * months / half_life)
