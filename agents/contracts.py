@@ -73,14 +73,11 @@ class ComputeContracts:
 
     def take_over(self, other: ComputeContracts, share: Array) -> None:
         """Take over a share of somebody else's contracts, by month ahead, as they are."""
-        for mine, theirs in (
-            (self.quantity, other.quantity),
-            (self.bill, other.bill),
-            (self.droppable, other.droppable),
-        ):
+        for name in ("quantity", "bill", "droppable"):
+            mine, theirs = getattr(self, name), getattr(other, name)
             moved = share * theirs
-            mine += moved
-            theirs -= moved
+            np.add(mine, moved, out=mine)
+            np.subtract(theirs, moved, out=theirs)
 
     def month_passes(self) -> None:
         """Contracts for next month start running, those that end stop."""

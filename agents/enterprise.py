@@ -211,10 +211,12 @@ class Enterprises(LuckyPopulation):
         vendors, weights, price = self.model.vendors, self.model.workload_weights, self.model.vendors.task_price
         uses = []
         for v in range(vendors.number):
-            depth = np.where(self.workload_vendor == v, self.workload_depth, np.float32(0.0)) * vendors.served[v]
-            by_mode = [np.where(self.workload_mode == mode, depth, 0.0) @ weights for mode in (AUTOMATE, AUGMENT)]
+            rows = np.flatnonzero((self.workload_vendor == v).any(axis=1))
+            depth = np.where(self.workload_vendor[rows] == v, self.workload_depth[rows], np.float32(0.0))
+            depth, mode = depth * vendors.served[v], self.workload_mode[rows]
+            by_mode = [np.where(mode == one, depth, 0.0) @ weights for one in (AUTOMATE, AUGMENT)]
             automated, augmented = (np.repeat(share, 2, axis=1) * vendors.exposure[v] for share in by_mode)
-            uses.append(self.model.production.AiUse(automated, augmented, price[v], vendors.gain[v]))
+            uses.append(self.model.production.AiUse(rows, automated, augmented, price[v], vendors.gain[v]))
         return uses
 
     def plan_production(self) -> Technique:

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from model.economy import Economy
 
 LISTING_MOOD = 0.9  # appetite below which the market takes no listings
-FASTEST_GROWTH = 0.25  # log points a month: no forecast extrapolates more
 
 
 class Investors(Agent):  # type: ignore[misc]
@@ -79,14 +78,14 @@ class Investors(Agent):  # type: ignore[misc]
     def market_ahead(self) -> float:
         """Sales of a year of all vendors, three years ahead, if growth goes on and fades."""
         settings = self.model.parameters.compute
-        recent = min(max(float(np.mean(self.market_growth)), 0.0), FASTEST_GROWTH)
+        recent = max(float(np.mean(self.market_growth)), 0.0)
         ahead = self.model.ordering.growth_ahead(recent, settings.long_run_growth, settings.growth_half_life, 36.0)
         return 12.0 * self.market_sales * exp(float(ahead))
 
     def appraise(self, vendor: Vendor, fair_share: float) -> None:
         """Value a vendor: a multiple of sales expected three years ahead, times appetite and a premium for safety.
 
-        Of a young vendor, whose own sales say little, investors expect the share of the market that its models would earn.
+        Of a young vendor, whose own sales say little, they expect the share of the market that its models would earn.
         """
         finance = self.model.parameters.finance
         young = self.model.ordering.fades(finance.prospects_half_life, vendor.age)
@@ -120,7 +119,7 @@ class Investors(Agent):  # type: ignore[misc]
         return amount
 
     def back_entry(self, vendor: Vendor) -> float:
-        """Found a new vendor if its expected value exceeds the cost of entering and somebody dares to; returns its money."""
+        """Found a new vendor if its expected value exceeds the cost of entering and somebody dares; returns its money."""
         market, finance = self.model.parameters.market, self.model.parameters.finance
         active = self.model.vendors.active
         due = self.model.month >= market.entry_month and len(active) > 0

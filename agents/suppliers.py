@@ -19,7 +19,7 @@ Array = NDArray[np.float64]
 
 
 class ComputeSuppliers(Agent):  # type: ignore[misc]
-    """They build what is ordered, sell it as running compute, invest in vendors that promise to buy, and spend the rest.
+    """They build what is ordered, sell it as running compute, and invest in vendors that promise to buy.
 
     Compute is counted by its monthly bill at the normal price.
     """
@@ -88,7 +88,8 @@ class ComputeSuppliers(Agent):  # type: ignore[misc]
         for row, vendor in enumerate(vendors):
             lack = vendor.lacking()
             lacking[row, : len(lack)] = lack
-        taken = lacking * np.minimum(1.0, pool / np.maximum(lacking.sum(axis=0), 1e-300))
+        wanted = lacking.sum(axis=0)
+        taken = lacking * (np.minimum(pool, wanted) / np.maximum(wanted, 1e-300))
         for row, vendor in enumerate(vendors):
             left = self.left_behind.quantity
             share = np.where(left > 0.0, np.minimum(taken[row] / np.maximum(left, 1e-300), 1.0), 0.0)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from model.parameters import VendorProfile
 
 ENTERPRISE, CONSUMER = 0, 1  # the two markets, and so the two dimensions of quality
-FASTEST_GROWTH = 0.25  # log points a month: no forecast extrapolates more
+FASTEST_GROWTH = 0.18  # log points a month: no forecast extrapolates more
 CODE_RED_SHARE, CODE_RED_MONTHS = 0.2, 2  # of research, moved to consumers for so long
 NOT_YET = -1  # founded, of a vendor that may enter some day
 Array = NDArray[np.float64]
@@ -48,6 +48,7 @@ class Vendor(Agent):  # type: ignore[misc]
         super().__init__(model)
         self.name, self.profile, self.index = name, profile, index
         self.latent = np.array([profile.enterprise_quality, profile.consumer_quality])
+        self.ready = self.latent.copy()  # the latest finished models, whether on sale or held back
         self.released = self.latent.copy()
         self.months_to_release = 0.0
         self.red_months = 0
@@ -71,7 +72,7 @@ class Vendor(Agent):  # type: ignore[misc]
             self._start(model.usd_bn)
 
     def _start(self, usd_bn: float) -> None:
-        """Cash of January 2023, and the compute ordered before: growing for two years, level for one, then rolled off."""
+        """Cash of January 2023, and compute ordered before: growing for two years, level for one, then rolled off."""
         months = np.arange(61)
         path = np.exp(self.profile.compute_growth * np.minimum(months, 24)) * np.clip((60 - months) / 24, 0.0, 1.0)
         if self.model.parameters.compute.limited:
@@ -115,22 +116,26 @@ class Vendor(Agent):  # type: ignore[misc]
         self.latent += model.conditions.frontier_jump
 
     def release(self) -> None:
-        """Show the latest models to customers every few months."""
+        """Show the latest models to customers every few months; a code red holds back those for enterprises."""
         technology = self.model.parameters.technology
         self.months_to_release -= 1.0
         if self.months_to_release <= 0.0:
-            self.released = self.latent.copy()
             luck = float(self.model.normal_luck("release", (self.model.vendors.number,))[self.index])
             self.months_to_release += technology.release_interval * exp(technology.release_spread * luck)
+            self.ready = self.latent.copy()
+            self.released[CONSUMER] = self.ready[CONSUMER]
+        if self.red_months == 0:
+            self.released[ENTERPRISE] = self.ready[ENTERPRISE]
 
     def watch_consumers(self, share: float, best_quality: float) -> None:
-        """Call a code red when consumers leave for much better rivals: research turns to them, releases wait."""
+        """Call a code red when consumers leave for much better rivals; it ends with a new model for them."""
         self.shares_seen.append(share)
+        if self.red_months == 1:
+            self.released[CONSUMER] = self.latent[CONSUMER]
         self.red_months = max(0, self.red_months - 1)
         falls = len(self.shares_seen) > 3 and self.shares_seen[-4] - share > 0.01
         if self.red_months == 0 and falls and best_quality - self.released[CONSUMER] > 4.0:
             self.red_months = CODE_RED_MONTHS
-            self.months_to_release += CODE_RED_MONTHS
 
     # ------------------------------------------------------------------------------------------------ demand and price
 
@@ -187,7 +192,7 @@ class Vendor(Agent):  # type: ignore[misc]
 
     @property
     def earned_by_compute(self) -> float:
-        """Revenue per unit of compute that customers use, less running cost; what the price promises while it is new."""
+        """Revenue per unit of compute that customers use, less running cost; at first what the price promises."""
         promised = 1.0 / (1.0 - self.profile.margin)
         earned = min(max(self.income / max(self.need, 1e-300), promised), 20.0)
         return earned * (1.0 - self.model.parameters.finance.opex_share)
@@ -333,7 +338,8 @@ class Vendor(Agent):  # type: ignore[misc]
         market, settings = self.model.parameters.market, self.model.parameters.compute
         self.alive, self.founded = True, self.model.month
         self.latent = frontier - market.entry_gap
-        self.released, self.months_to_release = self.latent.copy(), self.model.parameters.technology.release_interval
+        self.ready, self.released = self.latent.copy(), self.latent.copy()
+        self.months_to_release = self.model.parameters.technology.release_interval
         self.price = self.model.unit_cost / (1.0 - self.profile.margin)
         self.research = self.model.mean_research
         if settings.limited:

@@ -32,12 +32,13 @@ from model.errors import InputError
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+    from multiprocessing.context import BaseContext
 
     import pandas as pd
 
     from model.scenario import Scenario
 
-CODE = ("agents", "model")  # the packages whose source decides results; all parameters of a scenario count by themselves
+CODE = ("agents", "model")  # the packages whose source and tables decide results
 QUEUED = 3  # runs handed over for each worker: none waits for work, and little is lost when stopped
 
 
@@ -270,18 +271,19 @@ def _outcomes(
     jobs: Mapping[str, Job], executor: Executor | None, workers: int | None
 ) -> Generator[tuple[str, Outcome]]:
     """Do runs, and yield what comes of them as they end."""
-    workers = _processors() if workers is None else workers
+    workers = processors() if workers is None else workers
     if executor is not None:
         yield from _side_by_side(jobs, executor, max(workers, 1))
     elif min(workers, len(jobs)) <= 1:
         for key, job in jobs.items():
             yield key, _attempt(job)
     else:
-        with _worker_processes(min(workers, len(jobs))) as pool:
+        with worker_processes(min(workers, len(jobs))) as pool:
             yield from _side_by_side(jobs, pool, workers)
 
 
-def _processors() -> int:
+def processors() -> int:
+    """How many runs can be done at a time."""
     count = getattr(os, "process_cpu_count", os.cpu_count)  # Python 3.12 has only the latter
     return count() or 1
 
@@ -320,7 +322,7 @@ def _outcome(future: Future[Outcome]) -> Outcome:
 
 
 @contextmanager
-def _worker_processes(number: int) -> Iterator[Executor]:
+def worker_processes(number: int) -> Iterator[Executor]:
     """Worker processes that have loaded the model, and that end at once when this block is left by an exception.
 
     They also end when this process dies, however it does: each watches a pipe whose other end only this process holds.
@@ -332,6 +334,7 @@ def _worker_processes(number: int) -> Iterator[Executor]:
     if context.get_start_method() == "forkserver":
         context.set_forkserver_preload(["model.economy"])
         _start_forkserver()
+    _try_a_process(context)
     watched, held = context.Pipe(duplex=False)
     pool = ProcessPoolExecutor(number, mp_context=context, initializer=_begin_worker, initargs=(watched,))
     with watched, held:
@@ -362,6 +365,24 @@ def _start_forkserver() -> None:
         if unset:
             del os.environ["PYTHONSAFEPATH"]
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
+def _try_a_process(context: BaseContext) -> None:
+    """Start a process that does nothing, to see whether it can be done.
+
+    It also waits for the model to be loaded; Ctrl-C meanwhile finds no half-made pool.
+
+    Raises:
+        EnsembleError: the process ended with an error.
+    """
+    trial = context.Process(target=os.getpid)  # type: ignore[attr-defined]
+    trial.start()
+    trial.join()
+    if trial.exitcode:
+        raise EnsembleError(
+            "worker processes cannot be started, for the reason above; they import the script that was started, "
+            "which needs if __name__ == '__main__': before what it does"
+        )
 
 
 def _begin_worker(watched: Connection) -> None:

@@ -38,6 +38,57 @@ def stratified_normal(number: int) -> Array:
     return np.array([normal.inv_cdf((k + 0.5) / number) for k in range(number)])
 
 
+def spread_over_sizes(size: Array, number: int, rng: np.random.Generator) -> NDArray[np.intp]:
+    """Pick some members, evenly spread over the order of sizes: a few of them stand well for all.
+
+    Returns:
+        Their indices, the largest first.
+    """
+    order = np.argsort(-size, kind="stable")
+    if number == 0:
+        return order[:0]
+    places = (np.arange(number) + rng.random(number)) * (len(size) / number)
+    return np.asarray(order[np.minimum(places.astype(np.intp), len(size) - 1)])
+
+
+def deal_by_size(size: Array, share: Array) -> NDArray[np.intp]:
+    """Deal members of different sizes to groups so that each group's part of all size comes close to its share.
+
+    Args:
+        size: of the members, shape (N,).
+        share: wanted for each group, in any unit, shape (G,).
+
+    Returns:
+        The group of each member, shape (N,).
+    """
+    lacking = share / share.sum() * size.sum()
+    group = np.zeros(len(size), dtype=np.intp)
+    for member in np.argsort(-size, kind="stable"):
+        group[member] = int(np.argmax(lacking))
+        lacking[group[member]] -= size[member]
+    return group
+
+
+def _chosen_for_fit(
+    enterprises: Enterprises, adopters: NDArray[np.intp], workload: NDArray[np.intp], vendor: NDArray[np.intp]
+) -> None:
+    """First adopters chose the vendor that fits them best: it trades places with the one that would fit better."""
+    fit = enterprises.match[adopters] + enterprises.workload_match[adopters, workload]
+    best = fit.argmax(axis=1)
+    for table, where in ((enterprises.match, (adopters,)), (enterprises.workload_match, (adopters, workload))):
+        mine, better = table[(*where, vendor)].copy(), table[(*where, best)].copy()
+        table[(*where, vendor)], table[(*where, best)] = better, mine
+
+
+def _first_use(economy: Economy, adopters: NDArray[np.intp], workload: NDArray[np.intp]) -> Array:
+    """What a first workload is worth to vendors: labour cost of the tasks that AI will be able to do in it."""
+    ceiling, technology = economy.occupations.ceiling, economy.parameters.technology
+    ceiling = ceiling * np.exp(-technology.difficulty * (1.0 - ceiling) / technology.quality_scale)
+    cost = economy.enterprises.cost_share[adopters].reshape(len(adopters), -1, 2).sum(axis=2)
+    part = (cost * ceiling) @ economy.workload_weights.T
+    return np.asarray(part[np.arange(len(adopters)), workload] * economy.enterprises.base_output[adopters])
+
+
 def found_labour(economy: Economy) -> tuple[Workers, Enterprises]:
     """People of every occupation and level, posts in enterprises of every sector, and who fills which.
 
@@ -237,10 +288,11 @@ def found_ai_use(economy: Economy) -> None:
     if number == 0:
         return
     rng = economy.random_stream("first adopters")
-    adopters = rng.permutation(len(enterprises))[: round(market.adopters_at_start * len(enterprises))]
-    weights = np.array([vendor.profile.enterprise_share * vendor.alive for vendor in economy.vendors])
-    vendor = rng.permutation(np.repeat(np.arange(number), whole_numbers(np.maximum(weights, 1e-9), len(adopters))))
+    adopters = spread_over_sizes(enterprises.base_output, round(market.adopters_at_start * len(enterprises)), rng)
     workload = rng.integers(0, WORKLOADS, len(adopters))
+    weights = np.array([vendor.profile.enterprise_share * vendor.alive for vendor in economy.vendors])
+    vendor = deal_by_size(_first_use(economy, adopters, workload), np.maximum(weights, 1e-9))
+    _chosen_for_fit(enterprises, adopters, workload, vendor)
     enterprises.workload_vendor[adopters, workload] = vendor
     enterprises.workload_depth[adopters, workload] = market.depth_at_start
     enterprises.workload_tenure[adopters, workload] = rng.integers(1, market.renewal_months + 1, len(adopters))

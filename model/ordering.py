@@ -55,7 +55,7 @@ def payable(
         cash: money that can be added each month.
         cost: bill for a unit of compute.
     """
-    return (median * np.exp(np.multiply(spread, normal_quantile(TENTH))) * income + cash) / cost
+    return (median * np.exp(np.multiply(spread, normal_quantile(TENTH))) * income + cash) / max(cost, 1e-12)
 
 
 def growth_ahead(recent: float, long_run: float, half_life: float, months: Array | float) -> Array | float:

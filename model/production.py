@@ -54,8 +54,9 @@ def labour_gain(quality: Array, reference: float, gain: float, slope: float, cei
 
 @dataclass
 class AiUse:
-    """What one vendor's AI does in each enterprise, as shares of tasks by cell: shapes (E, C)."""
+    """What one vendor's AI does in the N enterprises that use it, as shares of tasks by cell: shapes (N, C)."""
 
+    rows: NDArray[np.intp]  # which enterprises
     automated: Array
     augmented: Array
     price: float  # of an automated task, relative to its human cost
@@ -111,18 +112,19 @@ def technique(
     automated_tasks, augmented_tasks = np.zeros(cost_shares.shape[0]), np.zeros(cost_shares.shape[0])
     for v, use in enumerate(uses):
         price = use.price * (1.0 + automation_tax)
+        rows, shares = use.rows, cost_shares[use.rows]
         kept = use.automated * (price <= wage)  # the rest is handed back to people
-        human += (reinstatement - 1.0) * kept - use.augmented
+        human[rows] += (reinstatement - 1.0) * kept - use.augmented
         assisted_cost = wage * (1.0 - augmentation_credit) * np.exp(-use.gain) + augmented_tokens * use.price
-        labour_assisted += use.augmented * (assisted_cost ** (-sigma) * np.exp(-use.gain))
-        weight_automated = (cost_shares * kept).sum(axis=1)
-        weight_augmented = cost_shares * use.augmented
-        cost += weight_automated * (price ** (1 - sigma) - reinstatement * rent ** (1 - sigma))
-        cost += weight_augmented @ assisted_cost ** (1 - sigma)
-        automated_bill[v] = weight_automated * price ** (-sigma) * use.price
-        augmented_bill[v] = (weight_augmented @ assisted_cost ** (-sigma)) * augmented_tokens * use.price
-        automated_tasks += weight_automated
-        augmented_tasks += weight_augmented.sum(axis=1)
+        labour_assisted[rows] += use.augmented * (assisted_cost ** (-sigma) * np.exp(-use.gain))
+        weight_automated = (shares * kept).sum(axis=1)
+        weight_augmented = shares * use.augmented
+        cost[rows] += weight_automated * (price ** (1 - sigma) - reinstatement * rent ** (1 - sigma))
+        cost[rows] += weight_augmented @ assisted_cost ** (1 - sigma)
+        automated_bill[v, rows] = weight_automated * price ** (-sigma) * use.price
+        augmented_bill[v, rows] = (weight_augmented @ assisted_cost ** (-sigma)) * augmented_tokens * use.price
+        automated_tasks[rows] += weight_automated
+        augmented_tasks[rows] += weight_augmented.sum(axis=1)
     labour_alone = human * wage ** (-sigma)
     cost += (cost_shares * human) @ wage ** (1 - sigma)
     unit_cost = np.maximum(cost, 1e-12) ** (1 / (1 - sigma))

@@ -60,7 +60,9 @@ def test_the_defaults_are_the_defaults_of_the_parameters() -> None:
     economy = Economy()
     assert economy.parameters == Parameters()
     sizes = [len(economy.vendors), len(economy.enterprises), len(economy.consumers), len(economy.workers)]
-    assert sizes == [5, 1_000, 5_000, 20_000]
+    assert sizes == [5 + 2, 1_000, 5_000, 20_000]  # two vendors may enter later
+    assert [vendor.name for vendor in economy.vendors.active] == list(Parameters().market.vendors)
+    assert [vendor.name for vendor in economy.vendors.waiting] == list(Parameters().market.entrants)
 
 
 # ----------------------------------------------------------------------------------------------- what a run returns
@@ -281,7 +283,8 @@ def test_events_strike_where_they_should(outcome: Callable[..., Sums]) -> None:
 
 def test_policies_of_one_kind_stack() -> None:
     taxes = [AutomationTax(start="2023-01", rate=0.1), AutomationTax(start="2023-01", rate=0.2)]
-    many_adopters = Parameters().replace({**SIZES, "market.adopters_at_start": 0.3})
+    changes = {"market.adopters_at_start": 0.3, "market.mode_sensitivity": 0.0}  # nobody turns to augmenting
+    many_adopters = Parameters().replace({**SIZES, **changes})
     one, both = (Economy(many_adopters, taxes[:number], rng=1) for number in (1, 2))
     paid = []
     for economy in (one, both):

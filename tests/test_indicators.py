@@ -66,7 +66,7 @@ def test_every_indicator_has_unit_and_meaning(name: str) -> None:
 
 
 def test_every_column_belongs_to_an_indicator_and_every_indicator_has_its_columns(economy: Economy) -> None:
-    vendors = list(economy.parameters.market.vendors)
+    vendors = [*economy.parameters.market.vendors, *economy.parameters.market.entrants]
     wanted = {name.replace("<vendor>", vendor) for name in INDICATORS for vendor in vendors}
     assert set(column_names(economy)) == wanted
     assert set(economy.history.columns) == wanted
@@ -76,8 +76,11 @@ def test_shares_and_rates_lie_between_zero_and_one(economy: Economy) -> None:
     for column in economy.history:
         family = column.split(".")[0]
         unit = (INDICATORS.get(column) or INDICATORS[f"{family}.<vendor>"]).unit
-        if unit in ("share", "1/month", "yes/no") and family not in ("gross_margin", "price"):
-            assert economy.history[column].dropna().between(0.0, 1.0).all(), column
+        values = economy.history[column].dropna()
+        if family.endswith("_margin"):
+            assert (values <= 1.0).all(), column  # a loss has no limit
+        elif unit in ("share", "share/year", "1/month", "yes/no") and family not in ("price", "churn"):
+            assert values.between(0.0, 1.0).all(), column
 
 
 def test_shares_of_vendors_sum_to_one(economy: Economy) -> None:

@@ -41,14 +41,14 @@ def economy() -> Economy:
 
 def test_every_kind_of_agent_is_found_by_its_class(economy: Economy) -> None:
     numbers = {kind: len(agents) for kind, agents in economy.agents_by_type.items()}
-    assert numbers == {Worker: 300, Enterprise: 20, Consumer: 40, Vendor: 5, Government: 1, Investors: 1,
+    assert numbers == {Worker: 300, Enterprise: 20, Consumer: 40, Vendor: 7, Government: 1, Investors: 1,
                        ComputeSuppliers: 1}  # fmt: skip
     assert set(numbers) <= set(economy.agent_types)
 
 
 def test_the_set_of_all_agents_spans_everything_once(economy: Economy) -> None:
     everyone = list(economy.agents)
-    assert len(everyone) == len(economy.agents) == 300 + 20 + 40 + 5 + 3
+    assert len(everyone) == len(economy.agents) == 300 + 20 + 40 + 7 + 3
     assert len({agent.unique_id for agent in everyone}) == len(everyone)
     assert {type(agent) for agent in everyone} == set(economy.agents_by_type)
     assert economy.government in economy.agents
@@ -69,10 +69,11 @@ def test_sets_are_selected_aggregated_and_grouped_as_mesas_are(economy: Economy)
     assert len(jobless) == (economy.workers.employer < 0).sum()
     assert jobless.agg("employer", max) == -1
     by_kind = economy.agents.groupby(lambda agent: type(agent).__name__)
-    assert by_kind.count()["Vendor"] == 5
+    assert by_kind.count()["Vendor"] == 7
     assert sum(by_kind.count().values()) == len(economy.agents)
     named = economy.agents_by_type[Vendor].get("name")
-    assert list(named) == list(economy.parameters.market.vendors)
+    market = economy.parameters.market
+    assert list(named) == [*market.vendors, *market.entrants]
 
 
 # ---------------------------------------------------------------------------------------------------- data collection
@@ -105,7 +106,7 @@ def test_mesas_data_collector_reads_model_and_agents(economy: Economy) -> None:
     wages = collector.get_agenttype_vars_dataframe(Worker)["wage"]
     assert len(wages) == 2 * 300
     np.testing.assert_array_equal(wages.iloc[300:].to_numpy(float), economy.workers.wage.astype(float))
-    assert len(collector.get_agenttype_vars_dataframe(Vendor)) == 2 * 5
+    assert len(collector.get_agenttype_vars_dataframe(Vendor)) == 2 * 7
 
 
 # --------------------------------------------------------------------------------------------------------- batch runs

@@ -29,7 +29,7 @@ from model.policies import (
 
 BASELINE = Law(tax_rate=0.3, replacement=0.45, benefit_months=12)
 START = month_number("2026-01")
-STRENGTHS = {"share", "places", "stipend", "rate", "replacement", "months", "required", "points"}
+STRENGTHS = {"share", "places", "stipend", "rate", "replacement", "months", "required", "points", "happens"}
 
 
 def null(name: str) -> dict[str, object]:
