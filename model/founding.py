@@ -69,6 +69,14 @@ def deal_by_size(size: Array, share: Array) -> NDArray[np.intp]:
     return group
 
 
+def _weight_of_sectors(economy: Economy) -> Array:
+    """Each sector's part in the labour cost of tasks that AI may come to do, shape (S,)."""
+    enterprises, ceiling = economy.enterprises, economy.occupations.ceiling
+    touched = enterprises.cost_share.reshape(len(enterprises), -1, 2).sum(axis=2) @ ceiling * enterprises.base_output
+    weight = np.bincount(enterprises.industry, touched, minlength=len(economy.sectors.name))
+    return np.asarray(weight / max(float(weight.sum()), 1e-300))
+
+
 def _chosen_for_fit(
     enterprises: Enterprises, adopters: NDArray[np.intp], workload: NDArray[np.intp], vendor: NDArray[np.intp]
 ) -> None:
@@ -278,6 +286,7 @@ def found_ai_use(economy: Economy) -> None:
     enterprises, market, number = economy.enterprises, economy.parameters.market, economy.vendors.number
     rng = economy.random_stream("tastes")
     fit = market.sector_fit * rng.standard_normal((len(economy.sectors.name), number))
+    fit -= _weight_of_sectors(economy) @ fit  # strong in some sectors, weak in others, no better overall
     own = market.match * rng.standard_normal((len(enterprises), number))
     enterprises.match = (fit[enterprises.industry] + own).astype(np.float32)
     single = market.match * rng.standard_normal((len(enterprises), WORKLOADS, number))

@@ -1,0 +1,250 @@
+"""What the scripts of experiments share: intervals over runs, small charts put together on a page, files and refusals.
+
+A panel is one small chart; a page is some panels under one title. Panels draw tables with columns ``low``, ``middle``
+and ``high``: an interval and what lies in it, as `bands` and `wilson` give them.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+from cyclopts import App, CycloptsError, Parameter
+
+from experiments.cli import WRONG_INPUT, Number
+from model.errors import InputError
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
+    type Panel = alt.LayerChart
+    type Page = alt.ConcatChart
+
+FAILED = 1
+ENDINGS = (".png", ".svg")  # of every page saved
+INTERVAL = (0.1, 0.9)  # quantiles over runs that a band lies between
+LEAST_LOG = 1e-9  # the lowest value that a log axis draws
+
+Folder = Annotated[Path, Parameter(metavar="DIR")]
+Month = Annotated[str, Parameter(metavar="YYYY-MM")]
+
+
+# ---------------------------------------------------------------------------------------------------------- intervals
+
+
+def wilson(count: int, runs: int) -> tuple[float, float]:
+    """The 95 % interval (Wilson's) of the share of runs in which something happens; all is possible without runs."""
+    from scipy.stats import binomtest
+
+    if runs == 0:
+        return 0.0, 1.0
+    interval = binomtest(count, runs).proportion_ci(method="wilson")
+    return float(interval.low), float(interval.high)
+
+
+def bands(table: pd.DataFrame, columns: Sequence[str], by: Sequence[str] = ("label", "month")) -> pd.DataFrame:
+    """The middle and the 10–90 % band over runs.
+
+    Args:
+        table: tidy; each row is one run, or one run's month.
+        columns: what to summarise; missing values are left out.
+        by: columns whose combinations are told apart.
+
+    Returns:
+        Columns ``by``, ``indicator``, ``low``, ``middle`` (the median), ``high``, ``runs``.
+    """
+    import pandas as pd
+
+    long = table.melt(id_vars=list(by), value_vars=list(columns), var_name="indicator", value_name="value")
+    groups = long.groupby([*by, "indicator"], sort=False)["value"]
+    low, high = INTERVAL
+    parts = {"low": groups.quantile(low), "middle": groups.median(), "high": groups.quantile(high)}
+    return pd.DataFrame({**parts, "runs": groups.count()}).reset_index()
+
+
+# ------------------------------------------------------------------------------------------------------------- panels
+
+
+@dataclass(frozen=True)
+class Axis:
+    """An axis: its title with the unit, how values are written (d3-format), and what it spans."""
+
+    title: str
+    format: str = "~g"
+    log: bool = False
+    domain: tuple[float, float] | None = None
+    ticks: tuple[float, ...] | None = None
+    time: bool = False
+
+    def of(self, field: str, *, above: bool = False) -> dict[str, Any]:
+        """A field on this axis as Vega-Lite writes it; above: the title stands over the axis, where it can be read."""
+        kind = "utc" if self.time else "log" if self.log else "linear"
+        scale: dict[str, Any] = {"type": kind, "nice": not self.time, "zero": self.domain is None and not self.log}
+        if self.time:
+            del scale["zero"]
+        if self.domain is not None:
+            scale |= {"domain": list(self.domain), "nice": False, "clamp": True}
+        axis: dict[str, Any] = {"title": self.title, "format": "%Y" if self.time else self.format, "tickCount": 5}
+        if self.ticks is not None:
+            axis["values"] = list(self.ticks)
+        if above:
+            place = {"titleAlign": "left", "titleAnchor": "start", "titleBaseline": "bottom"}
+            axis |= {"titleAngle": 0, "titleX": -34, "titleY": -7, **place}
+        return {"field": field, "type": "temporal" if self.time else "quantitative", "scale": scale, "axis": axis}
+
+
+YEARS = Axis("year", time=True)
+
+
+def milliseconds(months: pd.Series[Any]) -> pd.Series[Any]:
+    """Dates as milliseconds since 1970 in UTC: the same in every reader's time zone."""
+    return months.astype("datetime64[ms]").astype("int64")
+
+
+def colour(names: Sequence[str], colours: Mapping[str, str], field: str = "line") -> dict[str, Any]:
+    """Colour by line, fixed for each name, with a legend above the page."""
+    from experiments.chart_layers import SPARE
+
+    spare = iter(SPARE * (1 + len(names)))
+    hues = [colours[name] if name in colours else next(spare).light for name in names]
+    legend = {"orient": "top", "title": None, "symbolType": "circle", "labelFontSize": 12, "labelLimit": 300}
+    scale = {"domain": list(names), "range": hues}
+    return {"field": field, "type": "nominal", "scale": scale, "legend": legend if len(names) > 1 else None}
+
+
+def layer(rows: pd.DataFrame, mark: Mapping[str, Any], encoding: Mapping[str, Any]) -> dict[str, Any]:
+    """One layer of a panel."""
+    import json
+
+    values = json.loads(rows.to_json(orient="records", double_precision=8))
+    return {"data": {"values": values}, "mark": dict(mark), "encoding": dict(encoding)}
+
+
+def panel(layers: Sequence[Mapping[str, Any]], title: str, width: int = 300, height: int = 190) -> Panel:
+    """Put layers together as one small chart."""
+    import altair as alt
+
+    heading = {"text": title, "anchor": "start", "frame": "group", "fontSize": 12.5, "offset": 20}
+    return alt.LayerChart.from_dict({"title": heading, "width": width, "height": height, "layer": list(layers)})
+
+
+def fan(rows: pd.DataFrame, x: Axis, y: Axis, colours: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Lines in their bands, as layers of a panel.
+
+    Args:
+        rows: columns ``line``, ``x`` (milliseconds where the axis is time), ``low``, ``middle``, ``high``.
+        x: the axis along.
+        y: the axis upwards.
+        colours: by line.
+    """
+    names = list(dict.fromkeys(rows["line"]))
+    if y.log:
+        rows = rows.assign(**{name: rows[name].clip(lower=LEAST_LOG) for name in ("low", "middle", "high")})
+    shared = {"x": x.of("x"), "color": colour(names, colours)}
+    band = {**shared, "y": y.of("low", above=True), "y2": {"field": "high"}}
+    line = {**shared, "y": y.of("middle", above=True)}
+    return [
+        layer(rows, {"type": "area", "opacity": 0.18, "clip": True}, band),
+        layer(rows, {"type": "line", "strokeWidth": 2.2, "clip": True}, line),
+    ]
+
+
+def whiskers(
+    rows: pd.DataFrame, title: str, x: Axis, colours: Mapping[str, str], width: int = 300, step: int = 14
+) -> Panel:
+    """Points with their intervals, from top to bottom.
+
+    Args:
+        rows: columns ``group`` (a place on the upright axis), ``line`` (colour), ``low``, ``middle``, ``high``.
+        title: of the panel.
+        x: the axis of values.
+        colours: by line.
+        width: in pixels.
+        step: pixels from point to point.
+    """
+    names, groups = list(dict.fromkeys(rows["line"])), list(dict.fromkeys(rows["group"]))
+    place = {"field": "group", "type": "nominal", "sort": groups, "scale": {"paddingInner": 0.35},
+             "axis": {"title": None, "labelLimit": 220}}  # fmt: skip
+    shared = {"y": place, "yOffset": {"field": "line", "sort": names}, "color": colour(names, colours)}
+    span = {**shared, "x": x.of("low"), "x2": {"field": "high"}}
+    point = {**shared, "x": x.of("middle"), "tooltip": [{"field": name} for name in rows]}
+    height = int(len(groups) * (len(names) + 0.7) * step)
+    return panel(
+        [
+            layer(rows, {"type": "rule", "strokeWidth": 2.2, "opacity": 0.55}, span),
+            layer(rows, {"type": "point", "filled": True, "size": 62, "opacity": 1}, point),
+        ],
+        title, width, height,
+    )  # fmt: skip
+
+
+def page(panels: Sequence[Panel], title: str, subtitle: str | Sequence[str], columns: int = 2) -> Page:
+    """Put panels on a page, under a title and a sentence on how to read them."""
+    import altair as alt
+
+    from experiments.chart_layers import INK, config
+
+    heading = {"text": title, "subtitle": subtitle, "anchor": "start", "offset": 16}
+    joined = alt.concat(*panels, columns=columns, spacing={"row": 34, "column": 44}, title=heading, padding=18)
+    return cast("Page", joined.configure(**config(INK["light"])))
+
+
+# ------------------------------------------------------------------------------------------------- files and refusals
+
+
+def write(folder: Path, tables: Mapping[str, pd.DataFrame], pages: Mapping[str, Page]) -> list[str]:
+    """Write tables as CSV and pages as PNG and SVG, and return the files' names.
+
+    Raises:
+        InputError: the folder cannot be written.
+    """
+    from experiments.figures import save
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, table in tables.items():
+            table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g", lineterminator="\n")
+    except OSError as error:
+        raise InputError(f"folder {folder} cannot be written: {(error.strerror or str(error)).lower()}") from None
+    for name, chart in pages.items():
+        for ending in ENDINGS:
+            save(cast("alt.LayerChart", chart), folder / f"{name}{ending}")  # any chart can be saved
+    return [f"{name}.csv" for name in tables] + [f"{name}{ending}" for name in pages for ending in ENDINGS]
+
+
+def check(out: Path, until: str, *counts: int | None) -> None:
+    """Refuse options that no experiment can use, before time is spent on runs.
+
+    Raises:
+        InputError: the folder cannot be written, the month is none, or there is a count below one.
+    """
+    from experiments.runs import check_folder
+    from model.calendar import month_number
+
+    month_number(until)
+    for count in counts:
+        if count is not None and count < 1:
+            raise InputError(f"{count} replicates or workers are not enough: at least one is needed")
+    check_folder(out)
+
+
+def call(app: App, arguments: Sequence[str] | None) -> None:
+    """Run a script's command as ``tenfold`` would: wrong input is one line and exit code 2.
+
+    Args:
+        app: the command.
+        arguments: the words after it; those of the process if left out.
+    """
+    from experiments.ensemble import EnsembleError
+
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        app(words, exit_on_error=False, print_error=False, result_action="return_value")
+    except (InputError, CycloptsError, EnsembleError) as error:
+        line = " ".join(str(error).split())
+        print(f"{app.name[0]}: {line[:1].lower()}{line[1:]}", file=sys.stderr)
+        sys.exit(FAILED if isinstance(error, EnsembleError) else WRONG_INPUT)

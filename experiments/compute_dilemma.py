@@ -1,0 +1,530 @@
+"""The compute dilemma: how much to order two years before demand is known, and what each rule brings.
+
+Order too little and customers go to rivals, too much and the vendor is ruined. Three views of it: one order on its own,
+worked out exactly; a vendor that orders every month by one rule or another while all others keep theirs, in many runs
+of the whole economy; and a picture of one run, with what was expected at each date and what came.
+
+    python -m experiments.compute_dilemma --out out/compute_dilemma
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cyclopts import App
+
+from experiments import charts
+from experiments.charts import Axis, Folder, Month
+from experiments.chart_layers import BLUE, GREEN, NEUTRAL, PURPLE, VERMILION
+from experiments.cli import Number
+from model.calendar import month_name, month_number
+from model.errors import InputError, nearest
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from agents.vendor import Vendor
+    from experiments.ensemble import Job
+    from model.parameters import Parameters
+    from model.scenario import Scenario
+
+    type Array = NDArray[np.float64]
+
+RULES = {"p10_solvent": "prudent (p10_solvent)", "newsvendor": "newsvendor", "yolo": "bold (yolo)"}
+UPPER = "95th percentile"  # what a bold order is where there is no growth to extrapolate
+CONES = (0.5, 1.0)  # spread (log sd) of demand 24 months ahead
+AS_IT_IS = "as it is"
+FAMILIES = ("alive", "run_rate", "compute", "compute_need", "cash", "raised", "valuation", "enterprise_share")
+HUES = {
+    RULES["p10_solvent"]: GREEN.light,
+    RULES["newsvendor"]: BLUE.light,
+    RULES["yolo"]: VERMILION.light,
+    UPPER: VERMILION.light,
+    "ruin": VERMILION.light,
+    "lost demand": BLUE.light,
+    "customers’ need": NEUTRAL.light,
+    "compute running": PURPLE.light,
+}
+PER_CENT = Axis("%", ".0%", domain=(0.0, 1.0))
+
+# ----------------------------------------------------------------------------------------------- one order on its own
+
+
+def one_shot(capacity: Array | float, margin: float, sigma: float) -> dict[str, Any]:
+    """What one order brings, exactly: demand is lognormal with median one, unused compute worth nothing.
+
+    Args:
+        capacity: ordered, in multiples of median demand.
+        margin: share of revenue that is left when all compute is used.
+        sigma: log sd of demand.
+
+    Returns:
+        ``ruin`` (probability that revenue does not pay the bill), ``lost`` (share of expected demand not served) and
+        ``profit`` (expected, relative to the revenue of median demand).
+    """
+    import numpy as np
+    from scipy.stats import norm
+
+    size, mean = np.log(capacity), float(np.exp(sigma**2 / 2.0))
+    served = mean * norm.cdf((size - sigma**2) / sigma) + capacity * norm.sf(size / sigma)
+    ruin = norm.cdf((size + np.log(1.0 - margin)) / sigma)
+    return {"ruin": ruin, "lost": 1.0 - served / mean, "profit": served - (1.0 - margin) * capacity}
+
+
+def ordered(rule: str, margin: float, sigma: float) -> float:
+    """What a rule orders without cash or running cost, in multiples of median demand."""
+    from model import ordering
+
+    income = 1.0 / (1.0 - margin)
+    if rule == UPPER:
+        return float(ordering.newsvendor(1.0, sigma, 0.95))
+    best = float(ordering.newsvendor(1.0, sigma, ordering.critical_ratio(income, 1.0, 0.0)))
+    return min(best, float(ordering.payable(1.0, sigma, income))) if rule == "p10_solvent" else best
+
+
+def one_shot_rules(margins: Sequence[float], sigmas: Sequence[float] = CONES) -> pd.DataFrame:
+    """Where each rule lands: a row a rule, margin and cone, with capacity, ruin, lost demand and expected profit."""
+    import pandas as pd
+
+    rows = []
+    for sigma in sigmas:
+        for margin in margins:
+            for rule in ("p10_solvent", "newsvendor", UPPER):
+                capacity = ordered(rule, margin, sigma)
+                place = {"rule": rule, "margin": margin, "sigma": sigma, "capacity": capacity}
+                rows.append(place | {k: float(v) for k, v in one_shot(capacity, margin, sigma).items()})
+    return pd.DataFrame(rows)
+
+
+def one_shot_curves(margin: float = 0.8, sigmas: Sequence[float] = CONES) -> pd.DataFrame:
+    """What each capacity would bring: a row a cone and capacity, with ruin, lost demand and expected profit."""
+    import numpy as np
+    import pandas as pd
+
+    capacity = np.geomspace(0.5, 8.0, 97)
+    parts = [{"sigma": s, "margin": margin, "capacity": capacity, **one_shot(capacity, margin, s)} for s in sigmas]
+    return pd.concat([pd.DataFrame(part) for part in parts], ignore_index=True)
+
+
+def one_shot_page(margin: float = 0.8, sigmas: Sequence[float] = CONES) -> charts.Page:
+    """Ruin, lost demand and expected profit against capacity, with the rules' orders as upright lines."""
+    curves, rules = one_shot_curves(margin, sigmas), one_shot_rules([margin], sigmas)
+    x = Axis("compute ordered, multiples of median demand (log scale)", log=True, domain=(0.5, 8.0),
+             ticks=(0.5, 1, 2, 4, 8))  # fmt: skip
+    risks, gains = (
+        Axis("probability of ruin; share of demand lost, %", ".0%", domain=(0, 1)),
+        Axis("revenue of median demand = 1", ".1f"),
+    )
+    panels = []
+    for y, lines in ((risks, {"ruin": "ruin", "lost": "lost demand"}), (gains, {"profit": "expected profit"})):
+        for sigma in sigmas:
+            rows, marks = curves[curves["sigma"] == sigma], rules[rules["sigma"] == sigma]
+            layers = [*charts.fan(_lines(rows, "capacity", lines), x, y, HUES), *_order_marks(marks, x)]
+            panels.append(charts.panel(layers, f"{'Risk' if y is risks else 'Expected profit'}, cone {sigma:g}"))
+    text = f"One order, margin {margin:.0%}. Upright lines: what each rule orders. The cone is the log sd of demand."
+    return charts.page(panels, "Order too little or too much", text)
+
+
+def _lines(rows: pd.DataFrame, x: str, lines: Mapping[str, str]) -> pd.DataFrame:
+    """Columns of a table as lines without bands."""
+    import pandas as pd
+
+    parts = [
+        pd.DataFrame({"line": name, "x": rows[x], "low": rows[field], "middle": rows[field], "high": rows[field]})
+        for field, name in lines.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _order_marks(rules: pd.DataFrame, x: Axis) -> Iterator[dict[str, Any]]:
+    """An upright line for each different order, named at its top."""
+    names = rules.groupby(rules["capacity"].round(3))["rule"].agg(lambda rule: ", ".join(rule)).reset_index()
+    for row in range(len(names)):
+        words = {"x": x.of("capacity"), "text": {"field": "rule"}, "y": {"value": 8 + 14 * row}}
+        rule = {"type": "rule", "strokeDash": [3, 3], "color": NEUTRAL.light, "opacity": 0.7}
+        text = {"type": "text", "align": "left", "dx": 4, "fontSize": 10.5, "color": NEUTRAL.light}
+        yield charts.layer(names.iloc[[row]], rule, {"x": x.of("capacity")})
+        yield charts.layer(names.iloc[[row]], text, words)
+
+
+def one_shot_rules_page(sigmas: Sequence[float] = CONES) -> charts.Page:
+    """Ruin, lost demand and expected profit of each rule, against the margin."""
+    table = one_shot_rules([m / 100 for m in range(20, 92, 2)], sigmas)
+    x = Axis("margin, % of revenue", ".0%", domain=(0.2, 0.9))
+    table["line"] = table["rule"].replace(RULES)
+    measures = {"ruin": "Probability of ruin, %", "lost": "Share of demand lost, %", "profit": "Expected profit"}
+    panels = []
+    for sigma in sigmas:
+        for field, title in measures.items():
+            rows = table[table["sigma"] == sigma].rename(columns={"margin": "x"})
+            rows = rows.assign(low=rows[field], middle=rows[field], high=rows[field])
+            y = Axis("revenue of median demand = 1", ".1f") if field == "profit" else PER_CENT
+            panels.append(charts.panel(charts.fan(rows, x, y, HUES), f"{title}, cone {sigma:g}", 230, 170))
+    text = "One order, worked out exactly: no cash, no running cost, unused compute worth nothing"
+    return charts.page(panels, "The margin is the buffer", text, columns=3)
+
+
+# ---------------------------------------------------------------------------------------------- in the whole economy
+
+
+@dataclass(frozen=True)
+class Case:
+    """What the vendor does, and in what world: its ordering rule, the cone's width, and what else is changed."""
+
+    rule: str
+    cone: float
+    change: str = AS_IT_IS
+
+    @property
+    def label(self) -> str:
+        """Names the case among runs."""
+        return f"{self.rule} | {self.cone:g} | {self.change}"
+
+
+def changes(vendor: str) -> dict[str, dict[str, float]]:
+    """What might move the risk of failure, one at a time."""
+    return {
+        AS_IT_IS: {},
+        "unused compute worth 10 %": {"compute.salvage": 0.1},
+        "unused compute worth 60 %": {"compute.salvage": 0.6},
+        "no funding rounds": {"finance.dilution": 0.0},
+        "target margin 30 %": {f"vendors.{vendor}.margin": 0.3},
+        "target margin 70 %": {f"vendors.{vendor}.margin": 0.7},
+        "lead time 12 months": {"compute.lead_time": 12},
+        "lead time 36 months": {"compute.lead_time": 36},
+    }
+
+
+def jobs(cases: Sequence[Case], scenario: Scenario, vendor: str, replicates: int, until: str) -> list[Job]:
+    """The runs of some cases, all with the same seeds."""
+    from experiments.ensemble import Job
+
+    found = []
+    for case in cases:
+        settings = {f"vendors.{vendor}.ordering_rule": case.rule, "compute.forecast_sd": case.cone}
+        changed = scenario.with_changes({**settings, **changes(vendor)[case.change]})
+        found += [Job(case.label, changed, seed, until) for seed in range(1, replicates + 1)]
+    return found
+
+
+def outcomes(runs: pd.DataFrame, vendor: str) -> pd.DataFrame:
+    """What became of the vendor: a row a run.
+
+    ``unserved`` is the share of the compute its customers asked for that it did not have itself, mean over the months
+    it lived. ``cash_made`` (USD bn) is what its business brought since the start: cash at the end less cash at the
+    start less money raised. Taxes, training and dividends are taken off; unpaid bills of a vendor that failed are not.
+    """
+    import pandas as pd
+
+    rows = []
+    for (label, seed), history in runs.groupby(["label", "seed"], sort=False):
+        rule, cone, change = str(label).split(" | ")
+        case = {"rule": rule, "cone": float(cone), "change": change, "seed": seed}
+        rows.append(case | _outcome(history.set_index("month"), vendor))
+    return pd.DataFrame(rows)
+
+
+def _outcome(history: pd.DataFrame, vendor: str) -> dict[str, Any]:
+    read = {family: history[f"{family}.{vendor}"] for family in FAMILIES}
+    alive = read["alive"] > 0
+    failed = alive.index[~alive]
+    need = read["compute_need"][alive & (read["compute_need"] > 0)]
+    short = (1.0 - read["compute"] / need).clip(lower=0.0)
+    raised = read["raised"].dropna()
+    return {
+        "failed": bool(len(failed)),
+        "failed_before_2026": bool(len(failed)) and failed[0].year < 2026,
+        "month_of_failure": f"{failed[0]:%Y-%m}" if len(failed) else "",
+        "unserved": float(short.mean()),
+        "cash_made": float(read["cash"].iloc[-1] - read["cash"].iloc[0] - (raised.iloc[-1] if len(raised) else 0.0)),
+        "valuation": 0.0 if len(failed) else float(read["valuation"].iloc[-1]),
+        "share": float(read["enterprise_share"].iloc[-1]),
+    }
+
+
+def failure_table(outcomes: pd.DataFrame, by: Sequence[str] = ("rule", "cone")) -> pd.DataFrame:
+    """How often the vendor fails: a row a case, with the Wilson 95 % interval of the share, and medians of the rest.
+
+    Runs of different cases share their luck, so differences between cases are surer than the intervals suggest.
+    """
+    import pandas as pd
+
+    rows = []
+    for key, runs in outcomes.groupby(list(by), sort=False):
+        failed, number = int(runs["failed"].sum()), len(runs)
+        low, high = charts.wilson(failed, number)
+        when = sorted(runs["month_of_failure"][runs["failed"]])
+        rows.append({
+            **dict(zip(by, key, strict=True)), "runs": number, "failed": failed, "share_failed": failed / number,
+            "low": low, "high": high, "failed_before_2026": float(runs["failed_before_2026"].mean()),
+            "median_month_of_failure": when[len(when) // 2] if when else "",
+            **{name: float(runs[name].median()) for name in ("unserved", "cash_made", "valuation", "share")},
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def full_model_page(outcomes: pd.DataFrame, vendor: str, until: str) -> charts.Page:
+    """How often the vendor fails under each rule, and what the rule does to its customers, share and cash."""
+    table = failure_table(outcomes).rename(columns={"share_failed": "middle"})
+    spread = charts.bands(outcomes, ["unserved", "share", "cash_made"], by=("rule", "cone"))
+    shown = [(table, "Runs in which it fails", Axis("share of runs, % (95 % interval)", ".0%", domain=(0, 1)))]
+    for name, title, axis in (
+        ("unserved", "Compute it lacked", Axis("share of its customers’ need, % (10–90 % of runs)", ".0%")),
+        ("share", "Its market share at the end", Axis("share of enterprises’ AI spending, % (10–90 %)", ".0%", domain=(0, 1))),
+        ("cash_made", "What its business brought", Axis("cash made since 2023, USD bn (10–90 %)", ",.0f")),
+    ):  # fmt: skip
+        shown.append((spread[spread["indicator"] == name], title, axis))
+    panels = [
+        charts.whiskers(rows.assign(group="cone " + rows["cone"].map("{:g}".format), line=rows["rule"].map(RULES)),
+                        title, axis, HUES)
+        for rows, title, axis in shown
+    ]  # fmt: skip
+    runs = f"{int(table['runs'].min())} runs each to {until}; the other vendors keep their rules"
+    return charts.page(panels, f"The compute dilemma of {vendor.replace('_', ' ')}", runs)
+
+
+def changes_page(outcomes: pd.DataFrame, vendor: str) -> charts.Page:
+    """What moves the risk of failure: one thing changed at a time."""
+    table = failure_table(outcomes, by=("rule", "change")).rename(columns={"share_failed": "middle"})
+    table = table.assign(group=table["change"], line=table["rule"].map(RULES))
+    x = Axis("share of runs in which it fails, % (95 % interval)", ".0%", domain=(0, 1))
+    chart = charts.whiskers(table, "One change at a time", x, HUES, width=420)
+    text = f"{int(table['runs'].min())} runs each, cone {outcomes['cone'].iloc[0]:g}"
+    return charts.page([chart], f"What moves the ruin of {vendor.replace('_', ' ')}", text)
+
+
+# ---------------------------------------------------------------------------------------------------------- the cone
+
+
+def cone_history(
+    scenario: Scenario, vendor: str, decisions: Sequence[int], until: str, seed: int = 1
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """One run, with what the vendor expected at the start of some months.
+
+    Returns:
+        Forecasts (``decided``, ``month``, ``low``, ``middle``, ``high``), orders wanted by each rule (``decided``,
+        ``month``, ``rule``, ``compute``) and what came (``month``, ``need``, ``compute``), all in USD bn a year.
+    """
+    import pandas as pd
+
+    from model.economy import Economy
+
+    economy = Economy(scenario.parameters, policies=scenario.policies, events=scenario.events, rng=seed)
+    one = next(member for member in economy.vendors if member.name == vendor)
+    expected, wanted = [], []
+    while economy.month <= month_number(until):
+        if economy.month in decisions and one.alive and one.customers_need > 0.0:
+            expected.append(_expected(one))
+            wanted += _wanted(one)
+        economy.step()
+    came = economy.history[[f"compute_need.{vendor}", f"compute.{vendor}"]].set_axis(["need", "compute"], axis=1)
+    forecasts = (
+        pd.concat(expected, ignore_index=True)
+        if expected
+        else pd.DataFrame(columns=["decided", "month", "low", "middle", "high"])
+    )
+    return forecasts, pd.DataFrame(wanted, columns=["decided", "month", "rule", "compute"]), came.reset_index()
+
+
+def _expected(vendor: Vendor) -> pd.DataFrame:
+    """The cone that a vendor sees: need expected for the next 24 months, and its 10th and 90th percentiles."""
+    import numpy as np
+    import pandas as pd
+
+    economy = vendor.model
+    ahead, annual = np.arange(25.0), 12.0 / economy.usd_bn
+    median = vendor.customers_need * np.exp(vendor.expected_growth(ahead))
+    reach = economy.ordering.normal_quantile(0.9) * economy.parameters.compute.forecast_sd * (ahead / 24.0) ** 0.5
+    levels = {"low": median * np.exp(-reach), "middle": median, "high": median * np.exp(reach)}
+    months = [f"{month_name(economy.month + int(month))}-01" for month in ahead]
+    columns = {name: annual * (level + vendor.fleet) for name, level in levels.items()}
+    return pd.DataFrame({"decided": month_name(economy.month), "month": pd.to_datetime(months), **columns})
+
+
+def _wanted(vendor: Vendor) -> Iterator[dict[str, Any]]:
+    """The compute that each rule would want this vendor to have one lead time ahead."""
+    import pandas as pd
+
+    economy, own = vendor.model, vendor.profile
+    lead = economy.parameters.compute.lead_time
+    month = pd.Timestamp(f"{month_name(economy.month + lead)}-01")
+    for rule in RULES:
+        vendor.profile = own.model_copy(update={"ordering_rule": rule})
+        compute = 12.0 / economy.usd_bn * float(vendor.wanted_serving(lead, economy.suppliers.price))
+        yield {"decided": month_name(economy.month), "month": month, "rule": rule, "compute": compute}
+    vendor.profile = own
+
+
+def forecast_errors(runs: pd.DataFrame, vendor: str, parameters: Parameters, decisions: Sequence[int]) -> pd.DataFrame:
+    """What came 24 months later relative to the median expected, as a logarithm: a row a run and decision month.
+
+    The vendor's forecast is worked out again from its history. Runs in which it has failed by then are left out.
+    """
+    import numpy as np
+    import pandas as pd
+
+    fleet, rows = 12.0 * parameters.compute.fixed_fleet, []
+    for (label, seed), history in runs.groupby(["label", "seed"], sort=False):
+        need = history[f"compute_need.{vendor}"].to_numpy() - fleet
+        need = np.where(need > 0.0, need, np.nan)
+        for month in decisions:
+            if 13 <= month < len(need) - 24:
+                error = np.log(need[month + 24] / expected_need(need[:month], parameters))
+                rows.append({"label": label, "seed": seed, "decided": month_name(month), "error": error})
+    return pd.DataFrame(rows, columns=["label", "seed", "decided", "error"]).dropna()
+
+
+def expected_need(need: Array, parameters: Parameters, months: float = 24.0) -> float:
+    """Median need that a vendor expects some months ahead, given its customers' need month by month so far."""
+    import numpy as np
+
+    from agents.vendor import FASTEST_GROWTH
+    from model.ordering import growth_ahead
+
+    settings = parameters.compute
+    recent = float(np.mean(np.clip(np.diff(np.log(need[-13:])), -0.3, 0.3)))
+    recent = min(max(recent, 0.0), FASTEST_GROWTH)
+    ahead = growth_ahead(recent, settings.long_run_growth, settings.growth_half_life, months)
+    return float(need[-1] * np.exp(ahead))
+
+
+def cone_page(
+    forecasts: pd.DataFrame, wanted: pd.DataFrame, came: pd.DataFrame, errors: pd.DataFrame, vendor: str, cone: float
+) -> charts.Page:
+    """The cones a vendor saw, what each rule would have ordered, and what came; beside it how wrong forecasts were."""
+    text = (
+        "Fans: need expected at each date, median and 10–90 %. Dots: the compute each rule would have ordered then.",
+        f"One run with a cone of {cone:g}; below, what came relative to what was expected 24 months before.",
+    )
+    picture = charts.panel(_cone_layers(forecasts, wanted, came), "Expected and realised", 760, 380)
+    below = charts.panel(_error_layers(errors), "How wrong forecasts were: median and 10–90 % of runs", 760, 150)
+    return charts.page([picture, below], f"The cone of uncertainty of {vendor.replace('_', ' ')}", text, columns=1)
+
+
+def _cone_layers(forecasts: pd.DataFrame, wanted: pd.DataFrame, came: pd.DataFrame) -> list[dict[str, Any]]:
+    y = Axis("compute, USD bn a year (log scale)", ",~g", log=True, free=True)
+    names = ["customers’ need", "compute running", *RULES.values()]
+    shared = {"x": charts.YEARS.of("x"), "color": charts.colour(names, HUES)}
+    each, hue = {"detail": {"field": "decided"}, "x": charts.YEARS.of("x")}, NEUTRAL.light
+    forecasts, wanted, came = (rows.assign(x=charts.milliseconds(rows["month"])) for rows in (forecasts, wanted, came))
+    wanted["line"] = wanted["rule"].map(RULES)
+    lines = came.rename(columns={"need": names[0], "compute": names[1]})
+    lines = lines.melt("x", names[:2], var_name="line", value_name="middle").query("middle > 0")
+    cone = {**each, "y": y.of("low", above=True), "y2": {"field": "high"}}
+    dots = {**shared, "y": y.of("compute", above=True)}
+    keep = ["decided", "x", "low", "middle", "high"]
+    return [
+        charts.layer(forecasts[keep], {"type": "area", "opacity": 0.09, "color": hue}, cone),
+        charts.layer(forecasts[keep], {"type": "line", "strokeDash": [4, 3], "strokeWidth": 1.1, "color": hue, "opacity": 0.7},
+                     {**each, "y": y.of("middle", above=True)}),
+        charts.layer(lines, {"type": "line", "strokeWidth": 2.6}, {**shared, "y": y.of("middle", above=True)}),
+        charts.layer(wanted[["x", "line", "compute"]], {"type": "point", "filled": True, "size": 46, "opacity": 0.9}, dots),
+    ]  # fmt: skip
+
+
+def _error_layers(errors: pd.DataFrame) -> list[dict[str, Any]]:
+    import numpy as np
+    import pandas as pd
+
+    band = charts.bands(errors, ["error"], by=("label", "decided")).rename(columns={"label": "line"})
+    band["x"] = charts.milliseconds(pd.to_datetime(band["decided"] + "-01"))
+    band[["low", "middle", "high"]] = np.exp(band[["low", "middle", "high"]])
+    y = Axis(
+        "need 24 months later, relative to the median expected (log scale)",
+        "~g",
+        log=True,
+        free=True,
+        ticks=(0.1, 0.2, 0.5, 1, 2, 5, 10),
+    )
+    hues = dict(zip(dict.fromkeys(band["line"]), (BLUE.light, VERMILION.light), strict=False))
+    even = charts.layer(
+        pd.DataFrame({"y": [1.0]}),
+        {"type": "rule", "color": NEUTRAL.light, "strokeDash": [3, 3]},
+        {"y": y.of("y", above=True)},
+    )
+    return [*charts.fan(band, charts.YEARS, y, hues), even]
+
+
+def error_table(errors: pd.DataFrame) -> pd.DataFrame:
+    """Mean and spread (sd) of the log forecast errors, by label and year of the decision."""
+    table = errors.assign(year=errors["decided"].str[:4]).groupby(["label", "year"], sort=False)["error"]
+    return table.agg(["mean", "std", "count"]).reset_index()
+
+
+# ------------------------------------------------------------------------------------------------------- the command
+
+app = App(
+    name="compute-dilemma", help="Ruin and lost demand against ordering rule, margin and cone.", help_format="plaintext"
+)
+
+
+@app.default
+def command(
+    *,
+    out: Folder,
+    replicates: Number = 100,
+    change_replicates: Number = 40,
+    until: Month = "2032-12",
+    workers: Number | None = None,
+    scenario: str = "baseline",
+    vendor: str = "enterprise_first",
+    change_cone: float = 1.0,
+    seed: Number = 1,
+) -> None:
+    """Ruin, lost demand and profit of a vendor against ordering rule, margin and cone width; the cone as a picture.
+
+    Args:
+        out: folder for tables (CSV) and charts (PNG, SVG); runs are kept in its folder 'runs', so that a command that
+            was stopped goes on where it was.
+        replicates: runs of each rule and cone; 20 show the order of the rules in a few minutes.
+        change_replicates: runs of each rule and change.
+        until: last month.
+        workers: runs at a time; as many as there are processors if left out.
+        scenario: a name from 'tenfold scenarios', or a .toml file.
+        vendor: whose rule varies; the others keep theirs.
+        change_cone: the cone's width while other things are changed.
+        seed: of the run whose cone is drawn.
+    """
+    charts.check(out, until, replicates, change_replicates, workers)
+    base = charts.reduced(scenario)
+    if vendor not in base.parameters.market.vendors:
+        raise InputError(f"unknown vendor '{vendor}': {nearest(vendor, base.parameters.market.vendors)}")
+    ways = charts.Ways(until, out / "runs", workers)
+    by_rule = [Case(rule, cone) for cone in CONES for rule in RULES]
+    by_change = [Case(rule, change_cone, change) for change in changes(vendor) for rule in RULES]
+    runs = run_cases(by_rule, base, vendor, replicates, ways, "rules")
+    changed = outcomes(run_cases(by_change, base, vendor, change_replicates, ways, "changes"), vendor)
+    decisions = range(month_number("2024-06"), month_number(until) - 11, 6)
+    errors = _errors_by_cone(runs, vendor, base, decisions)
+    found = outcomes(runs, vendor)
+    tables = {
+        "one_shot": one_shot_rules([0.5, 0.6, 0.7, 0.8, 0.9]),
+        "rules": failure_table(found),
+        "changes": failure_table(changed, by=("cone", "change", "rule")),
+        "outcomes": pd.concat([found, changed]).drop_duplicates(["rule", "cone", "change", "seed"]),
+        "forecast_errors": error_table(errors),
+    }
+    drawn = base.with_changes({"compute.forecast_sd": change_cone})
+    picture = cone_history(drawn, vendor, decisions, until, seed)
+    pages = {
+        "one_shot": one_shot_page(),
+        "one_shot_margin": one_shot_rules_page(),
+        "rules": full_model_page(found, vendor, until),
+        "changes": changes_page(changed, vendor),
+        "cone": cone_page(*picture, errors, vendor, change_cone),
+    }
+    _show(tables["rules"])
+    charts.report(out, charts.write(out, tables, pages))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command as a script."""
+    charts.call(app, arguments)
+
+
+if __name__ == "__main__":
+    main()
