@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from cyclopts import App, CycloptsError, Parameter
 
-from experiments.cli import WRONG_INPUT, Number
+from experiments.cli import WRONG_INPUT
 from model.errors import InputError
 
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
+
+    from model.scenario import Scenario
 
     type Panel = alt.LayerChart
     type Page = alt.ConcatChart
@@ -214,6 +216,25 @@ def write(folder: Path, tables: Mapping[str, pd.DataFrame], pages: Mapping[str, 
         for ending in ENDINGS:
             save(cast("alt.LayerChart", chart), folder / f"{name}{ending}")  # any chart can be saved
     return [f"{name}.csv" for name in tables] + [f"{name}{ending}" for name in pages for ending in ENDINGS]
+
+
+def report(folder: Path, names: Sequence[str]) -> None:
+    """Say which files were written."""
+    from experiments.terminal import output
+
+    output().print(f"written to {folder}: {', '.join(names)}", soft_wrap=True, markup=False)
+
+
+def reduced(name: str) -> Scenario:
+    """A scenario with as few workers as the AI market needs: runs take two seconds.
+
+    Raises:
+        InputError: there is no such scenario.
+    """
+    from experiments.calibrate import FAST
+    from model.scenario import load_scenario
+
+    return load_scenario(name).with_changes(FAST)
 
 
 def check(out: Path, until: str, *counts: int | None) -> None:

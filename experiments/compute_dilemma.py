@@ -16,13 +16,15 @@ from typing import TYPE_CHECKING, Any
 from cyclopts import App
 
 from experiments import charts
-from experiments.charts import Axis, Folder, Month
 from experiments.chart_layers import BLUE, GREEN, NEUTRAL, PURPLE, VERMILION
+from experiments.charts import Axis, Folder, Month
 from experiments.cli import Number
 from model.calendar import month_name, month_number
 from model.errors import InputError, nearest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
@@ -142,7 +144,7 @@ def _lines(rows: pd.DataFrame, x: str, lines: Mapping[str, str]) -> pd.DataFrame
 
 def _order_marks(rules: pd.DataFrame, x: Axis) -> Iterator[dict[str, Any]]:
     """An upright line for each different order, named at its top."""
-    names = rules.groupby(rules["capacity"].round(3))["rule"].agg(lambda rule: ", ".join(rule)).reset_index()
+    names = rules.groupby(rules["capacity"].round(3))["rule"].agg(", ".join).reset_index()
     for row in range(len(names)):
         words = {"x": x.of("capacity"), "text": {"field": "rule"}, "y": {"value": 8 + 14 * row}}
         rule = {"type": "rule", "strokeDash": [3, 3], "color": NEUTRAL.light, "opacity": 0.7}
@@ -274,7 +276,7 @@ def full_model_page(outcomes: pd.DataFrame, vendor: str, until: str) -> charts.P
     shown = [(table, "Runs in which it fails", Axis("share of runs, % (95 % interval)", ".0%", domain=(0, 1)))]
     for name, title, axis in (
         ("unserved", "Compute it lacked", Axis("share of its customers’ need, % (10–90 % of runs)", ".0%")),
-        ("share", "Its market share at the end", Axis("share of enterprises’ AI spending, % (10–90 %)", ".0%", domain=(0, 1))),
+        ("share", "Its market share at the end", Axis("share of enterprises’ spending, % (10–90 %)", ".0%", domain=(0, 1))),
         ("cash_made", "What its business brought", Axis("cash made since 2023, USD bn (10–90 %)", ",.0f")),
     ):  # fmt: skip
         shown.append((spread[spread["indicator"] == name], title, axis))
@@ -315,7 +317,8 @@ def cone_history(
 
     economy = Economy(scenario.parameters, policies=scenario.policies, events=scenario.events, rng=seed)
     one = next(member for member in economy.vendors if member.name == vendor)
-    expected, wanted = [], []
+    expected: list[pd.DataFrame] = []
+    wanted: list[dict[str, Any]] = []
     while economy.month <= month_number(until):
         if economy.month in decisions and one.alive and one.customers_need > 0.0:
             expected.append(_expected(one))
@@ -406,7 +409,7 @@ def cone_page(
 
 
 def _cone_layers(forecasts: pd.DataFrame, wanted: pd.DataFrame, came: pd.DataFrame) -> list[dict[str, Any]]:
-    y = Axis("compute, USD bn a year (log scale)", ",~g", log=True, free=True)
+    y = Axis("compute, USD bn a year (log scale)", ",~g", log=True)
     names = ["customers’ need", "compute running", *RULES.values()]
     shared = {"x": charts.YEARS.of("x"), "color": charts.colour(names, HUES)}
     each, hue = {"detail": {"field": "decided"}, "x": charts.YEARS.of("x")}, NEUTRAL.light
@@ -419,10 +422,10 @@ def _cone_layers(forecasts: pd.DataFrame, wanted: pd.DataFrame, came: pd.DataFra
     keep = ["decided", "x", "low", "middle", "high"]
     return [
         charts.layer(forecasts[keep], {"type": "area", "opacity": 0.09, "color": hue}, cone),
-        charts.layer(forecasts[keep], {"type": "line", "strokeDash": [4, 3], "strokeWidth": 1.1, "color": hue, "opacity": 0.7},
+        charts.layer(forecasts[keep], {"type": "line", "strokeDash": [4, 3], "strokeWidth": 1.1, "color": hue},
                      {**each, "y": y.of("middle", above=True)}),
         charts.layer(lines, {"type": "line", "strokeWidth": 2.6}, {**shared, "y": y.of("middle", above=True)}),
-        charts.layer(wanted[["x", "line", "compute"]], {"type": "point", "filled": True, "size": 46, "opacity": 0.9}, dots),
+        charts.layer(wanted[["x", "line", "compute"]], {"type": "point", "filled": True, "size": 46}, dots),
     ]  # fmt: skip
 
 
@@ -437,7 +440,6 @@ def _error_layers(errors: pd.DataFrame) -> list[dict[str, Any]]:
         "need 24 months later, relative to the median expected (log scale)",
         "~g",
         log=True,
-        free=True,
         ticks=(0.1, 0.2, 0.5, 1, 2, 5, 10),
     )
     hues = dict(zip(dict.fromkeys(band["line"]), (BLUE.light, VERMILION.light), strict=False))
@@ -493,32 +495,56 @@ def command(
     base = charts.reduced(scenario)
     if vendor not in base.parameters.market.vendors:
         raise InputError(f"unknown vendor '{vendor}': {nearest(vendor, base.parameters.market.vendors)}")
-    ways = charts.Ways(until, out / "runs", workers)
     by_rule = [Case(rule, cone) for cone in CONES for rule in RULES]
     by_change = [Case(rule, change_cone, change) for change in changes(vendor) for rule in RULES]
-    runs = run_cases(by_rule, base, vendor, replicates, ways, "rules")
-    changed = outcomes(run_cases(by_change, base, vendor, change_replicates, ways, "changes"), vendor)
+    runs = run_cases(jobs(by_rule, base, vendor, replicates, until), vendor, out, workers, "rules")
+    changed = run_cases(jobs(by_change, base, vendor, change_replicates, until), vendor, out, workers, "changes")
     decisions = range(month_number("2024-06"), month_number(until) - 11, 6)
-    errors = _errors_by_cone(runs, vendor, base, decisions)
-    found = outcomes(runs, vendor)
-    tables = {
-        "one_shot": one_shot_rules([0.5, 0.6, 0.7, 0.8, 0.9]),
-        "rules": failure_table(found),
-        "changes": failure_table(changed, by=("cone", "change", "rule")),
-        "outcomes": pd.concat([found, changed]).drop_duplicates(["rule", "cone", "change", "seed"]),
-        "forecast_errors": error_table(errors),
-    }
-    drawn = base.with_changes({"compute.forecast_sd": change_cone})
-    picture = cone_history(drawn, vendor, decisions, until, seed)
+    picture = cone_history(base.with_changes({"compute.forecast_sd": change_cone}), vendor, decisions, until, seed)
+    own = base.parameters.vendors[vendor].ordering_rule
+    errors = forecast_errors(runs[runs["label"].str.startswith(own)], vendor, base.parameters, decisions)
+    tables = results(outcomes(runs, vendor), outcomes(changed, vendor), errors)
     pages = {
         "one_shot": one_shot_page(),
         "one_shot_margin": one_shot_rules_page(),
-        "rules": full_model_page(found, vendor, until),
-        "changes": changes_page(changed, vendor),
+        "rules": full_model_page(tables["outcomes"], vendor, until),
+        "changes": changes_page(tables["outcomes_of_changes"], vendor),
         "cone": cone_page(*picture, errors, vendor, change_cone),
     }
+    written = charts.write(out, tables, pages)
     _show(tables["rules"])
-    charts.report(out, charts.write(out, tables, pages))
+    charts.report(out, written)
+
+
+def run_cases(jobs: Sequence[Job], vendor: str, out: Path, workers: int | None, title: str) -> pd.DataFrame:
+    """Do runs, keep them in the folder, and return what is needed of them."""
+    from experiments.ensemble import run_many
+
+    columns = [f"{family}.{vendor}" for family in FAMILIES]
+    return run_many(jobs, columns=columns, folder=out / "runs", workers=workers, title=title)
+
+
+def results(by_rule: pd.DataFrame, by_change: pd.DataFrame, errors: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """All tables of the experiment by name, from the outcomes of its runs."""
+    return {
+        "one_shot": one_shot_rules([0.5, 0.6, 0.7, 0.8, 0.9]),
+        "rules": failure_table(by_rule),
+        "changes": failure_table(by_change, by=("cone", "change", "rule")),
+        "outcomes": by_rule,
+        "outcomes_of_changes": by_change,
+        "forecast_errors": error_table(errors),
+    }
+
+
+def _show(table: pd.DataFrame) -> None:
+    from experiments.terminal import show_list
+
+    headings = ("rule", "cone", "fails, %", "95 % interval", "lacks compute, %", "share at the end, %", "runs")
+    show_list(headings, [
+        (row.rule, f"{row.cone:g}", f"{row.share_failed:.0%}", f"{row.low:.0%} – {row.high:.0%}",
+         f"{row.unserved:.0%}", f"{row.share:.0%}", str(row.runs))
+        for row in table.itertuples(index=False)
+    ])  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
