@@ -85,13 +85,15 @@ class Investors(Agent):  # type: ignore[misc]
     def appraise(self, vendor: Vendor, fair_share: float) -> None:
         """Value a vendor: a multiple of sales expected three years ahead, times appetite and a premium for safety.
 
+        Bills for compute that it will probably not need are taken off.
         Of a young vendor, whose own sales say little, they expect the share of the market that its models would earn.
         """
         finance = self.model.parameters.finance
         young = self.model.ordering.fades(finance.prospects_half_life, vendor.age)
         sales = max(vendor.expected_sales, young * fair_share * self.market_ahead)
         premium = 1.0 + finance.safety_premium * vendor.profile.safety
-        vendor.valuation = finance.valuation_multiple * sales * self.appetite * premium
+        worth = finance.valuation_multiple * sales * self.appetite * premium - vendor.idle_commitments
+        vendor.valuation = max(worth, 0.0)
         vendor.dilution_room = min(finance.dilution, vendor.dilution_room + finance.dilution / 12.0)
 
     # ------------------------------------------------------------------------------------------------------- funding

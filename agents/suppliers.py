@@ -105,7 +105,7 @@ class ComputeSuppliers(Agent):  # type: ignore[misc]
         if self.model.investors.appetite * (margin + 1.0) <= 1.0 or not self.model.parameters.compute.limited:
             return 0.0
         room = finance.partner_ratio * vendor.may_commit * finance.partner_months
-        return min(vendor.shortfall, room, self.spare_cash)
+        return min(vendor.shortfall, room, finance.partner_stake * vendor.valuation, self.spare_cash)
 
     def month_passes(self) -> None:
         """What failed vendors left gets a month older."""

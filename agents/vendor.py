@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from model.parameters import VendorProfile
 
 ENTERPRISE, CONSUMER = 0, 1  # the two markets, and so the two dimensions of quality
+FASTEST_FALL = -0.1  # likewise
 FASTEST_GROWTH = 0.18  # log points a month: no forecast extrapolates more
 CODE_RED_SHARE, CODE_RED_MONTHS = 0.2, 2  # of research, moved to consumers for so long
 NOT_YET = -1  # founded, of a vendor that may enter some day
@@ -155,7 +156,7 @@ class Vendor(Agent):  # type: ignore[misc]
     @property
     def recent_growth(self) -> float:
         """Log growth a month of what customers asked for, mean of a year."""
-        return min(max(float(np.mean(self.growth)), 0.0), FASTEST_GROWTH)
+        return min(max(float(np.mean(self.growth)), FASTEST_FALL), FASTEST_GROWTH)
 
     def expected_growth(self, months: Array | float) -> Any:
         """Log growth of demand expected over some months: recent growth, fading towards the long run."""
@@ -222,20 +223,25 @@ class Vendor(Agent):  # type: ignore[misc]
             return self.customers_need * np.exp(np.minimum(self.recent_growth * np.asarray(months), 8.0)) + self.fleet
         median = self.customers_need * np.exp(self.expected_growth(months))
         spread = settings.forecast_sd * (np.asarray(months) / 24.0) ** 0.5
-        critical = ordering.critical_ratio(self.earned_by_compute, cost, settings.salvage)
+        critical = ordering.critical_ratio(self.earned_by_compute, cost, settings.salvage, settings.goodwill)
         wanted = ordering.newsvendor(median, spread, critical)
         if rule == "p10_solvent":
             reserve = (max(self.cash, 0.0) + 0.5 * self.round_size) / 24.0
-            wanted = np.minimum(wanted, ordering.payable(median, spread, self.earned_by_compute, reserve, cost))
+            reserve -= cost * (self.fleet + self.research)  # which must be paid as well
+            payable = ordering.payable(median, spread, self.earned_by_compute, reserve, cost)
+            wanted = np.clip(payable, 0.0, wanted)
         return wanted + self.fleet
 
     def planned_training(self, months: int) -> float:
         """Training compute planned for some months ahead: growing, as far as expected revenue and cash allow."""
-        settings = self.model.parameters.compute
-        years = min((self.model.month + months) / 12.0, 60.0)
-        plan = self.profile.training * self.model.usd_bn * settings.training_growth**years
-        expected = self.income * exp(self.expected_growth(months))
-        return float(min(plan, settings.training_share * expected + max(self.cash, 0.0) / 48.0))
+        expected = self.model.parameters.compute.training_share * self.income * exp(self.expected_growth(months))
+        return float(min(self.training_plan(months), expected + max(self.cash, 0.0) / 48.0))
+
+    def training_plan(self, months: Array | float) -> Any:
+        """Training compute that the race asks for some months ahead, whatever can be paid for."""
+        years = np.minimum((self.model.month + np.asarray(months)) / 12.0, 60.0)
+        growth = self.model.parameters.compute.training_growth
+        return self.profile.training * self.model.usd_bn * growth**years
 
     def drop_contracts(self) -> None:
         """Drop compute not worth its price less the fee any more, as far as contracts allow."""
@@ -297,6 +303,14 @@ class Vendor(Agent):  # type: ignore[misc]
     def expected_sales(self) -> float:
         """Sales of a year, three years ahead, if its own growth goes on and fades."""
         return float(12.0 * self.income * exp(self.expected_growth(36.0)))
+
+    @property
+    def idle_commitments(self) -> float:
+        """Losses to come on compute under contract that neither customers nor training will probably need."""
+        settings = self.model.parameters.compute
+        months = np.arange(len(self.contracts.bill), dtype=float)
+        need = self.customers_need * np.exp(self.expected_growth(months)) + self.fleet + self.training_plan(months)
+        return float(np.maximum(self.contracts.bill - need, 0.0).sum()) * (1.0 - settings.salvage)
 
     @property
     def round_size(self) -> float:

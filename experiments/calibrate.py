@@ -120,7 +120,7 @@ def evaluate(changes: Mapping[str, float], seeds: Sequence[int], executor: Execu
     """Misfit of the default parameters with some changes."""
     from experiments.ensemble import Job, run_many
 
-    scenario = _fast(changes)
+    scenario = fast(changes)
     table = run_many([Job("trial", scenario, seed, UNTIL) for seed in seeds], executor=executor, title="trial")
     return misfit([readings(history, facts("fit")) for _, history in by_run(table)])
 
@@ -132,7 +132,8 @@ def by_run(table: pd.DataFrame) -> Iterator[tuple[tuple[str, int], pd.DataFrame]
         yield (label, int(seed)), rows.set_index("month").drop(columns=["label", "seed"])
 
 
-def _fast(changes: Mapping[str, float]) -> Scenario:
+def fast(changes: Mapping[str, Any]) -> Scenario:
+    """The baseline with few workers and some changes: the AI market hangs on no more, and runs are quick."""
     from model.scenario import Scenario
 
     return Scenario().with_changes({**FAST, **changes})
@@ -267,5 +268,5 @@ def ensemble_jobs(seeds: Sequence[int], until: str, extra: Mapping[str, Any] | N
     from experiments.ensemble import Job
 
     sets = read_ensemble()
-    scenarios = [_fast({**fit.changes, **(extra or {})}) for fit in sets]
+    scenarios = [fast({**fit.changes, **(extra or {})}) for fit in sets]
     return [Job("ensemble", scenarios[k % len(sets)], seed, until) for k, seed in enumerate(seeds)]

@@ -21,15 +21,13 @@ if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
+    from experiments.chart_layers import Spec
     from model.scenario import Scenario
-
-    type Panel = alt.LayerChart
-    type Page = alt.ConcatChart
 
 FAILED = 1
 ENDINGS = (".png", ".svg")  # of every page saved
 INTERVAL = (0.1, 0.9)  # quantiles over runs that a band lies between
-LEAST_LOG = 1e-9  # the lowest value that a log axis draws
+POWERS = tuple(10.0**power for power in range(-4, 7))  # ticks of a log axis
 
 Folder = Annotated[Path, Parameter(metavar="DIR")]
 Month = Annotated[str, Parameter(metavar="YYYY-MM")]
@@ -62,6 +60,7 @@ def bands(table: pd.DataFrame, columns: Sequence[str], by: Sequence[str] = ("lab
     import pandas as pd
 
     long = table.melt(id_vars=list(by), value_vars=list(columns), var_name="indicator", value_name="value")
+    long["value"] = long["value"].astype(float)
     groups = long.groupby([*by, "indicator"], sort=False)["value"]
     low, high = INTERVAL
     parts = {"low": groups.quantile(low), "middle": groups.median(), "high": groups.quantile(high)}
@@ -84,15 +83,15 @@ class Axis:
 
     def of(self, field: str, *, above: bool = False) -> dict[str, Any]:
         """A field on this axis as Vega-Lite writes it; above: the title stands over the axis, where it can be read."""
-        kind = "utc" if self.time else "log" if self.log else "linear"
-        scale: dict[str, Any] = {"type": kind, "nice": not self.time, "zero": self.domain is None and not self.log}
-        if self.time:
-            del scale["zero"]
-        if self.domain is not None:
-            scale |= {"domain": list(self.domain), "nice": False, "clamp": True}
+        scale: dict[str, Any] = {"type": "utc" if self.time else "log" if self.log else "linear"}
         axis: dict[str, Any] = {"title": self.title, "format": "%Y" if self.time else self.format, "tickCount": 5}
-        if self.ticks is not None:
-            axis["values"] = list(self.ticks)
+        scale["nice"] = not (self.time or self.log or self.domain)
+        if self.time:
+            axis["tickCount"] = {"interval": "year", "step": 1}
+        if self.domain is not None:
+            scale |= {"domain": list(self.domain), "clamp": True}
+        if self.ticks is not None or self.log:
+            axis["values"] = list(self.ticks or POWERS)
         if above:
             place = {"titleAlign": "left", "titleAnchor": "start", "titleBaseline": "bottom"}
             axis |= {"titleAngle": 0, "titleX": -34, "titleY": -7, **place}
@@ -107,34 +106,35 @@ def milliseconds(months: pd.Series[Any]) -> pd.Series[Any]:
     return months.astype("datetime64[ms]").astype("int64")
 
 
-def colour(names: Sequence[str], colours: Mapping[str, str], field: str = "line") -> dict[str, Any]:
-    """Colour by line, fixed for each name, with a legend above the page."""
-    from experiments.chart_layers import SPARE
+def colour(colours: Mapping[str, str]) -> dict[str, Any]:
+    """Colour by line, with a legend above the page: all its panels should use the same colours."""
+    legend = {
+        "orient": "top",
+        "title": None,
+        "symbolType": "stroke",
+        "symbolStrokeWidth": 4,
+        "symbolOpacity": 1,
+        "labelLimit": 300,
+    }
+    scale = {"domain": list(colours), "range": list(colours.values())}
+    return {"field": "line", "type": "nominal", "scale": scale, "legend": legend if len(colours) > 1 else None}
 
-    spare = iter(SPARE * (1 + len(names)))
-    hues = [colours[name] if name in colours else next(spare).light for name in names]
-    legend = {"orient": "top", "title": None, "symbolType": "circle", "labelFontSize": 12, "labelLimit": 300}
-    scale = {"domain": list(names), "range": hues}
-    return {"field": field, "type": "nominal", "scale": scale, "legend": legend if len(names) > 1 else None}
 
-
-def layer(rows: pd.DataFrame, mark: Mapping[str, Any], encoding: Mapping[str, Any]) -> dict[str, Any]:
+def layer(rows: pd.DataFrame, mark: Spec, encoding: Spec) -> Spec:
     """One layer of a panel."""
     import json
 
     values = json.loads(rows.to_json(orient="records", double_precision=8))
-    return {"data": {"values": values}, "mark": dict(mark), "encoding": dict(encoding)}
+    return {"data": {"values": values}, "mark": mark, "encoding": encoding}
 
 
-def panel(layers: Sequence[Mapping[str, Any]], title: str, width: int = 300, height: int = 190) -> Panel:
+def panel(layers: Sequence[Spec], title: str, width: int = 300, height: int = 190) -> Spec:
     """Put layers together as one small chart."""
-    import altair as alt
-
-    heading = {"text": title, "anchor": "start", "frame": "group", "fontSize": 12.5, "offset": 20}
-    return alt.LayerChart.from_dict({"title": heading, "width": width, "height": height, "layer": list(layers)})
+    heading = {"text": title, "anchor": "start", "frame": "group", "fontSize": 12.5, "offset": 8}
+    return {"title": heading, "width": width, "height": height, "layer": list(layers)}
 
 
-def fan(rows: pd.DataFrame, x: Axis, y: Axis, colours: Mapping[str, str]) -> list[dict[str, Any]]:
+def fan(rows: pd.DataFrame, x: Axis, y: Axis, colours: Mapping[str, str]) -> list[Spec]:
     """Lines in their bands, as layers of a panel.
 
     Args:
@@ -143,21 +143,20 @@ def fan(rows: pd.DataFrame, x: Axis, y: Axis, colours: Mapping[str, str]) -> lis
         y: the axis upwards.
         colours: by line.
     """
-    names = list(dict.fromkeys(rows["line"]))
     if y.log:
-        rows = rows.assign(**{name: rows[name].clip(lower=LEAST_LOG) for name in ("low", "middle", "high")})
-    shared = {"x": x.of("x"), "color": colour(names, colours)}
-    band = {**shared, "y": y.of("low", above=True), "y2": {"field": "high"}}
+        rows = rows[rows["low"] > 0.0]
+    shared = {"x": x.of("x"), "color": colour(colours)}
     line = {**shared, "y": y.of("middle", above=True)}
-    return [
-        layer(rows, {"type": "area", "opacity": 0.18, "clip": True}, band),
-        layer(rows, {"type": "line", "strokeWidth": 2.2, "clip": True}, line),
-    ]
+    layers = [layer(rows, {"type": "line", "strokeWidth": 2.2, "clip": True}, line)]
+    if (rows["low"] < rows["high"]).any():
+        band = {**shared, "y": y.of("low", above=True), "y2": {"field": "high"}}
+        layers.insert(0, layer(rows, {"type": "area", "opacity": 0.18, "clip": True}, band))
+    return layers
 
 
 def whiskers(
     rows: pd.DataFrame, title: str, x: Axis, colours: Mapping[str, str], width: int = 300, step: int = 14
-) -> Panel:
+) -> Spec:
     """Points with their intervals, from top to bottom.
 
     Args:
@@ -171,7 +170,7 @@ def whiskers(
     names, groups = list(dict.fromkeys(rows["line"])), list(dict.fromkeys(rows["group"]))
     place = {"field": "group", "type": "nominal", "sort": groups, "scale": {"paddingInner": 0.35},
              "axis": {"title": None, "labelLimit": 220}}  # fmt: skip
-    shared = {"y": place, "yOffset": {"field": "line", "sort": names}, "color": colour(names, colours)}
+    shared = {"y": place, "yOffset": {"field": "line", "sort": names}, "color": colour(colours)}
     span = {**shared, "x": x.of("low"), "x2": {"field": "high"}}
     point = {**shared, "x": x.of("middle"), "tooltip": [{"field": name} for name in rows]}
     height = int(len(groups) * (len(names) + 0.7) * step)
@@ -184,21 +183,40 @@ def whiskers(
     )  # fmt: skip
 
 
-def page(panels: Sequence[Panel], title: str, subtitle: str | Sequence[str], columns: int = 2) -> Page:
+def beside(panels: Sequence[Spec], columns: int = 2) -> Spec:
+    """Put panels side by side, as a panel of a page."""
+    return {"concat": list(panels), "columns": columns, "spacing": {"row": 30, "column": 44}}
+
+
+def page(panels: Sequence[Spec], title: str, subtitle: str | Sequence[str], columns: int = 2) -> alt.ConcatChart:
     """Put panels on a page, under a title and a sentence on how to read them."""
     import altair as alt
 
     from experiments.chart_layers import INK, config
 
     heading = {"text": title, "subtitle": subtitle, "anchor": "start", "offset": 16}
-    joined = alt.concat(*panels, columns=columns, spacing={"row": 34, "column": 44}, title=heading, padding=18)
-    return cast("Page", joined.configure(**config(INK["light"])))
+    tables: Spec = {}
+    joined = _named_data(beside(panels, columns), tables)
+    look = {"title": heading, "padding": 18, "config": config(INK["light"]), "datasets": tables}
+    return alt.ConcatChart.from_dict(joined | look)
+
+
+def _named_data(spec: Spec, tables: Spec) -> Spec:
+    """A chart with its tables beside it, under names: Altair checks each value of those within (3 s a page)."""
+    spec = spec | {
+        part: [_named_data(one, tables) for one in spec[part]] for part in ("concat", "layer") if part in spec
+    }
+    if "data" in spec:
+        name = f"table{len(tables)}"
+        tables[name] = spec["data"]["values"]
+        spec["data"] = {"name": name}
+    return spec
 
 
 # ------------------------------------------------------------------------------------------------- files and refusals
 
 
-def write(folder: Path, tables: Mapping[str, pd.DataFrame], pages: Mapping[str, Page]) -> list[str]:
+def write(folder: Path, tables: Mapping[str, pd.DataFrame], pages: Mapping[str, alt.ConcatChart]) -> list[str]:
     """Write tables as CSV and pages as PNG and SVG, and return the files' names.
 
     Raises:
@@ -218,10 +236,14 @@ def write(folder: Path, tables: Mapping[str, pd.DataFrame], pages: Mapping[str, 
     return [f"{name}.csv" for name in tables] + [f"{name}{ending}" for name in pages for ending in ENDINGS]
 
 
-def report(folder: Path, names: Sequence[str]) -> None:
-    """Say which files were written."""
+def report(headings: Sequence[str], rows: Sequence[Sequence[str]], folder: Path, names: Sequence[str]) -> None:
+    """Print a short table, and which files were written."""
     from experiments.terminal import output
 
+    widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
+    for row in (headings, *rows):
+        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        output().print(line.rstrip(), soft_wrap=True, markup=False)
     output().print(f"written to {folder}: {', '.join(names)}", soft_wrap=True, markup=False)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 from cyclopts import App, CycloptsError, Parameter, Token, UnusedCliTokensError
 
+from experiments.ensemble import EnsembleError
 from model.calendar import DEFAULT_END, month_number
 from model.errors import InputError
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from model.scenario import ParameterRow, Scenario
 
 WRONG_INPUT = 2
+FAILED = 1
 INTERRUPTED = 130  # what shells report for Ctrl-C
 
 
@@ -83,6 +85,40 @@ def run(
     console.print(summary(result, console.width))
     if out is not None:
         console.print(f"written: {Path(out, runs.HISTORY)} and {runs.RECORD}", soft_wrap=True, markup=False)
+
+
+@app.command
+def calibrate(
+    *,
+    out: Annotated[str, Parameter(metavar="DIR")],
+    trials: Number = 200,
+    seeds: Number = 16,
+    workers: Number | None = None,
+) -> None:
+    """Search for parameters with which the AI market of 2023 to 2025 comes out as it was.
+
+    Starts from the defaults. Every trial is kept, so the same command goes on where it was stopped; with more trials it
+    goes on further. Writes ensemble.csv: the best sets, of which the model ships one as model/data/ensemble.csv.
+
+    Args:
+        out: folder for the trials and the ensemble.
+        trials: how many parameter sets to try, those in the folder included.
+        seeds: runs of each set.
+        workers: runs at a time; as many as there are processors if left out.
+    """
+    from experiments import calibrate as calibration
+    from experiments import terminal
+
+    for name, value in (("--trials", trials), ("--seeds", seeds), ("--workers", 1 if workers is None else workers)):
+        if value < 1:
+            raise InputError(f"{name} {value} is too few: at least 1")
+    first = calibration.FIT_SEEDS.start
+    found = calibration.search(out, trials, range(first, first + seeds), workers)
+    ensemble = calibration.choose_ensemble(found)
+    calibration.write_ensemble(ensemble, Path(out, calibration.ENSEMBLE))
+    console = terminal.output()
+    console.print(f"best misfit {found[0].misfit:.3f} of {len(found)} trials; {len(ensemble)} sets are about as good")
+    console.print(f"written: {Path(out, calibration.ENSEMBLE)}", soft_wrap=True, markup=False)
 
 
 @app.command
@@ -224,15 +260,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         )
     except (InputError, CycloptsError) as error:
         _refuse(str(error))
+    except EnsembleError as error:  # runs that failed, or workers that were lost
+        _refuse(str(error), FAILED)
     except KeyboardInterrupt:
-        print("tenfold: stopped; nothing was written", file=sys.stderr)
+        kept = "finished trials are kept" if words[:1] == ["calibrate"] else "nothing was written"
+        print(f"tenfold: stopped; {kept}", file=sys.stderr)
         sys.exit(INTERRUPTED)
 
 
-def _refuse(message: str) -> NoReturn:
+def _refuse(message: str, code: int = WRONG_INPUT) -> NoReturn:
     line = " ".join(message.split())
     print(f"tenfold: {line[:1].lower()}{line[1:]}", file=sys.stderr)
-    sys.exit(WRONG_INPUT)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -9,8 +9,9 @@ of the whole economy; and a picture of one run, with what was expected at each d
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import exp
 from typing import TYPE_CHECKING, Any
 
 from cyclopts import App
@@ -25,11 +26,13 @@ from model.errors import InputError, nearest
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import altair as alt
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
     from agents.vendor import Vendor
+    from experiments.chart_layers import Spec
     from experiments.ensemble import Job
     from model.parameters import Parameters
     from model.scenario import Scenario
@@ -41,16 +44,8 @@ UPPER = "95th percentile"  # what a bold order is where there is no growth to ex
 CONES = (0.5, 1.0)  # spread (log sd) of demand 24 months ahead
 AS_IT_IS = "as it is"
 FAMILIES = ("alive", "run_rate", "compute", "compute_need", "cash", "raised", "valuation", "enterprise_share")
-HUES = {
-    RULES["p10_solvent"]: GREEN.light,
-    RULES["newsvendor"]: BLUE.light,
-    RULES["yolo"]: VERMILION.light,
-    UPPER: VERMILION.light,
-    "ruin": VERMILION.light,
-    "lost demand": BLUE.light,
-    "customers’ need": NEUTRAL.light,
-    "compute running": PURPLE.light,
-}
+RULE_HUES = {RULES["p10_solvent"]: GREEN.light, RULES["newsvendor"]: BLUE.light, RULES["yolo"]: VERMILION.light}
+CAME = {"customers’ need": NEUTRAL.light, "compute running": PURPLE.light}
 PER_CENT = Axis("%", ".0%", domain=(0.0, 1.0))
 
 # ----------------------------------------------------------------------------------------------- one order on its own
@@ -65,8 +60,8 @@ def one_shot(capacity: Array | float, margin: float, sigma: float) -> dict[str, 
         sigma: log sd of demand.
 
     Returns:
-        ``ruin`` (probability that revenue does not pay the bill), ``lost`` (share of expected demand not served) and
-        ``profit`` (expected, relative to the revenue of median demand).
+        ``ruin`` (probability that revenue does not pay the bill), ``lost demand`` (share of expected demand that is
+        not served) and ``expected profit`` (relative to the revenue of median demand).
     """
     import numpy as np
     from scipy.stats import norm
@@ -74,7 +69,8 @@ def one_shot(capacity: Array | float, margin: float, sigma: float) -> dict[str, 
     size, mean = np.log(capacity), float(np.exp(sigma**2 / 2.0))
     served = mean * norm.cdf((size - sigma**2) / sigma) + capacity * norm.sf(size / sigma)
     ruin = norm.cdf((size + np.log(1.0 - margin)) / sigma)
-    return {"ruin": ruin, "lost": 1.0 - served / mean, "profit": served - (1.0 - margin) * capacity}
+    profit = served - (1.0 - margin) * capacity
+    return {"ruin": ruin, "lost demand": 1.0 - served / mean, "expected profit": profit}
 
 
 def ordered(rule: str, margin: float, sigma: float) -> float:
@@ -112,61 +108,56 @@ def one_shot_curves(margin: float = 0.8, sigmas: Sequence[float] = CONES) -> pd.
     return pd.concat([pd.DataFrame(part) for part in parts], ignore_index=True)
 
 
-def one_shot_page(margin: float = 0.8, sigmas: Sequence[float] = CONES) -> charts.Page:
+def one_shot_page(margin: float = 0.8, sigmas: Sequence[float] = CONES) -> alt.ConcatChart:
     """Ruin, lost demand and expected profit against capacity, with the rules' orders as upright lines."""
     curves, rules = one_shot_curves(margin, sigmas), one_shot_rules([margin], sigmas)
-    x = Axis("compute ordered, multiples of median demand (log scale)", log=True, domain=(0.5, 8.0),
-             ticks=(0.5, 1, 2, 4, 8))  # fmt: skip
-    risks, gains = (
-        Axis("probability of ruin; share of demand lost, %", ".0%", domain=(0, 1)),
-        Axis("revenue of median demand = 1", ".1f"),
-    )
+    hues = {"ruin": VERMILION.light, "lost demand": BLUE.light, "expected profit": GREEN.light}
+    title = "compute ordered, multiples of median demand (log scale)"
+    x = Axis(title, log=True, domain=(0.5, 8.0), ticks=(0.5, 1, 2, 4, 8))
+    risk = Axis("probability of ruin, share of demand lost, %", ".0%", domain=(0.0, 1.0))
+    gain = Axis("revenue of median demand = 1", ".1f")
     panels = []
-    for y, lines in ((risks, {"ruin": "ruin", "lost": "lost demand"}), (gains, {"profit": "expected profit"})):
+    for y, name, lines in ((risk, "Risk", ["ruin", "lost demand"]), (gain, "Expected profit", ["expected profit"])):
         for sigma in sigmas:
-            rows, marks = curves[curves["sigma"] == sigma], rules[rules["sigma"] == sigma]
-            layers = [*charts.fan(_lines(rows, "capacity", lines), x, y, HUES), *_order_marks(marks, x)]
-            panels.append(charts.panel(layers, f"{'Risk' if y is risks else 'Expected profit'}, cone {sigma:g}"))
-    text = f"One order, margin {margin:.0%}. Upright lines: what each rule orders. The cone is the log sd of demand."
+            rows = curves[curves["sigma"] == sigma].melt("capacity", lines, var_name="line", value_name="middle")
+            rows = rows.rename(columns={"capacity": "x"}).assign(low=rows["middle"], high=rows["middle"])
+            marks = _order_marks(rules[rules["sigma"] == sigma], x, y, named=y is risk)
+            panels.append(charts.panel([*charts.fan(rows, x, y, hues), *marks], f"{name}, cone {sigma:g}"))
+    text = f"One order, margin {margin:.0%}. Dashed: what each rule orders. The cone is the log sd of demand."
     return charts.page(panels, "Order too little or too much", text)
 
 
-def _lines(rows: pd.DataFrame, x: str, lines: Mapping[str, str]) -> pd.DataFrame:
-    """Columns of a table as lines without bands."""
-    import pandas as pd
-
-    parts = [
-        pd.DataFrame({"line": name, "x": rows[x], "low": rows[field], "middle": rows[field], "high": rows[field]})
-        for field, name in lines.items()
+def _order_marks(rules: pd.DataFrame, x: Axis, y: Axis, *, named: bool) -> list[Spec]:
+    """An upright line for each different order; named at its top, where the lines to its right begin below the name."""
+    rule = {"type": "rule", "strokeDash": [3, 3], "color": NEUTRAL.light, "opacity": 0.7}
+    marks = rules.groupby(rules["capacity"].round(3))["rule"].agg(", ".join).reset_index()
+    if not named:
+        return [charts.layer(marks, rule, {"x": x.of("capacity")})]
+    marks = marks.assign(top=1.0 - 0.075 * marks.index, bottom=0.0)
+    side, away = {"expr": "datum.capacity > 4 ? 'right' : 'left'"}, {"expr": "datum.capacity > 4 ? -4 : 4"}
+    text = {"type": "text", "fontSize": 10.5, "align": side, "dx": away, "dy": 8, "color": NEUTRAL.light}
+    at = {"x": x.of("capacity"), "y": y.of("top", above=True)}
+    return [
+        charts.layer(marks, rule, {**at, "y2": {"field": "bottom"}}),
+        charts.layer(marks, text, {**at, "text": {"field": "rule"}}),
     ]
-    return pd.concat(parts, ignore_index=True)
 
 
-def _order_marks(rules: pd.DataFrame, x: Axis) -> Iterator[dict[str, Any]]:
-    """An upright line for each different order, named at its top."""
-    names = rules.groupby(rules["capacity"].round(3))["rule"].agg(", ".join).reset_index()
-    for row in range(len(names)):
-        words = {"x": x.of("capacity"), "text": {"field": "rule"}, "y": {"value": 8 + 14 * row}}
-        rule = {"type": "rule", "strokeDash": [3, 3], "color": NEUTRAL.light, "opacity": 0.7}
-        text = {"type": "text", "align": "left", "dx": 4, "fontSize": 10.5, "color": NEUTRAL.light}
-        yield charts.layer(names.iloc[[row]], rule, {"x": x.of("capacity")})
-        yield charts.layer(names.iloc[[row]], text, words)
-
-
-def one_shot_rules_page(sigmas: Sequence[float] = CONES) -> charts.Page:
+def one_shot_rules_page(sigmas: Sequence[float] = CONES) -> alt.ConcatChart:
     """Ruin, lost demand and expected profit of each rule, against the margin."""
-    table = one_shot_rules([m / 100 for m in range(20, 92, 2)], sigmas)
-    x = Axis("margin, % of revenue", ".0%", domain=(0.2, 0.9))
-    table["line"] = table["rule"].replace(RULES)
-    measures = {"ruin": "Probability of ruin, %", "lost": "Share of demand lost, %", "profit": "Expected profit"}
+    table = one_shot_rules([margin / 100 for margin in range(20, 92, 2)], sigmas).rename(columns={"margin": "x"})
+    names = {"p10_solvent": RULES["p10_solvent"], "newsvendor": RULES["newsvendor"], UPPER: UPPER}
+    table["line"] = table["rule"].map(names)
+    hues = dict(zip(names.values(), RULE_HUES.values(), strict=True))
+    x, profit = Axis("margin, % of revenue", ".0%", domain=(0.2, 0.9)), Axis("revenue of median demand = 1", ".1f")
     panels = []
     for sigma in sigmas:
-        for field, title in measures.items():
-            rows = table[table["sigma"] == sigma].rename(columns={"margin": "x"})
+        for field, y in (("ruin", PER_CENT), ("lost demand", PER_CENT), ("expected profit", profit)):
+            rows = table[table["sigma"] == sigma]
             rows = rows.assign(low=rows[field], middle=rows[field], high=rows[field])
-            y = Axis("revenue of median demand = 1", ".1f") if field == "profit" else PER_CENT
-            panels.append(charts.panel(charts.fan(rows, x, y, HUES), f"{title}, cone {sigma:g}", 230, 170))
-    text = "One order, worked out exactly: no cash, no running cost, unused compute worth nothing"
+            layers = charts.fan(rows, x, y, hues)
+            panels.append(charts.panel(layers, f"{field.capitalize()}, cone {sigma:g}", width=230, height=170))
+    text = "One order, worked out exactly: no cash, no running cost, unused compute worth nothing. Rules may coincide."
     return charts.page(panels, "The margin is the buffer", text, columns=3)
 
 
@@ -269,32 +260,33 @@ def failure_table(outcomes: pd.DataFrame, by: Sequence[str] = ("rule", "cone")) 
     return pd.DataFrame(rows)
 
 
-def full_model_page(outcomes: pd.DataFrame, vendor: str, until: str) -> charts.Page:
+def full_model_page(outcomes: pd.DataFrame, vendor: str, until: str) -> alt.ConcatChart:
     """How often the vendor fails under each rule, and what the rule does to its customers, share and cash."""
+    import pandas as pd
+
     table = failure_table(outcomes).rename(columns={"share_failed": "middle"})
     spread = charts.bands(outcomes, ["unserved", "share", "cash_made"], by=("rule", "cone"))
-    shown = [(table, "Runs in which it fails", Axis("share of runs, % (95 % interval)", ".0%", domain=(0, 1)))]
-    for name, title, axis in (
-        ("unserved", "Compute it lacked", Axis("share of its customers’ need, % (10–90 % of runs)", ".0%")),
-        ("share", "Its market share at the end", Axis("share of enterprises’ spending, % (10–90 %)", ".0%", domain=(0, 1))),
-        ("cash_made", "What its business brought", Axis("cash made since 2023, USD bn (10–90 %)", ",.0f")),
-    ):  # fmt: skip
-        shown.append((spread[spread["indicator"] == name], title, axis))
-    panels = [
-        charts.whiskers(rows.assign(group="cone " + rows["cone"].map("{:g}".format), line=rows["rule"].map(RULES)),
-                        title, axis, HUES)
-        for rows, title, axis in shown
-    ]  # fmt: skip
+    failing = Axis("share of runs, % (95 % interval)", ".0%", domain=(0.0, 1.0))
+    share = Axis("share of enterprises’ spending, % (10–90 %)", ".0%", domain=(0.0, 1.0))
+    axes = {
+        "failed": ("Runs in which it fails", failing),
+        "unserved": ("Compute it lacked", Axis("share of its customers’ need, % (10–90 % of runs)", ".0%")),
+        "share": ("Its market share at the end", share),
+        "cash_made": ("What its business brought", Axis("cash made since 2023, USD bn (10–90 %)", ",.0f")),
+    }
+    rows = pd.concat([table.assign(indicator="failed"), spread])
+    rows = rows.assign(group="cone " + rows["cone"].map("{:g}".format), line=rows["rule"].map(RULES))
+    panels = [charts.whiskers(rows[rows["indicator"] == name], *axes[name], RULE_HUES) for name in axes]
     runs = f"{int(table['runs'].min())} runs each to {until}; the other vendors keep their rules"
     return charts.page(panels, f"The compute dilemma of {vendor.replace('_', ' ')}", runs)
 
 
-def changes_page(outcomes: pd.DataFrame, vendor: str) -> charts.Page:
+def changes_page(outcomes: pd.DataFrame, vendor: str) -> alt.ConcatChart:
     """What moves the risk of failure: one thing changed at a time."""
     table = failure_table(outcomes, by=("rule", "change")).rename(columns={"share_failed": "middle"})
     table = table.assign(group=table["change"], line=table["rule"].map(RULES))
     x = Axis("share of runs in which it fails, % (95 % interval)", ".0%", domain=(0, 1))
-    chart = charts.whiskers(table, "One change at a time", x, HUES, width=420)
+    chart = charts.whiskers(table, "One change at a time", x, RULE_HUES, width=420)
     text = f"{int(table['runs'].min())} runs each, cone {outcomes['cone'].iloc[0]:g}"
     return charts.page([chart], f"What moves the ruin of {vendor.replace('_', ' ')}", text)
 
@@ -317,48 +309,44 @@ def cone_history(
 
     economy = Economy(scenario.parameters, policies=scenario.policies, events=scenario.events, rng=seed)
     one = next(member for member in economy.vendors if member.name == vendor)
-    expected: list[pd.DataFrame] = []
+    expected: list[dict[str, Any]] = []
     wanted: list[dict[str, Any]] = []
     while economy.month <= month_number(until):
         if economy.month in decisions and one.alive and one.customers_need > 0.0:
-            expected.append(_expected(one))
+            expected += _expected(one)
             wanted += _wanted(one)
         economy.step()
     came = economy.history[[f"compute_need.{vendor}", f"compute.{vendor}"]].set_axis(["need", "compute"], axis=1)
-    forecasts = (
-        pd.concat(expected, ignore_index=True)
-        if expected
-        else pd.DataFrame(columns=["decided", "month", "low", "middle", "high"])
-    )
-    return forecasts, pd.DataFrame(wanted, columns=["decided", "month", "rule", "compute"]), came.reset_index()
+    forecasts = pd.DataFrame(expected, columns=["decided", "month", "low", "middle", "high"])
+    orders = pd.DataFrame(wanted, columns=["decided", "month", "rule", "compute"])
+    return _dated(forecasts), _dated(orders), came.reset_index()
 
 
-def _expected(vendor: Vendor) -> pd.DataFrame:
+def _dated(table: pd.DataFrame) -> pd.DataFrame:
+    return table.astype({"month": "datetime64[ns]"})
+
+
+def _expected(vendor: Vendor) -> Iterator[dict[str, Any]]:
     """The cone that a vendor sees: need expected for the next 24 months, and its 10th and 90th percentiles."""
-    import numpy as np
-    import pandas as pd
-
     economy = vendor.model
-    ahead, annual = np.arange(25.0), 12.0 / economy.usd_bn
-    median = vendor.customers_need * np.exp(vendor.expected_growth(ahead))
-    reach = economy.ordering.normal_quantile(0.9) * economy.parameters.compute.forecast_sd * (ahead / 24.0) ** 0.5
-    levels = {"low": median * np.exp(-reach), "middle": median, "high": median * np.exp(reach)}
-    months = [f"{month_name(economy.month + int(month))}-01" for month in ahead]
-    columns = {name: annual * (level + vendor.fleet) for name, level in levels.items()}
-    return pd.DataFrame({"decided": month_name(economy.month), "month": pd.to_datetime(months), **columns})
+    reach = economy.ordering.normal_quantile(0.9) * economy.parameters.compute.forecast_sd
+    for ahead in range(25):
+        median = vendor.customers_need * exp(vendor.expected_growth(float(ahead)))
+        levels = {"low": -reach, "middle": 0.0, "high": reach}
+        needs = {name: median * exp(level * (ahead / 24) ** 0.5) + vendor.fleet for name, level in levels.items()}
+        annual = {name: 12.0 * need / economy.usd_bn for name, need in needs.items()}
+        yield {"decided": month_name(economy.month), "month": f"{month_name(economy.month + ahead)}-01", **annual}
 
 
 def _wanted(vendor: Vendor) -> Iterator[dict[str, Any]]:
     """The compute that each rule would want this vendor to have one lead time ahead."""
-    import pandas as pd
-
     economy, own = vendor.model, vendor.profile
     lead = economy.parameters.compute.lead_time
-    month = pd.Timestamp(f"{month_name(economy.month + lead)}-01")
+    months = {"decided": month_name(economy.month), "month": f"{month_name(economy.month + lead)}-01"}
     for rule in RULES:
         vendor.profile = own.model_copy(update={"ordering_rule": rule})
         compute = 12.0 / economy.usd_bn * float(vendor.wanted_serving(lead, economy.suppliers.price))
-        yield {"decided": month_name(economy.month), "month": month, "rule": rule, "compute": compute}
+        yield {**months, "rule": rule, "compute": compute}
     vendor.profile = own
 
 
@@ -372,13 +360,14 @@ def forecast_errors(runs: pd.DataFrame, vendor: str, parameters: Parameters, dec
 
     fleet, rows = 12.0 * parameters.compute.fixed_fleet, []
     for (label, seed), history in runs.groupby(["label", "seed"], sort=False):
+        cone = float(str(label).split(" | ")[1])
         need = history[f"compute_need.{vendor}"].to_numpy() - fleet
         need = np.where(need > 0.0, need, np.nan)
         for month in decisions:
-            if 13 <= month < len(need) - 24:
+            if 13 <= month < len(need) - 24:  # a year of growth before, two years after
                 error = np.log(need[month + 24] / expected_need(need[:month], parameters))
-                rows.append({"label": label, "seed": seed, "decided": month_name(month), "error": error})
-    return pd.DataFrame(rows, columns=["label", "seed", "decided", "error"]).dropna()
+                rows.append({"cone": cone, "seed": seed, "decided": month_name(month), "error": error})
+    return pd.DataFrame(rows, columns=["cone", "seed", "decided", "error"]).dropna()
 
 
 def expected_need(need: Array, parameters: Parameters, months: float = 24.0) -> float:
@@ -397,64 +386,73 @@ def expected_need(need: Array, parameters: Parameters, months: float = 24.0) -> 
 
 def cone_page(
     forecasts: pd.DataFrame, wanted: pd.DataFrame, came: pd.DataFrame, errors: pd.DataFrame, vendor: str, cone: float
-) -> charts.Page:
-    """The cones a vendor saw, what each rule would have ordered, and what came; beside it how wrong forecasts were."""
-    text = (
-        "Fans: need expected at each date, median and 10–90 %. Dots: the compute each rule would have ordered then.",
-        f"One run with a cone of {cone:g}; below, what came relative to what was expected 24 months before.",
-    )
-    picture = charts.panel(_cone_layers(forecasts, wanted, came), "Expected and realised", 760, 380)
-    below = charts.panel(_error_layers(errors), "How wrong forecasts were: median and 10–90 % of runs", 760, 150)
-    return charts.page([picture, below], f"The cone of uncertainty of {vendor.replace('_', ' ')}", text, columns=1)
+) -> alt.ConcatChart:
+    """The cones a vendor saw, what each rule would have ordered, and what came; below, how wrong forecasts were."""
+    text = [
+        "Fans: compute its customers were expected to need, at each date: median and 10–90 %, 24 months ahead.",
+        f"Dots: the compute that each rule would have ordered at that date. One run with a cone of {cone:g}.",
+    ]
+    picture = charts.panel(_cone_layers(forecasts, wanted, came), "Expected and realised", 780, 400)
+    title = "Errors of such forecasts over many runs, cone"
+    below = [
+        charts.panel(_error_layers(errors[errors["cone"] == width], width), f"{title} {width:g}", 360, 150)
+        for width in CONES
+    ]
+    panels = [picture, charts.beside(below)]
+    return charts.page(panels, f"The cone of uncertainty of {vendor.replace('_', ' ')}", text, columns=1)
 
 
-def _cone_layers(forecasts: pd.DataFrame, wanted: pd.DataFrame, came: pd.DataFrame) -> list[dict[str, Any]]:
-    y = Axis("compute, USD bn a year (log scale)", ",~g", log=True)
-    names = ["customers’ need", "compute running", *RULES.values()]
-    shared = {"x": charts.YEARS.of("x"), "color": charts.colour(names, HUES)}
-    each, hue = {"detail": {"field": "decided"}, "x": charts.YEARS.of("x")}, NEUTRAL.light
+def _cone_layers(forecasts: pd.DataFrame, wanted: pd.DataFrame, came: pd.DataFrame) -> list[Spec]:
+    x, y = charts.YEARS.of("x"), Axis("compute, USD bn a year (log scale)", ",~g", log=True)
+    hues = {**CAME, **RULE_HUES}
     forecasts, wanted, came = (rows.assign(x=charts.milliseconds(rows["month"])) for rows in (forecasts, wanted, came))
-    wanted["line"] = wanted["rule"].map(RULES)
-    lines = came.rename(columns={"need": names[0], "compute": names[1]})
-    lines = lines.melt("x", names[:2], var_name="line", value_name="middle").query("middle > 0")
-    cone = {**each, "y": y.of("low", above=True), "y2": {"field": "high"}}
-    dots = {**shared, "y": y.of("compute", above=True)}
-    keep = ["decided", "x", "low", "middle", "high"]
+    lines = came.rename(columns=dict(zip(("need", "compute"), hues, strict=False)))
+    lines = lines.melt("x", list(hues)[:2], var_name="line", value_name="middle").query("middle > 0")
+    wanted, forecasts = wanted.assign(line=wanted["rule"].map(RULES)), forecasts.drop(columns="month")
+    shared, each = {"x": x, "color": charts.colour(hues)}, {"x": x, "detail": {"field": "decided"}}
+    sizes = {"domain": list(RULE_HUES), "range": [130, 36, 56], "type": "ordinal"}
+    size = {"field": "line", "scale": sizes, "legend": None}
+    middle, band = y.of("middle", above=True), {"y": y.of("low", above=True), "y2": {"field": "high"}}
+    thin = {"type": "line", "strokeDash": [4, 3], "strokeWidth": 1, "color": NEUTRAL.light, "opacity": 0.8}
     return [
-        charts.layer(forecasts[keep], {"type": "area", "opacity": 0.09, "color": hue}, cone),
-        charts.layer(forecasts[keep], {"type": "line", "strokeDash": [4, 3], "strokeWidth": 1.1, "color": hue},
-                     {**each, "y": y.of("middle", above=True)}),
-        charts.layer(lines, {"type": "line", "strokeWidth": 2.6}, {**shared, "y": y.of("middle", above=True)}),
-        charts.layer(wanted[["x", "line", "compute"]], {"type": "point", "filled": True, "size": 46}, dots),
+        charts.layer(forecasts, {"type": "area", "opacity": 0.08, "color": NEUTRAL.light}, {**each, **band}),
+        charts.layer(forecasts, thin, {**each, "y": middle}),
+        charts.layer(lines, {"type": "line", "strokeWidth": 2.6}, {**shared, "y": middle}),
+        charts.layer(wanted[["x", "line", "compute"]], {"type": "point", "filled": True, "opacity": 0.9},
+                     {**shared, "y": y.of("compute", above=True), "size": size}),
     ]  # fmt: skip
 
 
-def _error_layers(errors: pd.DataFrame) -> list[dict[str, Any]]:
+def _error_layers(errors: pd.DataFrame, cone: float) -> list[Spec]:
+    """What came relative to what was expected, by decision month; dashed: as vendors believe."""
     import numpy as np
     import pandas as pd
 
-    band = charts.bands(errors, ["error"], by=("label", "decided")).rename(columns={"label": "line"})
+    need = next(iter(CAME))
+    band = charts.bands(errors.assign(line=need), ["error"], by=("line", "decided"))
     band["x"] = charts.milliseconds(pd.to_datetime(band["decided"] + "-01"))
     band[["low", "middle", "high"]] = np.exp(band[["low", "middle", "high"]])
-    y = Axis(
-        "need 24 months later, relative to the median expected (log scale)",
-        "~g",
-        log=True,
-        ticks=(0.1, 0.2, 0.5, 1, 2, 5, 10),
-    )
-    hues = dict(zip(dict.fromkeys(band["line"]), (BLUE.light, VERMILION.light), strict=False))
-    even = charts.layer(
-        pd.DataFrame({"y": [1.0]}),
-        {"type": "rule", "color": NEUTRAL.light, "strokeDash": [3, 3]},
-        {"y": y.of("y", above=True)},
-    )
-    return [*charts.fan(band, charts.YEARS, y, hues), even]
+    y = Axis("need that came / median expected (log scale)", "~g", log=True, ticks=(0.1, 0.2, 0.5, 1, 2, 5, 10, 20))
+    reach = float(np.exp(1.2816 * cone))
+    believed = pd.DataFrame({"y": [1.0 / reach, 1.0, reach]})
+    rule = {"type": "rule", "color": NEUTRAL.light, "strokeDash": [3, 3], "opacity": 0.8}
+    return [
+        *charts.fan(band, charts.YEARS, y, {**CAME, **RULE_HUES}),
+        charts.layer(believed, rule, {"y": y.of("y", above=True)}),
+    ]
 
 
 def error_table(errors: pd.DataFrame) -> pd.DataFrame:
-    """Mean and spread (sd) of the log forecast errors, by label and year of the decision."""
-    table = errors.assign(year=errors["decided"].str[:4]).groupby(["label", "year"], sort=False)["error"]
-    return table.agg(["mean", "std", "count"]).reset_index()
+    """Mean and spread (sd) of the log forecast errors, by cone and year of the decision, and of all years from 2026.
+
+    The spread should be near the cone where demand swings as it does from 2026 on; a mean that is not zero is a bias.
+    """
+    import pandas as pd
+
+    by_year = errors.assign(decided=errors["decided"].str[:4])
+    late = by_year[by_year["decided"] >= "2026"].assign(decided="2026 on")
+    groups = pd.concat([by_year, late]).groupby(["cone", "decided"])["error"]
+    return groups.agg(["mean", "std", "count"]).reset_index()
 
 
 # ------------------------------------------------------------------------------------------------------- the command
@@ -511,9 +509,7 @@ def command(
         "changes": changes_page(tables["outcomes_of_changes"], vendor),
         "cone": cone_page(*picture, errors, vendor, change_cone),
     }
-    written = charts.write(out, tables, pages)
-    _show(tables["rules"])
-    charts.report(out, written)
+    _report(tables["rules"], out, charts.write(out, tables, pages))
 
 
 def run_cases(jobs: Sequence[Job], vendor: str, out: Path, workers: int | None, title: str) -> pd.DataFrame:
@@ -536,15 +532,14 @@ def results(by_rule: pd.DataFrame, by_change: pd.DataFrame, errors: pd.DataFrame
     }
 
 
-def _show(table: pd.DataFrame) -> None:
-    from experiments.terminal import show_list
-
+def _report(table: pd.DataFrame, out: Path, names: Sequence[str]) -> None:
     headings = ("rule", "cone", "fails, %", "95 % interval", "lacks compute, %", "share at the end, %", "runs")
-    show_list(headings, [
-        (row.rule, f"{row.cone:g}", f"{row.share_failed:.0%}", f"{row.low:.0%} – {row.high:.0%}",
-         f"{row.unserved:.0%}", f"{row.share:.0%}", str(row.runs))
-        for row in table.itertuples(index=False)
-    ])  # fmt: skip
+    lines = [
+        (str(row["rule"]), f"{row['cone']:g}", f"{row['share_failed']:.0%}", f"{row['low']:.0%} – {row['high']:.0%}",
+         f"{row['unserved']:.0%}", f"{row['share']:.0%}", str(row["runs"]))
+        for _, row in table.iterrows()
+    ]  # fmt: skip
+    charts.report(headings, lines, out, names)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -92,7 +92,7 @@ def _first_use(economy: Economy, adopters: NDArray[np.intp], workload: NDArray[n
     """What a first workload is worth to vendors: labour cost of the tasks that AI will be able to do in it."""
     ceiling, technology = economy.occupations.ceiling, economy.parameters.technology
     ceiling = ceiling * np.exp(-technology.difficulty * (1.0 - ceiling) / technology.quality_scale)
-    cost = economy.enterprises.cost_share[adopters].reshape(len(adopters), -1, 2).sum(axis=2)
+    cost = economy.enterprises.cost_share[adopters].reshape(len(adopters), len(ceiling), 2).sum(axis=2)
     part = (cost * ceiling) @ economy.workload_weights.T
     return np.asarray(part[np.arange(len(adopters)), workload] * economy.enterprises.base_output[adopters])
 

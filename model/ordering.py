@@ -26,15 +26,16 @@ def normal_quantile(share: float) -> float:
     return _NORMAL.inv_cdf(share)
 
 
-def critical_ratio(income: float, cost: float, salvage: float) -> float:
+def critical_ratio(income: float, cost: float, salvage: float, goodwill: float = 0.0) -> float:
     """Share of outcomes that capacity should cover: underage / (underage + overage).
 
     Args:
         income: what a unit of compute earns when it is used, net of running cost.
         cost: what it costs, used or not.
         salvage: what it brings when it is not used.
+        goodwill: what a customer turned away costs beyond that, relative to the margin lost.
     """
-    underage, overage = max(income - cost, 0.0), max(cost - salvage, 1e-12)
+    underage, overage = max(income - cost, 0.0) * (1.0 + goodwill), max(cost - salvage, 1e-12)
     return min(max(underage / (underage + overage), 0.05), 0.99)
 
 

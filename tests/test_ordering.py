@@ -39,6 +39,7 @@ def test_the_critical_ratio_is_underage_over_underage_and_overage() -> None:
     assert critical_ratio(5.0, 1.0, 0.0) == pytest.approx(0.8)  # 4 lost or 1 wasted: the margin
     assert critical_ratio(5.0, 1.0, 0.5) == pytest.approx(8 / 9)  # half of the waste comes back
     assert critical_ratio(3.0, 1.5, 0.5) == pytest.approx(0.6)
+    assert critical_ratio(5.0, 1.0, 0.0, 1.0) == pytest.approx(8 / 9)  # customers turned away cost as much again later
 
 
 def test_the_critical_ratio_stops_short_of_never_and_always() -> None:
@@ -184,7 +185,7 @@ def test_what_fades_is_halved_in_a_half_life() -> None:
 ONE_SHOT = {
     "workers.number": 400, "enterprises.number": 30, "consumers.number": 50, "labour.burn_in_months": 0,
     "compute.lead_time": 24, "compute.order_speed": 1.0, "compute.salvage": 0.0, "compute.long_run_growth": 0.0,
-    "finance.opex_share": 0.0, "finance.dilution": 0.0,
+    "compute.goodwill": 0.0, "compute.fixed_fleet": 0.0, "finance.opex_share": 0.0, "finance.dilution": 0.0,
 }  # fmt: skip
 
 
@@ -234,11 +235,27 @@ def test_the_cone_widens_with_the_root_of_time() -> None:
     assert np.log(wanted) == pytest.approx(NORMAL.inv_cdf(0.8) * np.array([0.0, 0.5, 1.0]))
 
 
+def test_goodwill_widens_the_newsvendors_order() -> None:
+    vendor = vendor_with("newsvendor", {"compute.goodwill": 1.0})
+    assert vendor.wanted_serving(24, COST) == pytest.approx(MEDIAN * exp(NORMAL.inv_cdf(8 / 9)))
+
+
 def test_running_cost_dearer_compute_and_salvage_move_the_quantile() -> None:
     vendor = vendor_with("newsvendor", {"finance.opex_share": 0.2, "compute.salvage": 0.3})
     assert vendor.earned_by_compute == pytest.approx(4.0)
     quantile = NORMAL.inv_cdf((4.0 - 1.25) / (4.0 - 0.3))  # underage / (underage + overage) at a price of 1.25
     assert vendor.wanted_serving(24, 1.25) - vendor.fleet == pytest.approx(MEDIAN * exp(quantile))
+
+
+def test_fleet_and_training_must_be_payable_as_well() -> None:
+    vendor = vendor_with("p10_solvent", {"compute.fixed_fleet": 0.02})
+    vendor.research = 4.0
+    left_to_pay = 1.1 * (vendor.fleet + 4.0)
+    prudent = payable(MEDIAN, 1.0, INCOME, -left_to_pay, 1.1)
+    assert vendor.fleet == pytest.approx(12.5)
+    assert vendor.wanted_serving(24, 1.1) == pytest.approx(prudent + vendor.fleet)
+    vendor.research = 1e6
+    assert vendor.wanted_serving(24, 1.1) == pytest.approx(vendor.fleet)
 
 
 def test_cash_and_half_a_round_widen_what_is_payable() -> None:
