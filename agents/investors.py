@@ -120,20 +120,24 @@ class Investors(Agent):  # type: ignore[misc]
         vendor.listed = amount > 0.0
         return amount
 
-    def back_entry(self, vendor: Vendor) -> float:
-        """Found a new vendor if its expected value exceeds the cost of entering and somebody dares; returns its money."""
+    def back_entry(self, vendor: Vendor) -> float | None:
+        """Found a new vendor if its expected value exceeds the cost of entering and somebody dares.
+
+        Returns:
+            Its money; None if nobody enters.
+        """
         market, finance = self.model.parameters.market, self.model.parameters.finance
         active = self.model.vendors.active
         due = self.model.month >= market.entry_month and len(active) > 0
         luck = float(self.model.luck("entry", (self.model.vendors.number,))[vendor.index])
         if not self.model.conditions.entry and not (due and luck < market.entry_hazard):
-            return 0.0
+            return None
         bills = sum(v.research + v.fleet + v.opex for v in active) / max(len(active), 1)
         cost = market.entry_cost * bills
         share = 1.0 / (len(active) + 1.0)
         value = finance.valuation_multiple * share * self.market_ahead * self.appetite
-        worth_it = value * finance.founding_share >= cost and cost <= self.cash and cost > 0.0
-        return cost if worth_it or (self.model.conditions.entry and cost <= self.cash) else 0.0
+        worth_it = value * finance.founding_share >= cost or self.model.conditions.entry
+        return cost if worth_it and cost <= self.cash else None
 
     def note_funding(self, raised: float) -> None:
         """Remember what was raised, as a smoothed monthly sum."""

@@ -75,9 +75,13 @@ class ComputeSuppliers(Agent):  # type: ignore[misc]
         Returns:
             Compute rented by each vendor, shape (V,).
         """
+        return wanted * min(1.0, (self.spare_compute + idle) / max(float(wanted.sum()), 1e-300))
+
+    @property
+    def spare_compute(self) -> float:
+        """Compute of this month that nobody has under contract: kept for the spot market, or left by failed vendors."""
         running = sum(vendor.contracts.running for vendor in self.model.vendors)
-        supply = self.model.parameters.compute.spot_share * running + idle + self.left_behind.running
-        return wanted * min(1.0, supply / max(float(wanted.sum()), 1e-300))
+        return self.model.parameters.compute.spot_share * running + self.left_behind.running
 
     def resell(self, vendors: list[Vendor]) -> None:
         """Pass contracts that failed vendors left on to those that lack compute sooner than a new order could run."""

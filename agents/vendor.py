@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from model.parameters import VendorProfile
 
 ENTERPRISE, CONSUMER = 0, 1  # the two markets, and so the two dimensions of quality
-FASTEST_FALL = -0.1  # likewise
-FASTEST_GROWTH = 0.18  # log points a month: no forecast extrapolates more
+FASTEST_GROWTH, FASTEST_FALL = 0.18, -0.1  # log points a month: no forecast extrapolates more
 CODE_RED_SHARE, CODE_RED_MONTHS = 0.2, 2  # of research, moved to consumers for so long
 NOT_YET = -1  # founded, of a vendor that may enter some day
 Array = NDArray[np.float64]
@@ -57,7 +56,7 @@ class Vendor(Agent):  # type: ignore[misc]
         self.shares_seen: list[float] = []  # consumer share, month by month
         self.price = model.unit_cost / (1.0 - profile.margin)
         self.utilisation, self.reliability = 0.0, 1.0  # of compute; share of enterprise demand served lately
-        self.need = self.customers_need = self.swing = 0.0
+        self.need = self.customers_need = self.busy = self.swing = 0.0
         self.growth = [profile.demand_growth] * 12  # of customers' need, log, last twelve months
         self.revenue: dict[str, float] = {}
         self.contracts = ComputeContracts(model.compute_horizon)
@@ -172,7 +171,11 @@ class Vendor(Agent):  # type: ignore[misc]
             self.growth = [*self.growth[1:], change]
         self.customers_need, self.need = for_customers, for_customers + self.fleet
         self.utilisation = min(self.need / max(self.capacity, 1e-300), 2.0)
-        self.research = min(max(self.capacity - self.need, 0.0), self.planned_training(0))
+
+    def use_compute(self, for_service: float, let: float) -> None:
+        """Train on what is left of this month's compute when customers, own and rivals', are served and some is let."""
+        self.busy = for_service + self.fleet
+        self.research = min(max(self.capacity - let - self.busy, 0.0), self.planned_training(0))
 
     # ---------------------------------------------------------------------------------------------------- the dilemma
 
@@ -195,7 +198,8 @@ class Vendor(Agent):  # type: ignore[misc]
     def earned_by_compute(self) -> float:
         """Revenue per unit of compute that customers use, less running cost; at first what the price promises."""
         promised = 1.0 / (1.0 - self.profile.margin)
-        earned = min(max(self.income / max(self.need, 1e-300), promised), 20.0)
+        from_ai = self.income - self.revenue.get("other lines", 0.0)
+        earned = min(max(from_ai / max(self.need, 1e-300), promised), 20.0)
         return earned * (1.0 - self.model.parameters.finance.opex_share)
 
     def order_compute(self) -> float:
@@ -252,7 +256,9 @@ class Vendor(Agent):  # type: ignore[misc]
         months = np.arange(notice, len(self.contracts.quantity), dtype=float)
         kept = self.wanted_serving(months, 1.0 - settings.cancellation_fee) + self.planned_training(notice)
         excess = np.zeros(len(self.contracts.quantity))
-        excess[notice:] = self.contracts.quantity[notice:] - kept - self.committed[notice:]
+        price = self.contracts.bill / np.maximum(self.contracts.quantity, 1e-300)
+        promised = self.committed[notice:] / np.maximum(price[notice:], 1e-300)
+        excess[notice:] = self.contracts.quantity[notice:] - np.maximum(kept, promised)
         self.cancellation_fee = settings.cancellation_fee * self.contracts.drop(excess)
 
     def lacking(self) -> Array:
@@ -264,7 +270,7 @@ class Vendor(Agent):  # type: ignore[misc]
     @property
     def compute_due(self) -> float:
         """Bill for compute under contract; what neither customers nor training use is sublet at its salvage value."""
-        idle = min(max(0.0, self.capacity - self.need - self.research), self.contracts.running)
+        idle = min(max(0.0, self.capacity - self.busy - self.research), self.contracts.running)
         return self.contracts.due - self.model.parameters.compute.salvage * idle * self.contracts.mean_price
 
     def take_delivery(self) -> None:
@@ -366,7 +372,7 @@ class Vendor(Agent):  # type: ignore[misc]
         left, self.contracts = self.contracts, ComputeContracts(self.model.compute_horizon)
         self.alive = False
         self.committed[:] = 0.0
-        self.need = self.customers_need = 0.0
+        self.need = self.customers_need = self.busy = 0.0
         self.research = self.utilisation = self.valuation = self.lines = self.lines_under_way = self.spot = 0.0
         self.revenue = {}
         return left

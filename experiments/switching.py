@@ -32,7 +32,7 @@ OUTCOMES = {
     "hhi": ("Concentration of the market", Axis("Herfindahl-Hirschman index, 0 to 1", ".2f")),
     "leader": ("Share of the leader", Axis("share of enterprises’ spending, %", SHARE)),
     "churn": ("Workloads that moved in a year", Axis("share of workloads, %", SHARE)),
-    "switched_vendor": ("Firms with another main vendor than a year ago", Axis("share of firms with AI, %", SHARE)),
+    "switched_vendor": ("Firms that changed main vendor in a year", Axis("share of firms with AI, %", SHARE)),
     "price": ("Mean price of an automated task", Axis("share of its human cost in 2023, %", ".1%")),
     "margin": ("Price-cost margin", Axis("price less compute, % of the price", SHARE)),
 }
@@ -91,7 +91,7 @@ def summary(outcomes: pd.DataFrame) -> pd.DataFrame:
 def switching_page(outcomes: pd.DataFrame, until: str) -> alt.ConcatChart:
     """Each outcome against the switching cost."""
     table = summary(outcomes).rename(columns={"factor": "x"}).assign(line="all")
-    x = Axis("switching cost relative to today’s", "~g", ticks=tuple(sorted(set(table["x"]))))
+    x = Axis("switching cost relative to today’s", "~g", ticks=(0.0, 1.0, 2.0, 3.0, 4.0))
     panels = []
     for name, (title, y) in OUTCOMES.items():
         layers = charts.fan(table[table["indicator"] == name], x, y, {"all": BLUE.light})

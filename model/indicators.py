@@ -92,7 +92,9 @@ family("enterprise_share", "share", "share of enterprises' spending on AI", lamb
 family("consumer_share", "share", "share of consumers' main apps", lambda e: _shares(e.consumers.count_users()[0]))
 family("run_rate", "USD bn/year", "revenue of the month, annualised", _usd_bn(lambda v: v.income, 12))
 family("cash", "USD bn", "cash; zero after failure", lambda e: [v.cash / e.usd_bn for v in e.vendors])
-family("alive", "yes/no", "1 until the vendor fails", lambda e: e.vendors.alive)
+family(
+    "alive", "yes/no", "1 while the vendor is in the market, from its entry until it fails", lambda e: e.vendors.alive
+)
 family("compute", "USD bn/year", "bill of running compute, annualised", _usd_bn(lambda v: v.capacity, 12))
 family(
     "compute_need", "USD bn/year", "compute that customers asked for, annualised bill", _usd_bn(lambda v: v.need, 12)
@@ -113,7 +115,10 @@ family("spot_compute", "USD bn/year", "compute rented by the month, annualised b
 family("promised_to_partners", "USD bn", "spending that partners were promised and that lies ahead",
        _usd_bn(lambda v: float(v.committed.sum())))  # fmt: skip
 family(
-    "raised", "USD bn", "money raised so far: rounds, listing, entry, parents and partners", _usd_bn(lambda v: v.raised)
+    "raised",
+    "USD bn",
+    "money raised so far: rounds, listing, entry, parents and partners",
+    lambda e: [v.raised / e.usd_bn for v in e.vendors],
 )
 family("price", "share", "price of an automated task relative to its human cost in 2023", _living(lambda v: v.price))
 family("enterprise_quality", "points", "released quality for enterprises", _living(lambda v: v.released[0]))

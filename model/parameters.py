@@ -125,8 +125,8 @@ class MarketParameters(Group):
     entry_gap: float = quantity(3.0, "points", "quality of an entrant below the frontier: what is known is copied", 0.0, 100.0, ASSUMED)
     adopters_at_start: float = quantity(0.04187, "share", "share of enterprises that use AI in January 2023", 0.0, 1.0, CALIBRATED)
     innovation: float = quantity(1e-4, "1/month", "adoption hazard without example", 0.0, 0.1, PROTOTYPE)
-    imitation: float = quantity(0.0405, "1/month", "adoption hazard if all peers have adopted", 0.0, 1.0, CALIBRATED)
-    own_experience: float = quantity(0.2481, "1/month", "adoption hazard of a further workload if all others are adopted", 0.0, 2.0, CALIBRATED)
+    imitation: float = quantity(0.0385, "1/month", "adoption hazard if all peers have adopted", 0.0, 1.0, CALIBRATED)
+    own_experience: float = quantity(0.262, "1/month", "adoption hazard of a further workload if all others are adopted", 0.0, 2.0, CALIBRATED)
     depth_at_start: float = quantity(0.1394, "share", "share of a workload's feasible tasks given to AI at adoption", 1e-4, 1.0, CALIBRATED)
     deepening: float = quantity(0.06919, "1/month", "logistic growth rate of depth", 0.0, 2.0, CALIBRATED)
     depth_price: float = quantity(0.2, "share", "price above which depth stays below one", 0.01, 2.0, PROTOTYPE)
@@ -297,14 +297,14 @@ def default_vendors() -> dict[str, VendorProfile]:
         "enterprise_first": VendorProfile(
             role="Anthropic", focus=0.9076, ordering_rule="p10_solvent", enterprise_quality=103, consumer_quality=100.0,
             safety=0.6, brand=-1.5, automation_leaning=0.6, enterprise_share=0.06389, consumer_share=0.003,
-            compute=0.045, compute_growth=0.096, demand_growth=0.16, training=0.02, cash=2.0, age=24, margin=0.5107),
+            compute=0.045, compute_growth=0.096, demand_growth=0.16, training=0.03, cash=3.0, age=24, margin=0.5107),
         "consumer_first": VendorProfile(
             role="OpenAI", focus=0.3813, ordering_rule="yolo", enterprise_quality=111.4, consumer_quality=110,
             brand=2.0, automation_leaning=0.2, enterprise_share=0.5049, consumer_share=0.93,
-            compute=0.123, compute_growth=0.085, demand_growth=0.12, training=0.04, cash=10.0, diversification=0.1, age=85, margin=0.4748),
+            compute=0.123, compute_growth=0.085, demand_growth=0.12, training=0.04, cash=13.0, diversification=0.1, age=85, margin=0.4748),
         "search_incumbent": VendorProfile(
             role="Google", focus=0.46, ordering_rule="newsvendor", enterprise_quality=105.9, consumer_quality=105.0,
-            brand=1.0, automation_leaning=0.3, enterprise_share=0.02727, consumer_share=0.03,
+            brand=1.0, automation_leaning=0.3, enterprise_share=0.022, consumer_share=0.03,
             compute=0.15, compute_growth=0.06, demand_growth=0.08, training=0.05, cash=60.0, age=290,
             listed=True, backing=3.0),
         "open_weights": VendorProfile(
@@ -315,7 +315,7 @@ def default_vendors() -> dict[str, VendorProfile]:
         "late_entrant": VendorProfile(
             role="xAI, Mistral and others", focus=0.45, ordering_rule="yolo", enterprise_quality=96,
             consumer_quality=99.0, safety=-0.3, brand=-0.5, automation_leaning=0.3, enterprise_share=0.04, consumer_share=0.01,
-            compute=0.05, compute_growth=0.12, demand_growth=0.10, training=0.03, cash=3.0, age=0),
+            compute=0.05, compute_growth=0.12, demand_growth=0.10, training=0.03, cash=3.0, age=0, backing=0.6),
         "new_lab": VendorProfile(
             role="a laboratory founded by people who leave an older one", focus=0.6, safety=0.3, brand=-1.0,
             enterprise_share=0.0, consumer_share=0.0, compute=0.0, training=0.03, cash=0.0, age=0),

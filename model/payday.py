@@ -203,7 +203,7 @@ def _let_in(economy: Economy) -> float:
     """At most one newcomer a month, with money for what entering costs; returns what it raised."""
     for vendor in economy.vendors.waiting[:1]:
         amount = economy.investors.back_entry(vendor)
-        if amount > 0.0:
+        if amount is not None:
             vendor.enter(economy.vendors.frontier, 0.5 / (len(economy.vendors.active) + 1.0))
             return _buy_shares(economy, vendor, amount)
     return 0.0

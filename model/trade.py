@@ -66,20 +66,21 @@ def serve(economy: Economy) -> None:
     for_paying, for_free = _consumers_need(economy, users, paying)
     for_consumers = for_paying + for_free
     fleet = settings.fixed_fleet * economy.usd_bn * alive
-    _rent(economy, for_enterprises + for_consumers + fleet)
-    room = np.maximum(vendors.capacity - fleet, 0.0)
+    let = _rent(economy, for_enterprises + for_consumers + fleet)
+    room = np.maximum(vendors.capacity - let - fleet, 0.0)
     market = economy.parameters.market
     quality = vendors.enterprise_quality
     draw = np.exp(market.quality_weight * (quality - quality.max()) - market.price_weight * np.log(vendors.price))
     vendors.service = markets.ration(for_enterprises, room, draw * alive)
     vendors.served = np.minimum(1.0, vendors.service.sum(axis=1))
     used = for_enterprises @ vendors.service
-    vendors.consumer_served = np.minimum(1.0, np.maximum(room - used, 0.0) / np.maximum(for_consumers, 1e-300))
+    vendors.consumer_served = _share_served(for_consumers, room - used, limited=settings.limited)
     vendors.used = np.stack([used, for_paying * vendors.consumer_served, for_free * vendors.consumer_served])
     own = np.diag(vendors.service)
     for vendor in vendors.active:
         v = vendor.index
         vendor.note_demand(float(for_enterprises[v] + for_consumers[v]))
+        vendor.use_compute(float(vendors.used[:, v].sum()), float(let[v]))
         vendor.reliability += 0.3 * (float(own[v]) - vendor.reliability)
         vendor.watch_consumers(float(users[v] / max(users.sum(), 1.0)), float(vendors.frontier[1]))
     _free_the_unserved(economy, own)
@@ -93,21 +94,34 @@ def _consumers_need(economy: Economy, users: Array, paying: Array) -> tuple[Arra
     return cost * paying, cost * settings.free_usage * (users - paying)
 
 
-def _rent(economy: Economy, need: Array) -> None:
-    """Vendors short of compute rent it on the spot market, where that still pays."""
+def _share_served(need: Array, room: Array, *, limited: bool) -> Array:
+    """Share of consumers' need that what is left can serve; where nobody asks, whether anybody could be served."""
+    could = (room > 0.0) | (not limited)
+    return np.where(need > 0.0, np.clip(room / np.maximum(need, 1e-300), 0.0, 1.0), could.astype(float))
+
+
+def _rent(economy: Economy, need: Array) -> Array:
+    """Vendors short of compute rent it on the spot market, where that still pays.
+
+    Returns:
+        What each vendor lets of its own, shape (V,).
+    """
     vendors, settings, suppliers = economy.vendors, economy.parameters.compute, economy.suppliers
     contracted = np.array([vendor.contracts.running for vendor in vendors])
     short = np.maximum(need - contracted, 0.0) * vendors.alive
     if not settings.limited:  # any amount, at the normal price
         for vendor in vendors.active:
             vendor.spot = max(need[vendor.index] + vendor.planned_training(0) - vendor.contracts.running, 0.0)
-        return
+        return np.zeros(vendors.number)
     price = settings.spot_price * suppliers.price
     pays = np.array([vendor.alive and vendor.cash > 0.0 and vendor.earned_by_compute > price for vendor in vendors])
-    idle = np.maximum(contracted - need, 0.0) @ vendors.alive
-    rented = suppliers.sell_spot(short * pays, float(idle))
+    training = np.array([vendor.planned_training(0) for vendor in vendors])
+    idle = np.maximum(contracted - need - training, 0.0) * vendors.alive
+    rented = suppliers.sell_spot(short * pays, float(idle.sum()))
     for vendor in vendors:
         vendor.spot = float(rented[vendor.index])
+    from_vendors = max(float(rented.sum()) - suppliers.spare_compute, 0.0)
+    return np.asarray(idle * (from_vendors / max(float(idle.sum()), 1e-300)))
 
 
 def _free_the_unserved(economy: Economy, own: NDArray[np.float64]) -> None:
