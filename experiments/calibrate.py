@@ -183,7 +183,7 @@ def _open_study(folder: Path) -> optuna.Study:
         backend = JournalFileBackend(str(folder / STUDY))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of experimental parts, which these are not any more for our use
-            sampler = optuna.samplers.CmaEsSampler(x0=start, sigma0=0.06, seed=1, popsize=14)
+            sampler = optuna.samplers.CmaEsSampler(x0=start, sigma0=0.025, seed=1, popsize=14)
         study = optuna.create_study(
             study_name="tenfold", storage=optuna.storages.JournalStorage(backend), sampler=sampler, load_if_exists=True
         )

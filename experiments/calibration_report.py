@@ -103,8 +103,8 @@ def write(text: Mapping[str, str], folder: Path) -> None:
 
 INTRODUCTION = """# Calibration of the AI market
 
-This page is written by `python -m experiments.calibration_report` from runs of the model; nothing in it is typed by hand.
-`tenfold calibrate` repeats the search. Parameters were chosen by facts up to December 2025 only
+This page is written by `python -m experiments.calibration_report` from runs of the model; no figure in it is typed by
+hand. `tenfold calibrate` repeats the search. Parameters were chosen by facts up to December 2025 only
 (`model/data/facts.csv`, rows with use = fit); what follows 2025 is a forecast, and facts with use = expectation were
 stated at the time and are drawn, not fitted. `model/data/ensemble.csv` holds the parameter sets; the first of them is
 the default of every run.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from experiments.chart_layers import Spec
     from model.scenario import Scenario
+
+    type Page = alt.ConcatChart
 
 FAILED = 1
 ENDINGS = (".png", ".svg")  # of every page saved
@@ -91,7 +94,8 @@ class Axis:
         if self.domain is not None:
             scale |= {"domain": list(self.domain), "clamp": True}
         if self.ticks is not None or self.log:
-            axis["values"] = list(self.ticks or POWERS)
+            low, high = self.domain or (0.0, inf)
+            axis["values"] = [tick for tick in self.ticks or POWERS if low <= tick <= high]
         if above:
             place = {"titleAlign": "left", "titleAnchor": "start", "titleBaseline": "bottom"}
             axis |= {"titleAngle": 0, "titleX": -34, "titleY": -7, **place}
@@ -188,7 +192,7 @@ def beside(panels: Sequence[Spec], columns: int = 2) -> Spec:
     return {"concat": list(panels), "columns": columns, "spacing": {"row": 30, "column": 44}}
 
 
-def page(panels: Sequence[Spec], title: str, subtitle: str | Sequence[str], columns: int = 2) -> alt.ConcatChart:
+def page(panels: Sequence[Spec], title: str, subtitle: str | Sequence[str], columns: int = 2) -> Page:
     """Put panels on a page, under a title and a sentence on how to read them."""
     import altair as alt
 
@@ -216,7 +220,7 @@ def _named_data(spec: Spec, tables: Spec) -> Spec:
 # ------------------------------------------------------------------------------------------------- files and refusals
 
 
-def write(folder: Path, tables: Mapping[str, pd.DataFrame], pages: Mapping[str, alt.ConcatChart]) -> list[str]:
+def write(folder: Path, tables: Mapping[str, pd.DataFrame], pages: Mapping[str, Page]) -> list[str]:
     """Write tables as CSV and pages as PNG and SVG, and return the files' names.
 
     Raises:
@@ -236,14 +240,20 @@ def write(folder: Path, tables: Mapping[str, pd.DataFrame], pages: Mapping[str, 
     return [f"{name}.csv" for name in tables] + [f"{name}{ending}" for name in pages for ending in ENDINGS]
 
 
-def report(headings: Sequence[str], rows: Sequence[Sequence[str]], folder: Path, names: Sequence[str]) -> None:
-    """Print a short table, and which files were written."""
+def show(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a short table."""
     from experiments.terminal import output
 
     widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
     for row in (headings, *rows):
         line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         output().print(line.rstrip(), soft_wrap=True, markup=False)
+
+
+def report(folder: Path, names: Sequence[str]) -> None:
+    """Say which files were written."""
+    from experiments.terminal import output
+
     output().print(f"written to {folder}: {', '.join(names)}", soft_wrap=True, markup=False)
 
 

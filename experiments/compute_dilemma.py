@@ -26,7 +26,6 @@ from model.errors import InputError, nearest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import altair as alt
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
@@ -108,7 +107,7 @@ def one_shot_curves(margin: float = 0.8, sigmas: Sequence[float] = CONES) -> pd.
     return pd.concat([pd.DataFrame(part) for part in parts], ignore_index=True)
 
 
-def one_shot_page(margin: float = 0.8, sigmas: Sequence[float] = CONES) -> alt.ConcatChart:
+def one_shot_page(margin: float = 0.8, sigmas: Sequence[float] = CONES) -> charts.Page:
     """Ruin, lost demand and expected profit against capacity, with the rules' orders as upright lines."""
     curves, rules = one_shot_curves(margin, sigmas), one_shot_rules([margin], sigmas)
     hues = {"ruin": VERMILION.light, "lost demand": BLUE.light, "expected profit": GREEN.light}
@@ -143,7 +142,7 @@ def _order_marks(rules: pd.DataFrame, x: Axis, y: Axis, *, named: bool) -> list[
     ]
 
 
-def one_shot_rules_page(sigmas: Sequence[float] = CONES) -> alt.ConcatChart:
+def one_shot_rules_page(sigmas: Sequence[float] = CONES) -> charts.Page:
     """Ruin, lost demand and expected profit of each rule, against the margin."""
     table = one_shot_rules([margin / 100 for margin in range(20, 92, 2)], sigmas).rename(columns={"margin": "x"})
     names = {"p10_solvent": RULES["p10_solvent"], "newsvendor": RULES["newsvendor"], UPPER: UPPER}
@@ -260,7 +259,7 @@ def failure_table(outcomes: pd.DataFrame, by: Sequence[str] = ("rule", "cone")) 
     return pd.DataFrame(rows)
 
 
-def full_model_page(outcomes: pd.DataFrame, vendor: str, until: str) -> alt.ConcatChart:
+def full_model_page(outcomes: pd.DataFrame, vendor: str, until: str) -> charts.Page:
     """How often the vendor fails under each rule, and what the rule does to its customers, share and cash."""
     import pandas as pd
 
@@ -281,7 +280,7 @@ def full_model_page(outcomes: pd.DataFrame, vendor: str, until: str) -> alt.Conc
     return charts.page(panels, f"The compute dilemma of {vendor.replace('_', ' ')}", runs)
 
 
-def changes_page(outcomes: pd.DataFrame, vendor: str) -> alt.ConcatChart:
+def changes_page(outcomes: pd.DataFrame, vendor: str) -> charts.Page:
     """What moves the risk of failure: one thing changed at a time."""
     table = failure_table(outcomes, by=("rule", "change")).rename(columns={"share_failed": "middle"})
     table = table.assign(group=table["change"], line=table["rule"].map(RULES))
@@ -374,19 +373,19 @@ def expected_need(need: Array, parameters: Parameters, months: float = 24.0) -> 
     """Median need that a vendor expects some months ahead, given its customers' need month by month so far."""
     import numpy as np
 
-    from agents.vendor import FASTEST_GROWTH
+    from agents.vendor import FASTEST_FALL, FASTEST_GROWTH
     from model.ordering import growth_ahead
 
     settings = parameters.compute
     recent = float(np.mean(np.clip(np.diff(np.log(need[-13:])), -0.3, 0.3)))
-    recent = min(max(recent, 0.0), FASTEST_GROWTH)
+    recent = min(max(recent, FASTEST_FALL), FASTEST_GROWTH)
     ahead = growth_ahead(recent, settings.long_run_growth, settings.growth_half_life, months)
     return float(need[-1] * np.exp(ahead))
 
 
 def cone_page(
     forecasts: pd.DataFrame, wanted: pd.DataFrame, came: pd.DataFrame, errors: pd.DataFrame, vendor: str, cone: float
-) -> alt.ConcatChart:
+) -> charts.Page:
     """The cones a vendor saw, what each rule would have ordered, and what came; below, how wrong forecasts were."""
     text = [
         "Fans: compute its customers were expected to need, at each date: median and 10–90 %, 24 months ahead.",
@@ -539,7 +538,8 @@ def _report(table: pd.DataFrame, out: Path, names: Sequence[str]) -> None:
          f"{row['unserved']:.0%}", f"{row['share']:.0%}", str(row["runs"]))
         for _, row in table.iterrows()
     ]  # fmt: skip
-    charts.report(headings, lines, out, names)
+    charts.show(headings, lines)
+    charts.report(out, names)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

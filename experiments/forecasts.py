@@ -12,9 +12,12 @@ from experiments import charts
 from experiments.documentation import table
 from experiments.facts import Fact, facts
 from experiments.figures import vendors_of
+from model.calendar import month_name, month_number
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from model.economy import Economy
 
 NEAR = 0.25  # log points: how far a run may be from the facts at the end of 2025 to count as near
 HOST = "open_weights"  # whose price is raised to measure the elasticity: open models are sold by many hosts
@@ -23,29 +26,39 @@ COLOURS = {"all runs": "#4269d0", "runs near the facts at the end of 2025": "#ef
 Histories = Mapping[int, "pd.DataFrame"]
 
 
-def price_elasticity(seed: int, rise: float = 0.1, until: str = "2025-03", months: int = 6) -> float:
+def price_elasticity(
+    seed: int, rise: float = 0.1, until: str = "2025-03", months: int = 6, changes: Mapping[str, Any] | None = None
+) -> float:
     """Own-price elasticity of demand in the short run: log change of tasks bought from a vendor per log point of price.
 
-    An experiment on the running economy: the same months twice, once with the vendor's price raised and held there.
+    An experiment on the running economy: the same months twice, once with the price of the vendor of open models raised
+    and held there. The fact is about hosts of open models, between which customers move freely, so here they do too:
+    no switching costs, and everybody chooses every month.
     """
     from experiments.calibrate import fast
     from model.economy import Economy
+    from model.policies import PortabilityMandate
 
-    economy = Economy(fast({}).parameters, rng=seed)
+    free = PortabilityMandate(start=month_name(month_number(until) + 1), share=1.0)
+    economy = Economy(fast(changes or {}).parameters, policies=[free], rng=seed)
     economy.run(until)
     twin = pickle.loads(pickle.dumps(economy))
     vendor = next(vendor for vendor in twin.vendors if vendor.name == HOST)
     dearer = 1.0 - (1.0 - vendor.profile.margin) / (1.0 + rise)
     vendor.profile = vendor.profile.model_copy(update={"margin": dearer})
     vendor.price *= 1.0 + rise
-    bought = []
-    for one in (economy, twin):
-        tasks = 0.0
-        for _ in range(months):
-            one.step()
-            tasks += float(one.tasks_wanted[vendor.index] / one.vendors.intensity[vendor.index])
-        bought.append(tasks)
-    return math.log(bought[1] / bought[0]) / math.log(1.0 + rise) if min(bought) > 0.0 else math.nan
+    before, after = (_tasks_bought(one, vendor.index, months) for one in (economy, twin))
+    return math.log(after / before) / math.log(1.0 + rise) if min(before, after) > 0.0 else math.nan
+
+
+def _tasks_bought(economy: Economy, vendor: int, months: int) -> float:
+    """Tasks that a vendor sells over some months in which every customer may choose again."""
+    tasks = 0.0
+    for _ in range(months):
+        economy.enterprises.reconsiders[:] = economy.enterprises.used
+        economy.step()
+        tasks += float(economy.tasks_wanted[vendor])
+    return tasks
 
 
 # -------------------------------------------------------------------------------------------------------------- growth

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any
 from cyclopts import App
 
 from experiments import charts
-from experiments.chart_layers import INK, NEUTRAL, VENDOR_COLOURS, colours_of
+from experiments.chart_layers import NEUTRAL, VENDOR_COLOURS, colours_of
 from experiments.charts import YEARS, Axis, Folder, Month
 from experiments.cli import Number
 
 if TYPE_CHECKING:
-    import altair as alt
     import pandas as pd
 
     from experiments.chart_layers import Spec
@@ -138,7 +137,7 @@ def hues(vendors: Sequence[str]) -> dict[str, str]:
     return dict(zip(names, colours_of(names, VENDOR_COLOURS, "light"), strict=True))
 
 
-def listings_page(listings: pd.DataFrame, until: str) -> alt.ConcatChart:
+def listings_page(listings: pd.DataFrame, until: str) -> charts.Page:
     """When each vendor lists: a tick a run, the median as a diamond, one panel a case."""
     import pandas as pd
 
@@ -167,9 +166,8 @@ def _ticks(listings: pd.DataFrame, x: Axis, vendors: Sequence[str]) -> list[Spec
         "type": "point",
         "shape": "diamond",
         "filled": True,
-        "size": 90,
+        "size": 70,
         "opacity": 1,
-        "stroke": INK["light"].ground,
     }
     text = {"type": "text", "align": "left", "dx": 6, "color": NEUTRAL.light, "fontSize": 10.5}
     return [
@@ -192,7 +190,7 @@ def valuations(runs: pd.DataFrame) -> pd.DataFrame:
     return table[table["runs"] > 0]
 
 
-def valuations_page(valuations: pd.DataFrame, until: str) -> alt.ConcatChart:
+def valuations_page(valuations: pd.DataFrame, until: str) -> charts.Page:
     """Fans of what vendors are worth, one panel a case."""
     table = valuations.assign(
         line=valuations["vendor"].str.replace("_", " "), x=charts.milliseconds(valuations["month"])
@@ -210,12 +208,12 @@ def valuations_page(valuations: pd.DataFrame, until: str) -> alt.ConcatChart:
     )
 
 
-def failures_page(failures: pd.DataFrame, until: str) -> alt.ConcatChart:
+def failures_page(failures: pd.DataFrame, until: str) -> charts.Page:
     """How often each vendor fails, case by case."""
     table = failures[failures["runs"] > 0].rename(columns={"share_failed": "middle"})
     table = table.assign(group=table["label"], line=table["vendor"].str.replace("_", " "))
     x = Axis("share of the runs with this vendor, % (95 % interval)", ".0%", domain=(0.0, 1.0))
-    chart = charts.whiskers(table, f"Failed by {until}", x, hues(list(dict.fromkeys(table["vendor"]))), 420, step=11)
+    chart = charts.whiskers(table, f"Failed by {until}", x, hues(list(dict.fromkeys(table["vendor"]))), 560, step=11)
     return charts.page([chart], "What the capital market does to vendors", f"{int(table['runs'].max())} runs a case")
 
 
@@ -270,7 +268,8 @@ def _report(listed: pd.DataFrame, failed: pd.DataFrame, out: Folder, names: Sequ
          f"{row['share_first']:.0%}", f"{row['median_raised']:,.0f}", f"{row['share_failed']:.0%}")
         for _, row in joined.iterrows()
     ]  # fmt: skip
-    charts.report(("case", "vendor", "lists", "median date", "is first", "raised, USD bn", "fails"), lines, out, names)
+    charts.show(("case", "vendor", "lists", "median date", "is first", "raised, USD bn", "fails"), lines)
+    charts.report(out, names)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -19,7 +19,6 @@ from experiments.charts import Axis, Folder, Month
 from experiments.cli import Number
 
 if TYPE_CHECKING:
-    import altair as alt
     import pandas as pd
 
     from experiments.ensemble import Job
@@ -88,7 +87,7 @@ def summary(outcomes: pd.DataFrame) -> pd.DataFrame:
     return charts.bands(outcomes, list(OUTCOMES), by=("factor",))
 
 
-def switching_page(outcomes: pd.DataFrame, until: str) -> alt.ConcatChart:
+def switching_page(outcomes: pd.DataFrame, until: str) -> charts.Page:
     """Each outcome against the switching cost."""
     table = summary(outcomes).rename(columns={"factor": "x"}).assign(line="all")
     x = Axis("switching cost relative to today’s", "~g", ticks=(0.0, 1.0, 2.0, 3.0, 4.0))
@@ -132,7 +131,8 @@ def command(
     tables = {"switching": summary(found), "switching_runs": found}
     names = charts.write(out, tables, {"switching": switching_page(found, until)})
     middle = tables["switching"].pivot(index="factor", columns="indicator", values="middle")
-    charts.report(("switching cost", *OUTCOMES), [_line(factor, row) for factor, row in middle.iterrows()], out, names)
+    charts.show(("switching cost", *OUTCOMES), [_line(factor, row) for factor, row in middle.iterrows()])
+    charts.report(out, names)
 
 
 def _line(factor: Any, row: pd.Series[float]) -> tuple[str, ...]:

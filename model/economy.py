@@ -306,7 +306,7 @@ class Economy(Model):  # type: ignore[misc]
         p = self.parameters
         compute, first = p.compute, len(p.market.vendors)
         self.compute_horizon = max(60, compute.lead_time + max(compute.contract_months, p.finance.partner_months))
-        names = [*p.market.vendors, *(p.market.entrants if first else ())]
+        names = p.all_vendors
         self.vendors = Vendors(
             Vendor(self, name, p.vendors[name], i, in_market=i < first) for i, name in enumerate(names)
         )

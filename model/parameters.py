@@ -354,6 +354,11 @@ class Parameters(Group):
         return self
 
     @property
+    def all_vendors(self) -> tuple[str, ...]:
+        """The vendors of January 2023, then those that may enter; nobody enters a market that does not exist."""
+        return self.market.vendors + (self.market.entrants if self.market.vendors else ())
+
+    @property
     def people_per_worker(self) -> float:
         """How many people one simulated worker stands for."""
         return self.workers.represented / self.workers.number

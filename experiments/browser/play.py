@@ -149,7 +149,7 @@ def _specs(name: str, vendors: Sequence[str], end: str) -> dict[str, Any]:
 
 @solara.component
 def _Charts(snapshot: Snapshot, scenario: Scenario) -> solara.Element:
-    vendors = scenario.parameters.market.vendors
+    vendors = scenario.parameters.all_vendors
     before = solara.use_memo(lambda: _tables(snapshot.previous, vendors), [snapshot.previous, vendors])
     marks = solara.use_memo(lambda: mark_records(_dates(scenario)), [scenario])
     charts = [
