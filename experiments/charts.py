@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from cyclopts import App, CycloptsError, Parameter
 
-from experiments.cli import WRONG_INPUT
+from experiments.cli import FAILED, INTERRUPTED, WRONG_INPUT
 from model.errors import InputError
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     type Page = alt.ConcatChart
 
-FAILED = 1
 ENDINGS = (".png", ".svg")  # of every page saved
 INTERVAL = (0.1, 0.9)  # quantiles over runs that a band lies between
 POWERS = tuple(10.0**power for power in range(-4, 7))  # ticks of a log axis
@@ -154,7 +153,8 @@ def fan(rows: pd.DataFrame, x: Axis, y: Axis, colours: Mapping[str, str]) -> lis
     layers = [layer(rows, {"type": "line", "strokeWidth": 2.2, "clip": True}, line)]
     if (rows["low"] < rows["high"]).any():
         band = {**shared, "y": y.of("low", above=True), "y2": {"field": "high"}}
-        layers.insert(0, layer(rows, {"type": "area", "opacity": 0.18, "clip": True}, band))
+        faint = 0.18 if rows["line"].nunique() <= 3 else 0.1
+        layers.insert(0, layer(rows, {"type": "area", "opacity": faint, "clip": True}, band))
     return layers
 
 
@@ -301,3 +301,6 @@ def call(app: App, arguments: Sequence[str] | None) -> None:
         line = " ".join(str(error).split())
         print(f"{app.name[0]}: {line[:1].lower()}{line[1:]}", file=sys.stderr)
         sys.exit(FAILED if isinstance(error, EnsembleError) else WRONG_INPUT)
+    except KeyboardInterrupt:
+        print(f"{app.name[0]}: stopped; finished runs are kept, the same command goes on from there", file=sys.stderr)
+        sys.exit(INTERRUPTED)

@@ -479,8 +479,9 @@ def command(
     Args:
         out: folder for tables (CSV) and charts (PNG, SVG); runs are kept in its folder 'runs', so that a command that
             was stopped goes on where it was.
-        replicates: runs of each rule and cone; 20 show the order of the rules in a few minutes.
-        change_replicates: runs of each rule and change.
+        replicates: runs of each rule and cone; a run takes about two seconds, so all as it is half an hour on two
+            processors.
+        change_replicates: runs of each rule and change; with 20 and 5, a few minutes show the order of the rules.
         until: last month.
         workers: runs at a time; as many as there are processors if left out.
         scenario: a name from 'tenfold scenarios', or a .toml file.
