@@ -132,7 +132,8 @@ class Investors(Agent):  # type: ignore[misc]
         luck = float(self.model.luck("entry", (self.model.vendors.number,))[vendor.index])
         if not self.model.conditions.entry and not (due and luck < market.entry_hazard):
             return None
-        bills = sum(v.research + v.fleet + v.opex for v in active) / max(len(active), 1)
+        payroll = self.model.parameters.finance.opex_fixed * self.model.usd_bn
+        bills = sum(v.research + v.fleet + payroll for v in active) / max(len(active), 1)
         cost = market.entry_cost * bills
         share = 1.0 / (len(active) + 1.0)
         value = finance.valuation_multiple * share * self.market_ahead * self.appetite
@@ -146,4 +147,11 @@ class Investors(Agent):  # type: ignore[misc]
     @property
     def call(self) -> float:
         """Money called from households (positive) or returned to them (negative) to bring the fund to its size."""
-        return 0.1 * (self.model.parameters.finance.fund_size * self.model.usd_bn - self.cash)
+        return 0.1 * (self.size - self.cash)
+
+    @property
+    def size(self) -> float:
+        """Cash that investors keep ready: more where all vendors together are worth more."""
+        finance = self.model.parameters.finance
+        worth = sum(vendor.valuation for vendor in self.model.vendors)
+        return max(finance.fund_size * self.model.usd_bn, finance.fund_share * worth)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 ENTERPRISE, CONSUMER = 0, 1  # the two markets, and so the two dimensions of quality
 FASTEST_GROWTH, FASTEST_FALL = 0.18, -0.1  # log points a month: no forecast extrapolates more
 CODE_RED_SHARE, CODE_RED_MONTHS = 0.2, 2  # of research, moved to consumers for so long
-NOT_YET = -1  # founded, of a vendor that may enter some day
+NOT_YET = -1  # the month of what has not happened
+FORGIVEN = 24  # months after which somebody may try again in the place of a newcomer that failed
 Array = NDArray[np.float64]
 
 
@@ -53,6 +54,8 @@ class Vendor(Agent):  # type: ignore[misc]
         self.months_to_release = 0.0
         self.red_months = 0
         self.founded = 0 if in_market else NOT_YET  # month
+        self.newcomer = not in_market
+        self.failed = NOT_YET  # month
         self.shares_seen: list[float] = []  # consumer share, month by month
         self.price = model.unit_cost / (1.0 - profile.margin)
         self.utilisation, self.reliability = 0.0, 1.0  # of compute; share of enterprise demand served lately
@@ -353,6 +356,12 @@ class Vendor(Agent):  # type: ignore[misc]
 
     # ---------------------------------------------------------------------------------------------- coming and going
 
+    @property
+    def may_enter(self) -> bool:
+        """Whether it is a newcomer not in the market: never was, or failed long enough ago for others to try again."""
+        forgotten = self.failed == NOT_YET or self.model.month - self.failed >= FORGIVEN
+        return self.newcomer and not self.alive and forgotten
+
     def enter(self, frontier: Array, share: float) -> None:
         """Enter the market with a model close to the best, and compute ordered for a share of today's need."""
         market, settings = self.model.parameters.market, self.model.parameters.compute
@@ -361,7 +370,8 @@ class Vendor(Agent):  # type: ignore[misc]
         self.ready, self.released = self.latent.copy(), self.latent.copy()
         self.months_to_release = self.model.parameters.technology.release_interval
         self.price = self.model.unit_cost / (1.0 - self.profile.margin)
-        self.research = self.model.mean_research
+        self.research, self.reliability = self.model.mean_research, 1.0
+        self.growth, self.shares_seen = [self.profile.demand_growth] * 12, []
         if settings.limited:
             total = sum(vendor.need for vendor in self.model.vendors.active)
             self.contracts.order(share * total, self.model.suppliers.price, settings.lead_time,
@@ -370,7 +380,7 @@ class Vendor(Agent):  # type: ignore[misc]
     def close(self) -> ComputeContracts:
         """Fail: nothing is sold any more; returns the contracts left behind."""
         left, self.contracts = self.contracts, ComputeContracts(self.model.compute_horizon)
-        self.alive = False
+        self.alive, self.failed = False, self.model.month
         self.committed[:] = 0.0
         self.need = self.customers_need = self.busy = 0.0
         self.research = self.utilisation = self.valuation = self.lines = self.lines_under_way = self.spot = 0.0

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.vendor import CONSUMER, ENTERPRISE, NOT_YET, Vendor
+from agents.vendor import CONSUMER, ENTERPRISE, Vendor
 
 Array = NDArray[np.float64]
 
@@ -52,8 +52,8 @@ class Vendors(Sequence[Vendor]):
 
     @property
     def waiting(self) -> list[Vendor]:
-        """Those that may still enter."""
-        return [vendor for vendor in self.members if not vendor.alive and vendor.founded == NOT_YET]
+        """Those that may enter."""
+        return [vendor for vendor in self.members if vendor.may_enter]
 
     @property
     def income(self) -> float:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from model.scenario import Scenario
 
 UNTIL = "2025-12"
-FIT_SEEDS = range(10_001, 10_017)
+FIT_SEEDS = range(10_001, 10_025)
 FAST = {"workers.number": 5_000, "labour.burn_in_months": 0}  # nothing in the AI market hangs on more
 STUDY, ENSEMBLE = "calibration.log", "ensemble.csv"
 SHIPPED = Path(__file__).resolve().parents[1] / "model" / "data" / ENSEMBLE
@@ -183,7 +183,7 @@ def _open_study(folder: Path) -> optuna.Study:
         backend = JournalFileBackend(str(folder / STUDY))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of experimental parts, which these are not any more for our use
-            sampler = optuna.samplers.CmaEsSampler(x0=start, sigma0=0.025, seed=1, popsize=14)
+            sampler = optuna.samplers.CmaEsSampler(x0=start, sigma0=0.012, seed=1, popsize=14)
         study = optuna.create_study(
             study_name="tenfold", storage=optuna.storages.JournalStorage(backend), sampler=sampler, load_if_exists=True
         )

@@ -146,8 +146,9 @@ def fan(rows: pd.DataFrame, x: Axis, y: Axis, colours: Mapping[str, str]) -> lis
         y: the axis upwards.
         colours: by line.
     """
-    if y.log:
-        rows = rows[rows["low"] > 0.0]
+    if y.log:  # which has no place for zero: what is below the axis lies on its foot
+        foot = y.domain[0] if y.domain else rows["low"][rows["low"] > 0.0].min()
+        rows = rows.assign(**{name: rows[name].clip(lower=foot) for name in ("low", "middle", "high")})
     shared = {"x": x.of("x"), "color": colour(colours)}
     line = {**shared, "y": y.of("middle", above=True)}
     layers = [layer(rows, {"type": "line", "strokeWidth": 2.2, "clip": True}, line)]

@@ -92,7 +92,7 @@ def calibrate(
     *,
     out: Annotated[str, Parameter(metavar="DIR")],
     trials: Number = 200,
-    seeds: Number = 16,
+    seeds: Number = 24,
     workers: Number | None = None,
 ) -> None:
     """Search for parameters with which the AI market of 2023 to 2025 comes out as it was.

@@ -10,7 +10,7 @@ of the whole economy; and a picture of one run, with what was expected at each d
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 from typing import TYPE_CHECKING, Any
 
@@ -390,6 +390,7 @@ def cone_page(
     text = [
         "Fans: compute its customers were expected to need, at each date: median and 10–90 %, 24 months ahead.",
         f"Dots: the compute that each rule would have ordered at that date. One run with a cone of {cone:g}.",
+        "Below, need that came relative to what was expected 24 months before; dashed: where 80 % should lie.",
     ]
     picture = charts.panel(_cone_layers(forecasts, wanted, came), "Expected and realised", 780, 400)
     title = "Errors of such forecasts over many runs, cone"
@@ -436,7 +437,7 @@ def _error_layers(errors: pd.DataFrame, cone: float) -> list[Spec]:
     believed = pd.DataFrame({"y": [1.0 / reach, 1.0, reach]})
     rule = {"type": "rule", "color": NEUTRAL.light, "strokeDash": [3, 3], "opacity": 0.8}
     return [
-        *charts.fan(band, charts.YEARS, y, {**CAME, **RULE_HUES}),
+        *charts.fan(band, replace(charts.YEARS, title="year of the forecast"), y, {**CAME, **RULE_HUES}),
         charts.layer(believed, rule, {"y": y.of("y", above=True)}),
     ]
 

@@ -137,13 +137,17 @@ def hues(vendors: Sequence[str]) -> dict[str, str]:
     return dict(zip(names, colours_of(names, VENDOR_COLOURS, "light"), strict=True))
 
 
-def listings_page(listings: pd.DataFrame, until: str) -> charts.Page:
-    """When each vendor lists: a tick a run, the median as a diamond, one panel a case."""
+def years(until: str) -> Axis:
+    """The axis of time from the first month to the last."""
     import pandas as pd
 
-    vendors = list(dict.fromkeys(listings["vendor"]))
-    span = tuple(float(t.timestamp() * 1000) for t in (pd.Timestamp("2023-01-01"), pd.Timestamp(f"{until}-01")))
-    x = replace(YEARS, domain=(span[0], span[1]))
+    first, last = charts.milliseconds(pd.Series(pd.to_datetime(["2023-01-01", f"{until}-01"])))
+    return replace(YEARS, domain=(float(first), float(last)))
+
+
+def listings_page(listings: pd.DataFrame, until: str) -> charts.Page:
+    """When each vendor lists: a tick a run, the median as a diamond, one panel a case."""
+    vendors, x = list(dict.fromkeys(listings["vendor"])), years(until)
     panels = [
         charts.panel(_ticks(rows, x, vendors), str(label), width=330, height=26 * len(vendors))
         for label, rows in listings.groupby("label", sort=False)
@@ -178,13 +182,17 @@ def _ticks(listings: pd.DataFrame, x: Axis, vendors: Sequence[str]) -> list[Spec
 
 
 def valuations(runs: pd.DataFrame) -> pd.DataFrame:
-    """Median and 10–90 % band over the runs in which it lives, of each vendor's value: label, vendor, month."""
+    """Median and 10–90 % band over the runs in which it lives, of each vendor's value: label, vendor, month.
+
+    The month in which a vendor appears is left out: investors have not valued it yet.
+    """
     import pandas as pd
 
     parts = []
     for vendor in vendors_of(runs):
         values = runs[["label", "month"]].assign(valuation=runs[f"valuation.{vendor}"])
-        values["valuation"] = values["valuation"].where(runs[f"alive.{vendor}"] > 0)
+        before = runs.groupby(["label", "seed"], sort=False)[f"alive.{vendor}"].shift()
+        values["valuation"] = values["valuation"].where((before > 0) & (runs[f"alive.{vendor}"] > 0))
         parts.append(charts.bands(values, ["valuation"]).assign(vendor=vendor))
     table = pd.concat(parts, ignore_index=True).drop(columns="indicator")
     return table[table["runs"] > 0]
@@ -200,7 +208,7 @@ def valuations_page(valuations: pd.DataFrame, until: str) -> charts.Page:
     y = Axis("value to investors, USD bn (log scale)", ",~g", log=True, domain=(1.0, max(10.0, top)))
     columns = ["line", "x", "low", "middle", "high"]
     panels = [
-        charts.panel(charts.fan(rows[columns], YEARS, y, colours), str(label), width=330, height=220)
+        charts.panel(charts.fan(rows[columns], years(until), y, colours), str(label), width=330, height=220)
         for label, rows in table.groupby("label", sort=False)
     ]
     return charts.page(

@@ -30,8 +30,8 @@ SHARE = ".0%"
 OUTCOMES = {
     "hhi": ("Concentration of the market", Axis("Herfindahl-Hirschman index, 0 to 1", ".2f")),
     "leader": ("Share of the leader", Axis("share of enterprises’ spending, %", SHARE)),
-    "churn": ("Workloads that moved in a year", Axis("share of workloads, %", SHARE)),
-    "switched_vendor": ("Firms that changed main vendor in a year", Axis("share of firms with AI, %", SHARE)),
+    "churn": ("Workloads that moved", Axis("share of workloads, % a year", SHARE)),
+    "switched_vendor": ("Firms with a new main vendor", Axis("share of firms with AI, % a year", SHARE)),
     "price": ("Mean price of an automated task", Axis("share of its human cost in 2023, %", ".1%")),
     "margin": ("Price-cost margin", Axis("price less compute, % of the price", SHARE)),
 }

@@ -181,6 +181,7 @@ def fund_vendors(economy: Economy) -> None:
     fair = economy.vendors.fair_share(market.quality_weight, consumers.quality_weight, consumers.brand)
     for vendor in economy.vendors.active:
         investors.appraise(vendor, float(fair[vendor.index]))
+    for vendor in _queue(economy):
         raised += _buy_shares(economy, vendor, investors.support(vendor))
         stake = suppliers.invest(vendor)
         if stake > 0.0:
@@ -192,6 +193,12 @@ def fund_vendors(economy: Economy) -> None:
             fail(economy, vendor)
     raised += _let_in(economy)
     investors.note_funding(raised)
+
+
+def _queue(economy: Economy) -> list[Vendor]:
+    """Vendors in the order in which they meet investors this month: by luck, since the fund may not suffice for all."""
+    luck = economy.luck("funding", (economy.vendors.number,))
+    return sorted(economy.vendors.active, key=lambda vendor: float(luck[vendor.index]))
 
 
 def _buy_shares(economy: Economy, vendor: Vendor, amount: float) -> float:

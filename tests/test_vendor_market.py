@@ -686,7 +686,8 @@ def test_an_event_brings_a_newcomer_close_to_the_frontier_with_money_from_invest
     frontier = np.max([vendor.released for vendor in incumbents], axis=0)
     assert entrant.released == pytest.approx(frontier - 3.0)
     assert entrant.latent == pytest.approx(frontier - 3.0)
-    cost = 24.0 * np.mean([vendor.research + vendor.fleet + vendor.opex for vendor in incumbents])
+    payroll = economy.parameters.finance.opex_fixed * economy.usd_bn
+    cost = 24.0 * np.mean([v.research + v.fleet + payroll for v in incumbents])
     assert entrant.cash == entrant.raised == paid(economy, "funding") == pytest.approx(cost)
     assert economy.latest["ledger_imbalance"] <= 1e-9
     ordered = 0.5 / 6 * sum(vendor.need for vendor in incumbents)
