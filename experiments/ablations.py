@@ -121,13 +121,11 @@ def summary(found: pd.DataFrame) -> dict[str, dict[str, tuple[float, float, floa
 
 
 def as_rows(result: Mapping[str, Mapping[str, tuple[float, float, float]]]) -> list[list[str]]:
-    """The summary as text, a row an ablation: means, starred where the paired 95 % interval excludes no change."""
-    labels = list(next(iter(result.values())))
+    """The summary as text, a row an outcome: means, starred where the paired 95 % interval excludes no change."""
     rows = []
-    for label in labels:
-        cells = [label]
-        for by_label in result.values():
-            mean, low, high = by_label[label]
+    for name, by_label in result.items():
+        cells = [f"{name} ({OUTCOMES[name]})"]
+        for label, (mean, low, high) in by_label.items():
             sure = label != AS_IT_IS and (low > 0.0 or high < 0.0)
             cells.append(f"{mean:.3g}{'*' if sure else ''}")
         rows.append(cells)

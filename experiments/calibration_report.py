@@ -139,7 +139,7 @@ def command(
     charts.check(out, FORECAST_END, seeds, failures, changes, ablation_seeds, workers)
     pictures = out / PICTURES
     ensemble = _histories(calibrate.ensemble_jobs(range(1, seeds + 1), FORECAST_END), runs, workers, "ensemble")
-    elasticities = [forecasts.price_elasticity(seed) for seed in range(1, min(seeds, 8) + 1)]
+    elasticities = [forecasts.price_elasticity(seed) for seed in range(1, min(seeds, 12) + 1)]
     found = measured(ensemble, elasticities)
     text = {"fit": fit_part(found, len(calibrate.read_ensemble()), seeds)}
     text["growth"] = forecasts.growth_part(ensemble)
@@ -205,10 +205,10 @@ def _ablations(runs: Path, seeds: int, workers: int | None) -> str:
     parameters = calibrate.fast({}).parameters
     found = run_many(ablations.jobs(parameters, range(1, seeds + 1)), folder=runs, workers=workers, title="ablations")
     rows = ablations.as_rows(ablations.summary(ablations.outcomes(found)))
-    headings = ("", *(f"{name} ({unit})" for name, unit in ablations.OUTCOMES.items()))
+    headings = ("", *ablations.ablations(parameters))
     return f"""## What each mechanism does
 
-Each row takes one mechanism out of the calibrated model; {seeds} runs each, with the same seeds. A star marks a mean
+Each column takes one mechanism out of the calibrated model; {seeds} runs each, with the same seeds. A star marks a mean
 whose paired difference to the model as it is excludes zero (95 % interval).
 
 {table(headings, rows)}"""

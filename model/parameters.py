@@ -68,19 +68,19 @@ class ConsumerParameters(Group):
     """Consumers of AI apps."""
 
     number: int = quantity(5_000, "consumers", "simulated consumers", 10, 5_000_000)
-    represented: float = quantity(1.85e9, "people", "people who could use an AI app: connected adults in served markets", 1e6, 8e9, CALIBRATED)
-    users_at_start: float = quantity(0.01569, "share", "share of consumers with an AI app at the start", 0.0, 1.0, CALIBRATED)
-    innovation: float = quantity(0.0005573, "1/month", "Bass coefficient of innovation", 0.0, 0.5, CALIBRATED)
-    imitation: float = quantity(0.1085, "1/month", "Bass coefficient of imitation", 0.0, 1.0, CALIBRATED)
+    represented: float = quantity(1.795e9, "people", "people who could use an AI app: connected adults in served markets", 1e6, 8e9, CALIBRATED)
+    users_at_start: float = quantity(0.01482, "share", "share of consumers with an AI app at the start", 0.0, 1.0, CALIBRATED)
+    innovation: float = quantity(0.0005692, "1/month", "Bass coefficient of innovation", 0.0, 0.5, CALIBRATED)
+    imitation: float = quantity(0.1066, "1/month", "Bass coefficient of imitation", 0.0, 1.0, CALIBRATED)
     review_rate: float = quantity(0.06, "1/month", "how often a user reconsiders the main app", 0.0, 1.0, ASSUMED)
     habit: float = quantity(2.5, "utility", "advantage of the app in use", 0.0, 20.0, PROTOTYPE)
-    brand: float = quantity(1.594, "utility", "weight of a vendor's brand", 0.0, 10.0, CALIBRATED)
+    brand: float = quantity(1.647, "utility", "weight of a vendor's brand", 0.0, 10.0, CALIBRATED)
     quality_weight: float = quantity(0.12, "utility/point", "weight of consumer quality", 0.0, 2.0, PROTOTYPE)
     subscription: float = quantity(20.0, "USD/month", "price of a subscription", 0.0, 1000.0, "vendors' list prices")
-    paying_share: float = quantity(0.05969, "share", "share of users whose value of time makes a subscription worth its price at the reference quality", 0.0, 1.0, CALIBRATED)
-    advertising: float = quantity(0.4247, "USD/month", "advertising and referral income per free user", 0.0, 20.0, CALIBRATED)
-    serving_cost: float = quantity(6.642, "USD/month", "compute to serve a paying user at the unit cost of January 2023", 0.0, 100.0, CALIBRATED)
-    free_usage: float = quantity(0.1454, "share", "compute for a free user relative to a paying one; 0: free users cost nothing", 0.0, 1.0, CALIBRATED)
+    paying_share: float = quantity(0.05802, "share", "share of users whose value of time makes a subscription worth its price at the reference quality", 0.0, 1.0, CALIBRATED)
+    advertising: float = quantity(0.4315, "USD/month", "advertising and referral income per free user", 0.0, 20.0, CALIBRATED)
+    serving_cost: float = quantity(6.682, "USD/month", "compute to serve a paying user at the unit cost of January 2023", 0.0, 100.0, CALIBRATED)
+    free_usage: float = quantity(0.1364, "share", "compute for a free user relative to a paying one; 0: free users cost nothing", 0.0, 1.0, CALIBRATED)
 
 
 class TechnologyParameters(Group):
@@ -95,21 +95,21 @@ class TechnologyParameters(Group):
     gain_slope: float = quantity(0.006, "log points/point", "rise of that gain with quality", 0.0, 0.1, "between the substantial and extreme scenarios of Korinek et al. 2026")
     quality_reference: float = quantity(155.0, "points", "frontier quality in mid-2026, where the gains above hold", 50.0, 500.0, "Epoch AI capability index, extrapolated")
     gain_ceiling: float = quantity(2.302585, "log points", "largest gain: AI does nine tenths of the task", 0.0, 5.0)
-    growth_before: float = quantity(9.975, "points/year", "frontier growth until April 2024", 0.0, 100.0, CALIBRATED)
-    growth_after: float = quantity(13.9, "points/year", "frontier growth after April 2024", 0.0, 100.0, CALIBRATED)
-    focus_exponent: float = quantity(0.6219, "exponent", "returns to the share of research given to a market", 0.0, 2.0, CALIBRATED)
-    focus_reference: float = quantity(0.5203, "share", "share of research at which the frontier moves at its normal pace", 0.05, 1.0, CALIBRATED)
+    growth_before: float = quantity(10.08, "points/year", "frontier growth until April 2024", 0.0, 100.0, CALIBRATED)
+    growth_after: float = quantity(14.03, "points/year", "frontier growth after April 2024", 0.0, 100.0, CALIBRATED)
+    focus_exponent: float = quantity(0.624, "exponent", "returns to the share of research given to a market", 0.0, 2.0, CALIBRATED)
+    focus_reference: float = quantity(0.5166, "share", "share of research at which the frontier moves at its normal pace", 0.05, 1.0, CALIBRATED)
     research_exponent: float = quantity(0.18, "exponent", "returns to research spending relative to the mean vendor", 0.0, 1.0, PROTOTYPE)
     attention_cost: float = quantity(0.5, "x", "research lost per share of revenue that goes into other lines of business", 0.0, 1.0, ASSUMED)
-    quality_noise: float = quantity(0.1628, "log points", "spread (log sd) of monthly progress", 0.0, 2.0, CALIBRATED)
-    catch_up: float = quantity(0.07066, "1/month", "share of the gap to the frontier that followers close", 0.0, 1.0, CALIBRATED)
+    quality_noise: float = quantity(0.1608, "log points", "spread (log sd) of monthly progress", 0.0, 2.0, CALIBRATED)
+    catch_up: float = quantity(0.06993, "1/month", "share of the gap to the frontier that followers close", 0.0, 1.0, CALIBRATED)
     release_interval: float = quantity(4.5, "months", "median time between releases", 1.0, 36.0)
     release_spread: float = quantity(0.4, "log points", "spread (log sd) of the time between releases", 0.0, 2.0)
     unit_cost_start: float = quantity(0.085, "share", "cost of an AI task relative to its human cost in January 2023", 0.001, 1.0, PROTOTYPE)
     unit_cost_floor: float = quantity(0.02, "share", "where that cost ends", 0.0, 1.0, PROTOTYPE)
-    unit_cost_decline: float = quantity(0.01331, "1/month", "speed at which it gets there", 0.0, 1.0, CALIBRATED)
+    unit_cost_decline: float = quantity(0.01287, "1/month", "speed at which it gets there", 0.0, 1.0, CALIBRATED)
     augmented_tokens: float = quantity(0.3, "share", "AI use on an augmented task relative to an automated one", 0.0, 1.0)
-    error_cost: float = quantity(0.3489, "share", "cost firms expect from errors of an automated task at the reference quality", 0.0, 2.0, CALIBRATED)
+    error_cost: float = quantity(0.3381, "share", "cost firms expect from errors of an automated task at the reference quality", 0.0, 2.0, CALIBRATED)
     error_halving: float = quantity(60.0, "points", "quality gain that halves that cost", 1.0, 500.0, ASSUMED)
 
 
@@ -123,20 +123,20 @@ class MarketParameters(Group):
     entry_hazard: float = quantity(0.05, "1/month", "chance that a possible entrant to whom entry would pay enters", 0.0, 1.0, ASSUMED)
     entry_cost: float = quantity(2.0, "months", "cost of entering: so many months of the mean vendor's training and fixed cost; followers copy what leaders found out", 0.0, 240.0, ASSUMED)
     entry_gap: float = quantity(3.0, "points", "quality of an entrant below the frontier: what is known is copied", 0.0, 100.0, ASSUMED)
-    adopters_at_start: float = quantity(0.04, "share", "share of enterprises that use AI in January 2023", 0.0, 1.0, CALIBRATED)
+    adopters_at_start: float = quantity(0.04062, "share", "share of enterprises that use AI in January 2023", 0.0, 1.0, CALIBRATED)
     innovation: float = quantity(1e-4, "1/month", "adoption hazard without example", 0.0, 0.1, PROTOTYPE)
-    imitation: float = quantity(0.0385, "1/month", "adoption hazard if all peers have adopted", 0.0, 1.0, CALIBRATED)
-    own_experience: float = quantity(0.2298, "1/month", "adoption hazard of a further workload if all others are adopted", 0.0, 2.0, CALIBRATED)
-    depth_at_start: float = quantity(0.1323, "share", "share of a workload's feasible tasks given to AI at adoption", 1e-4, 1.0, CALIBRATED)
-    deepening: float = quantity(0.0745, "1/month", "logistic growth rate of depth", 0.0, 2.0, CALIBRATED)
+    imitation: float = quantity(0.03895, "1/month", "adoption hazard if all peers have adopted", 0.0, 1.0, CALIBRATED)
+    own_experience: float = quantity(0.2324, "1/month", "adoption hazard of a further workload if all others are adopted", 0.0, 2.0, CALIBRATED)
+    depth_at_start: float = quantity(0.1331, "share", "share of a workload's feasible tasks given to AI at adoption", 1e-4, 1.0, CALIBRATED)
+    deepening: float = quantity(0.07496, "1/month", "logistic growth rate of depth", 0.0, 2.0, CALIBRATED)
     depth_price: float = quantity(0.2, "share", "price above which depth stays below one", 0.01, 2.0, PROTOTYPE)
-    quality_weight: float = quantity(0.1975, "utility/point", "weight of enterprise quality", 0.0, 2.0, CALIBRATED)
+    quality_weight: float = quantity(0.1987, "utility/point", "weight of enterprise quality", 0.0, 2.0, CALIBRATED)
     price_weight: float = quantity(1.1, "utility/log point", "weight of price", 0.0, 10.0, "facts.csv price_elasticity")
     safety_weight: float = quantity(0.5, "utility", "weight of safety", 0.0, 10.0, ASSUMED)
     reliability_weight: float = quantity(2.0, "utility", "weight of the share of demand a vendor served lately", 0.0, 20.0, ASSUMED)
-    concentration_weight: float = quantity(1.519, "utility", "pull of a vendor used for one's other workloads", 0.0, 10.0, CALIBRATED)
+    concentration_weight: float = quantity(1.546, "utility", "pull of a vendor used for one's other workloads", 0.0, 10.0, CALIBRATED)
     sector_fit: float = quantity(0.4, "utility", "spread (sd) of vendors' lasting fits to sectors", 0.0, 5.0, ASSUMED)
-    match: float = quantity(1.267, "utility", "spread (sd) of vendors' lasting fits to enterprises, and again to workloads", 0.0, 10.0, CALIBRATED)
+    match: float = quantity(1.254, "utility", "spread (sd) of vendors' lasting fits to enterprises, and again to workloads", 0.0, 10.0, CALIBRATED)
     contract_cost: float = quantity(2.5, "utility", "switching cost from the contract", 0.0, 50.0, PROTOTYPE)
     prompt_cost: float = quantity(2.5, "utility", "switching cost from prompts and habits, built up with tenure", 0.0, 50.0, PROTOTYPE)
     prompt_months: float = quantity(10.0, "months", "time in which prompts and habits build up", 1.0, 120.0)
@@ -176,7 +176,7 @@ class ComputeParameters(Group):
     price_flexibility: float = quantity(0.5, "exponent", "response of price to utilisation", 0.0, 3.0, ASSUMED)
     price_speed: float = quantity(0.15, "1/month", "share of the gap to its target that a price closes", 0.0, 1.0, ASSUMED)
     scarcity_cap: float = quantity(0.25, "log points", "largest rise or fall of price for utilisation", 0.0, 2.0, PROTOTYPE)
-    fixed_fleet: float = quantity(0.05, "USD bn/month", "compute kept running for service whatever the demand", 0.0, 10.0, CALIBRATED)
+    fixed_fleet: float = quantity(0.0479, "USD bn/month", "compute kept running for service whatever the demand", 0.0, 10.0, CALIBRATED)
 
 
 class FinanceParameters(Group):
@@ -296,20 +296,20 @@ def default_vendors() -> dict[str, VendorProfile]:
     """The five default vendors; MODEL roles with rounded public figures."""
     return {
         "enterprise_first": VendorProfile(
-            role="Anthropic", focus=0.9232, ordering_rule="p10_solvent", enterprise_quality=103.5, consumer_quality=100.0,
-            safety=0.6, brand=-1.5, automation_leaning=0.6, enterprise_share=0.0578, consumer_share=0.003,
-            compute=0.045, compute_growth=0.096, demand_growth=0.16, training=0.03, cash=3.0, age=24, margin=0.55),
+            role="Anthropic", focus=0.9136, ordering_rule="p10_solvent", enterprise_quality=103.6, consumer_quality=100.0,
+            safety=0.6, brand=-1.5, automation_leaning=0.6, enterprise_share=0.05283, consumer_share=0.003,
+            compute=0.045, compute_growth=0.096, demand_growth=0.16, training=0.03, cash=3.0, age=24, margin=0.5462),
         "consumer_first": VendorProfile(
-            role="OpenAI", focus=0.3663, ordering_rule="yolo", enterprise_quality=111.3, consumer_quality=110.6,
-            brand=2.0, automation_leaning=0.2, enterprise_share=0.5054, consumer_share=0.93,
-            compute=0.123, compute_growth=0.085, demand_growth=0.12, training=0.04, cash=13.0, diversification=0.1, age=85, margin=0.4881),
+            role="OpenAI", focus=0.3694, ordering_rule="yolo", enterprise_quality=111.5, consumer_quality=110.6,
+            brand=2.0, automation_leaning=0.2, enterprise_share=0.5028, consumer_share=0.93,
+            compute=0.123, compute_growth=0.085, demand_growth=0.12, training=0.04, cash=13.0, diversification=0.1, age=85, margin=0.4907),
         "search_incumbent": VendorProfile(
-            role="Google", focus=0.4646, ordering_rule="newsvendor", enterprise_quality=106.1, consumer_quality=105.0,
-            brand=1.0, automation_leaning=0.3, enterprise_share=0.012, consumer_share=0.03,
+            role="Google", focus=0.4616, ordering_rule="newsvendor", enterprise_quality=106.2, consumer_quality=105.0,
+            brand=1.0, automation_leaning=0.3, enterprise_share=0.01187, consumer_share=0.03,
             compute=0.15, compute_growth=0.06, demand_growth=0.08, training=0.05, cash=60.0, age=290,
             listed=True, backing=7.5),
         "open_weights": VendorProfile(
-            role="Meta and other open models", focus=0.36, ordering_rule="newsvendor", enterprise_quality=98.2,
+            role="Meta and other open models", focus=0.36, ordering_rule="newsvendor", enterprise_quality=98.02,
             consumer_quality=101.0, safety=-0.2, brand=0.5, margin=0.2, automation_leaning=0.3, enterprise_share=0.16,
             consumer_share=0.03, compute=0.10, compute_growth=0.06, demand_growth=0.08, training=0.04, cash=30.0, age=220,
             listed=True, backing=4.0),

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import charts, compute_dilemma, ipo, switching
+from experiments import charts, compute_dilemma, cone, ipo, one_shot, switching
 from experiments.runs import run
 from model.economy import Economy
 from model.errors import InputError
@@ -66,24 +66,24 @@ def months(number: int) -> pd.DatetimeIndex:
 
 @pytest.mark.parametrize(
     ("rule", "capacity", "ruin", "lost"),
-    [("p10_solvent", 1.39, 0.10, 0.44), ("newsvendor", 2.32, 0.22, 0.28), (compute_dilemma.UPPER, 5.18, 0.51, 0.10)],
+    [("p10_solvent", 1.39, 0.10, 0.44), ("newsvendor", 2.32, 0.22, 0.28), (one_shot.UPPER, 5.18, 0.51, 0.10)],
 )
 def test_one_order_with_a_margin_of_080_and_a_cone_of_1(rule: str, capacity: float, ruin: float, lost: float) -> None:
     """The fourth oracle of the model's specification."""
-    table = compute_dilemma.one_shot_rules([0.8], [1.0]).set_index("rule").loc[rule]
+    table = one_shot.one_shot_rules([0.8], [1.0]).set_index("rule").loc[rule]
     assert table["capacity"] == pytest.approx(capacity, abs=0.005)
     assert table["ruin"] == pytest.approx(ruin, abs=0.005)
     assert table["lost demand"] == pytest.approx(lost, abs=0.005)
 
 
 def test_one_order_with_a_cone_of_one_half() -> None:
-    table = compute_dilemma.one_shot_rules([0.8], [0.5])
+    table = one_shot.one_shot_rules([0.8], [0.5])
     assert table["ruin"].tolist() == pytest.approx([0.009, 0.009, 0.058], abs=0.0005)
 
 
 def test_one_order_agrees_with_drawing_demand() -> None:
     demand = np.exp(np.random.default_rng(0).standard_normal(400_000))
-    exact = compute_dilemma.one_shot(2.0, 0.7, 1.0)
+    exact = one_shot.one_shot(2.0, 0.7, 1.0)
     served = np.minimum(demand, 2.0)
     assert exact["ruin"] == pytest.approx(np.mean(served < 0.3 * 2.0), abs=0.003)
     assert exact["lost demand"] == pytest.approx(1.0 - served.mean() / demand.mean(), abs=0.005)
@@ -91,8 +91,8 @@ def test_one_order_agrees_with_drawing_demand() -> None:
 
 
 def test_the_newsvendor_has_the_highest_expected_profit_of_all_capacities() -> None:
-    curves = compute_dilemma.one_shot_curves(0.8, [1.0])
-    best = compute_dilemma.one_shot_rules([0.8], [1.0]).set_index("rule").loc["newsvendor"]
+    curves = one_shot.one_shot_curves(0.8, [1.0])
+    best = one_shot.one_shot_rules([0.8], [1.0]).set_index("rule").loc["newsvendor"]
     assert best["expected profit"] >= curves["expected profit"].max()
     assert curves["capacity"][curves["expected profit"].idxmax()] == pytest.approx(best["capacity"], rel=0.03)
 
@@ -176,12 +176,12 @@ def test_forecasts_worked_out_from_a_history_are_those_the_vendor_made(small: Sc
     vendor = economy.vendors[1]
     need = economy.history[f"compute_need.{vendor.name}"].to_numpy() - 12.0 * small.parameters.compute.fixed_fleet
     expected = vendor.customers_need * exp(vendor.expected_growth(24.0)) * 12.0 / economy.usd_bn
-    assert compute_dilemma.expected_need(need, small.parameters) == pytest.approx(expected, rel=1e-6)
+    assert cone.expected_need(need, small.parameters) == pytest.approx(expected, rel=1e-6)
 
 
 def test_looking_at_forecasts_changes_nothing(small: Scenario) -> None:
     name = "enterprise_first"
-    forecasts, wanted, came = compute_dilemma.cone_history(small, name, range(14, 20, 3), "2024-10", seed=5)
+    forecasts, wanted, came = cone.cone_history(small, name, range(14, 20, 3), "2024-10", seed=5)
     plain = run(small, 5, "2024-10").history[[f"compute_need.{name}", f"compute.{name}"]]
     pd.testing.assert_frame_equal(
         came.set_index("month"), plain.set_axis(["need", "compute"], axis=1), check_freq=False
@@ -201,7 +201,7 @@ def test_forecast_errors_compare_with_what_came_two_years_later() -> None:
     need[50:] *= 2.0
     runs = pd.DataFrame({"label": "yolo | 0.5 | as it is", "seed": 1, "month": months(60)})
     runs["compute_need.v"] = need + 12.0 * settings.compute.fixed_fleet
-    errors = compute_dilemma.forecast_errors(runs, "v", settings, [5, 20, 30, 59])
+    errors = cone.forecast_errors(runs, "v", settings, [5, 20, 30, 59])
     assert errors["decided"].tolist() == ["2024-09", "2025-07"]  # the first is too early, the last too late
     assert errors["error"].tolist() == pytest.approx([-0.0 + growth, log(2.0) + growth])
 
