@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from experiments.runs import Run
     from model.policies import Intervention
 
-MOST_VENDORS = 6  # more do not fit a screen; the others are summed up
+MOST_VENDORS = 7  # more do not fit a screen; the others are summed up
 LABEL_WIDTH = 22
 CELL_WIDTH = 6
 DECEMBER = 12
