@@ -105,7 +105,8 @@ def _margin_of(family: str, weight: str) -> Reading:
     def read(history: pd.DataFrame, fact: Fact) -> float:
         margin = history[f"{family}.{fact.subject}"].loc[fact.date]
         revenue = history[f"{weight}.{fact.subject}"].loc[fact.date]
-        return float((margin * revenue).sum() / revenue.sum())
+        total = float(revenue.sum())
+        return float((margin * revenue).sum()) / total if total > 0.0 else NONE
 
     return read
 
