@@ -211,8 +211,10 @@ def command(
         raise InputError(f"unknown vendor '{vendor}': {nearest(vendor, base.parameters.market.vendors)}")
     by_rule = [Case(rule, cone) for cone in CONES for rule in RULES]
     by_change = [Case(rule, change_cone, change) for change in changes(vendor) for rule in RULES]
-    runs = run_cases(jobs(by_rule, base, vendor, replicates, until), vendor, out, workers, "rules")
-    changed = run_cases(jobs(by_change, base, vendor, change_replicates, until), vendor, out, workers, "changes")
+    runs = run_cases(jobs(by_rule, base, vendor, replicates, until), vendor, out / "runs", workers, "rules")
+    changed = run_cases(
+        jobs(by_change, base, vendor, change_replicates, until), vendor, out / "runs", workers, "changes"
+    )
     decisions = range(month_number("2024-06"), month_number(until) - 11, 6)
     picture = cone_history(base.with_changes({"compute.forecast_sd": change_cone}), vendor, decisions, until, seed)
     own = base.parameters.vendors[vendor].ordering_rule
@@ -228,12 +230,12 @@ def command(
     _report(tables["rules"], out, charts.write(out, tables, pages))
 
 
-def run_cases(jobs: Sequence[Job], vendor: str, out: Path, workers: int | None, title: str) -> pd.DataFrame:
+def run_cases(jobs: Sequence[Job], vendor: str, folder: Path, workers: int | None, title: str) -> pd.DataFrame:
     """Do runs, keep them in the folder, and return what is needed of them."""
     from experiments.ensemble import run_many
 
     columns = [f"{family}.{vendor}" for family in FAMILIES]
-    return run_many(jobs, columns=columns, folder=out / "runs", workers=workers, title=title)
+    return run_many(jobs, columns=columns, folder=folder, workers=workers, title=title)
 
 
 def results(by_rule: pd.DataFrame, by_change: pd.DataFrame, errors: pd.DataFrame) -> dict[str, pd.DataFrame]:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 NEAR = 0.25  # log points: how far a run may be from the facts at the end of 2025 to count as near
 HOST = "open_weights"  # whose price is raised to measure the elasticity: open models are sold by many hosts
-FORECAST = {"fan": "all runs", "near": "runs near the facts at the end of 2025"}
-COLOURS = {"all runs": "#4269d0", "runs near the facts at the end of 2025": "#efb118"}
+ALL, NEAR_ONES = "all runs", "runs near the facts at the end of 2025"
+COLOURS = {ALL: "#4269d0", NEAR_ONES: "#efb118"}
 Histories = Mapping[int, "pd.DataFrame"]
 
 
@@ -157,11 +157,14 @@ def forecast_page(histories: Histories, near: Histories) -> charts.Page:
     panels = []
     for name in ("enterprise_first", "consumer_first"):
         rows = _fan(histories, near, f"run_rate.{name}")
-        marks = [fact for fact in facts() if fact.subject == name and fact.id in ("run_rate", "expected_run_rate")]
+        marks = [
+            fact
+            for fact in facts()
+            if fact.subject == name and fact.id in ("run_rate", "expected_run_rate", "expected_sales")
+        ]
         layers = charts.fan(rows, charts.YEARS, y, COLOURS)
         for shape, uses, size in (("circle", ("fit", "check"), 45), ("diamond", ("expectation",), 110)):
             dots = _dots([fact for fact in marks if fact.use in uses])
-            dots = _dots([*(f for f in marks if f.use in uses), *_sales(name, uses)]) if "expectation" in uses else dots
             if len(dots):
                 mark = {
                     "type": "point",
@@ -178,10 +181,6 @@ def forecast_page(histories: Histories, near: Histories) -> charts.Page:
     return charts.page(panels, "What the years after 2025 may bring", text)
 
 
-def _sales(name: str, uses: Sequence[str]) -> list[Fact]:
-    return [fact for fact in facts() if fact.subject == name and fact.id == "expected_sales" and fact.use in uses]
-
-
 def _dots(chosen: Sequence[Fact]) -> pd.DataFrame:
     import pandas as pd
 
@@ -193,7 +192,7 @@ def _fan(histories: Histories, near: Histories, column: str) -> pd.DataFrame:
     import pandas as pd
 
     parts = []
-    for line, runs in (("all runs", histories), ("runs near the facts at the end of 2025", near)):
+    for line, runs in ((ALL, histories), (NEAR_ONES, near)):
         if runs:
             values = pd.DataFrame({seed: history[column] for seed, history in runs.items()})
             part = values.quantile([0.1, 0.5, 0.9], axis=1).T
