@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.luck import LuckyPopulation
 from agents.population import Column, PopulationAgent
+from agents.staff import CELLS, Staff
 
 if TYPE_CHECKING:
     from model.economy import Economy
     from model.production import AiUse, Technique
 
 WORKLOADS = 8
-CELLS = 44
 UNUSED = -1
 AUGMENT, AUTOMATE = 0, 1
 Array = NDArray[np.float64]
@@ -26,7 +25,7 @@ class Enterprise(PopulationAgent):
     """One enterprise, seen as a Mesa agent: a view of one row."""
 
 
-class Enterprises(LuckyPopulation):
+class Enterprises(Staff):
     """All enterprises: columns of one row an enterprise.
 
     Money is in US dollars per represented person, as everywhere in the model's books. Wages, prices and output are
@@ -38,7 +37,6 @@ class Enterprises(LuckyPopulation):
     model: Economy
     match: NDArray[np.float32]  # (E, V): lasting fit of vendors to enterprises and their sectors
     workload_match: NDArray[np.float32]  # (E, 8, V): and to single workloads
-    layoff_hazard: Array  # (E, 44): chance that each worker of a cell is laid off this month
 
     industry = Column(np.int8, "row of the sector table", unit="index")
     propensity = Column(np.float64, "inclination to adopt, mean one", unit="x", default=1.0)
@@ -53,16 +51,9 @@ class Enterprises(LuckyPopulation):
     reconsiders = Column(
         np.bool_, "badly served last month, so free to choose again", unit="yes/no", shape=(WORKLOADS,)
     )
-    slots = Column(np.float32, "posts in January 2023 by cell", unit="heads", shape=(CELLS,))
     cost_share = Column(
         np.float64, "labour cost of the cell in unit cost of January 2023", unit="share", shape=(CELLS,)
     )
-    wanted = Column(np.float32, "smoothed desired staff by cell", unit="heads", shape=(CELLS,))
-    rounding = Column(
-        np.float32, "fixed offset that turns wanted staff into whole people", unit="heads", shape=(CELLS,)
-    )
-    heads = Column(np.int32, "staff by cell", unit="heads", shape=(CELLS,))
-    vacancies = Column(np.int32, "open posts by cell", unit="heads", shape=(CELLS,))
     base_output = Column(np.float64, "output of January 2023 at its prices", unit="USD/month")
     base_share = Column(np.float64, "share of the sector's sales in January 2023", unit="share")
     market_share = Column(np.float64, "share of the sector's sales", unit="share")
@@ -73,6 +64,7 @@ class Enterprises(LuckyPopulation):
     sales = Column(np.float64, "sales of the month", unit="USD/month")
     wage_bill = Column(np.float64, "wages of the month", unit="USD/month")
     ai_bill = Column(np.float64, "paid to AI vendors and as tax on automation, less credits", unit="USD/month")
+    courses = Column(np.int32, "courses for staff that changes occupation in the firm", unit="courses/month")
     margin = Column(np.float64, "profit as a share of sales", unit="share")
     cash = Column(np.float64, "money held", unit="USD")
 
@@ -256,28 +248,23 @@ class Enterprises(LuckyPopulation):
         growth = self.orders / np.maximum(self.base_output, 1e-300)
         desired = self.slots * plan.labour_per_output * growth[:, None]
         self.wanted += np.float32(settings.smoothing) * (desired.astype(np.float32) - self.wanted)
+        self._foresee()
 
-    @property
-    def target(self) -> NDArray[np.int32]:
-        """Whole posts wanted by cell, shape (E, 44)."""
-        return np.asarray(np.floor(self.wanted + self.rounding).astype(np.int32))
+    def _foresee(self) -> None:
+        """Which part of juniors' tasks AI is likely to do some time ahead: a post filled now is meant to last longer.
 
-    def count_heads(self) -> None:
-        """Count the staff by cell from the workers' side, so that both sides always agree."""
-        workers = self.model.workers
-        employed = np.flatnonzero(workers.employer >= 0)
-        key = workers.employer[employed].astype(np.int64) * CELLS + workers.cell[employed]
-        self.heads[:] = np.bincount(key, minlength=len(self) * CELLS).reshape(len(self), CELLS)
-
-    def decide_layoffs(self) -> None:
-        """Where staff exceeds the target, nobody is replaced and each surplus post goes with a monthly hazard."""
-        surplus = np.maximum(self.heads - self.target, 0)
-        rate = self.model.parameters.enterprises.layoff_rate
-        self.layoff_hazard = rate * surplus / np.maximum(self.heads, 1)
-
-    def open_vacancies(self) -> None:
-        """Open posts where staff falls short of the target."""
-        self.vacancies[:] = np.maximum(self.target - self.heads, 0)
+        Use in hand deepens, AI spreads to further workloads and models improve as they did lately.
+        """
+        market, horizon = self.model.parameters.market, self.model.parameters.enterprises.hiring_horizon
+        if horizon == 0 or self.model.vendors.number == 0:
+            return
+        pace = market.deepening * self.model.ai_mood
+        depth = np.where(self.used, self.workload_depth, market.depth_at_start)
+        months = np.where(self.used, horizon, horizon / 2.0)  # new use starts half-way on average
+        later = depth / (depth + (1.0 - depth) * np.exp(-pace * months))
+        chance = 1.0 - (1.0 - self.model.foreseen_adoption) ** self.propensity[:, None]
+        chance = np.where(self.used, 1.0, chance)
+        self.foreseen = (chance * later) @ self.model.workload_weights * self.model.foreseen_exposure
 
     # ---------------------------------------------------------------------------------------------------------- money
 

@@ -226,8 +226,9 @@ class Vendor(Agent):  # type: ignore[misc]
         """
         settings, ordering = self.model.parameters.compute, self.model.ordering
         rule = "p10_solvent" if self.model.law.prudential_compute else self.profile.ordering_rule
-        if rule == "yolo":
-            return self.customers_need * np.exp(np.minimum(self.recent_growth * np.asarray(months), 8.0)) + self.fleet
+        if rule == "yolo":  # what recent growth comes to if it never fades, with room to run at the usual utilisation
+            growth = np.exp(np.minimum(self.recent_growth * np.asarray(months), ordering.MOST_GROWTH))
+            return self.customers_need * growth / settings.target_utilisation + self.fleet
         median = self.customers_need * np.exp(self.expected_growth(months))
         spread = settings.forecast_sd * (np.asarray(months) / 24.0) ** 0.5
         critical = ordering.critical_ratio(self.earned_by_compute, cost, settings.salvage, settings.goodwill)

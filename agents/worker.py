@@ -144,11 +144,36 @@ class Workers(LuckyPopulation):
     # ------------------------------------------------------------------------------------------- search and training
 
     def searchers(self) -> Indices:
-        """Rows that look for work this month: no job, not in training, and effort, which fades with time, allows."""
-        labour = self.model.parameters.labour
+        """Rows that look for work this month, in order.
+
+        Those without a job and not in training, as far as effort, which fades with time, allows; and on the job those
+        whose posts are surplus.
+        """
+        labour, surplus = self.model.parameters.labour, self.model.enterprises.surplus_share
         free = np.flatnonzero((self.employer < 0) & (self.training_left == 0))
         effort = np.maximum(labour.search_floor, labour.search_decay ** self.unemployed_months[free].astype(float))
-        return free[self.luck("effort")[free] < effort]
+        free = free[self.luck("effort")[free] < effort]
+        if not surplus.any():
+            return free
+        employed = np.flatnonzero(self.employer >= 0)
+        at_risk = self.luck("on the job")[employed] < surplus[self.employer[employed], self.cell[employed]]
+        return np.sort(np.concatenate([free, employed[at_risk]]))
+
+    def offered_retraining(self) -> Indices:
+        """Rows in surplus posts whose employers would rather train them for another post of theirs, in random order."""
+        surplus = self.model.enterprises.surplus_share
+        if not surplus.any():
+            return np.empty(0, dtype=np.intp)
+        employed = np.flatnonzero(self.employer >= 0)
+        luck = self.luck("in-house training")[employed]
+        chance = self.model.parameters.labour.firm_training * surplus[self.employer[employed], self.cell[employed]]
+        order = np.argsort(luck[luck < chance], kind="stable")
+        return np.asarray(employed[luck < chance][order])
+
+    def be_retrained(self, who: Indices, occupation: Indices) -> None:
+        """Take up another occupation with the same employer; half of the experience counts there."""
+        self.occupation[who] = occupation
+        self.experience[who] //= 2
 
     def applications(self, who: Indices) -> Indices:
         """The cell each searcher applies to: mostly the own occupation, else where people like them go."""

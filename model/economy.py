@@ -64,6 +64,12 @@ class Economy(Model):  # type: ignore[misc]
     tasks_wanted: Array  # (V,), tasks at human cost that enterprises wanted from each vendor last month, USD
     enterprise_revenue: Array  # (V,), of the month, USD
     expected_gain: Array  # (8,), what AI promises by workload, relative to the reference quality
+    lately: list[tuple[float, float]]  # best enterprise quality and share of workloads on AI, last thirteen months
+    foreseen_exposure: Array  # (22,), share of juniors' tasks that AI is expected to manage at the hiring horizon
+    leavers: NDArray[np.int64]  # (44,), who quit or retired from jobs in the month
+    senior_search: Array  # (2, 22), senior posts posted and filled from outside, lately, heads a month
+    seniors_found: Array  # (22,), how easily they are found, relative to normal, at most one
+    foreseen_adoption: float  # chance that a workload without AI is expected to have it then
     main_vendors: list[NDArray[np.int64]]  # of each enterprise, (E,), last thirteen months
     moved_lately: list[float]  # share of workloads that moved vendor, last twelve months
     _peers: tuple[NDArray[np.intp], NDArray[np.intp]]
@@ -130,6 +136,7 @@ class Economy(Model):  # type: ignore[misc]
 
         # people leave jobs, look for others, learn, rise and retire
         labour.separate(self)
+        labour.retrain_in_house(self)
         labour.match(self)
         labour.promote(self)
         labour.age(self)
@@ -279,15 +286,17 @@ class Economy(Model):  # type: ignore[misc]
         self.law, self.conditions = law_of_month(self.baseline_law, self.policies, 0), Conditions()
         self.unit_cost, self.price_level, self.demand_swing, self.ai_mood = self._unit_cost(0), 1.0, 0.0, 1.0
         self.job_finding_rate = p.labour.finding_rate_normal
-        self.employment_chance = np.ones(self.occupations.number)
+        self.employment_chance = self.seniors_found = np.ones(self.occupations.number)
+        self.leavers = np.zeros(2 * self.occupations.number, dtype=np.int64)
+        self.senior_search = np.zeros((2, self.occupations.number))
         self.consumer_weight = p.consumers.represented / p.consumers.number / p.people_per_worker
         self.paying_threshold = NormalDist().inv_cdf(1.0 - min(max(p.consumers.paying_share, 1e-9), 1 - 1e-9))
         self.paying_threshold += 0.3 * np.log(max(p.technology.gain_reference, 1e-6))
-        self.head_flows = dict.fromkeys(("quits", "layoffs", "hires", "retirements"), 0)
+        self.head_flows = dict.fromkeys(("quits", "layoffs", "hires", "moves", "retirements"), 0)
         self.final_spending = self.subscriptions = self.advertising = self.other_lines = 0.0
         self.automated_tasks = self.augmented_tasks = self.automated_heads = self.augmented_heads = 0.0
         self.vacancies_posted = self.contracts_moved = 0
-        self.moved_lately, self.main_vendors = [], []
+        self.moved_lately, self.main_vendors, self.lately = [], [], []
         self._found_vendors()
         self.government, self.investors, self.suppliers = Government(self), Investors(self), ComputeSuppliers(self)
         self.wages = Wages(
@@ -295,6 +304,7 @@ class Economy(Model):  # type: ignore[misc]
         )
         self.workers, self.enterprises = founding.found_labour(self)
         founding.settle_labour(self)
+        self.early_careers_at_start = indicators.early_careers(self)
         founding.found_money(self)
         self.consumers = founding.found_consumers(self)
         founding.found_ai_use(self)

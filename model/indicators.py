@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 _EACH = ".<vendor>"
 _NONE = float("nan")
+EARLY_CAREER = 48  # months of work: people of 22 to 25, whom the fact on exposed juniors is about
+MOST_EXPOSED = 0.2  # share of occupations that it compares with the others
+WEEKS = 365.25 / 7 / 12  # a month
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ def indicator(name: str, unit: str) -> Callable[[Callable[[Economy], float]], Ca
     """Register a measure of the whole economy; its docstring is the meaning."""
 
     def register(measure: Callable[[Economy], float]) -> Callable[[Economy], float]:
-        INDICATORS[name] = Indicator(name, unit, (measure.__doc__ or "").strip())
+        INDICATORS[name] = Indicator(name, unit, " ".join((measure.__doc__ or "").split()))
         _MEASURES[name] = measure
         return measure
 
@@ -306,15 +309,69 @@ def _senior_employment(economy: Economy) -> float:
 
 @indicator("junior_exposed_gap", "relative change")
 def _junior_exposed_gap(economy: Economy) -> float:
-    """Junior jobs in the third of occupations most exposed to AI relative to other junior jobs, since the start."""
-    junior, posts = (
-        economy.enterprises.heads[:, JUNIOR::2].sum(axis=0),
-        economy.enterprises.slots[:, JUNIOR::2].sum(axis=0),
-    )
+    """Jobs of people in their first four years of work in the most exposed fifth of occupations, relative to others."""
+    return early_careers(economy) / economy.early_careers_at_start - 1.0
+
+
+def early_careers(economy: Economy) -> float:
+    """Employed people in their first four years of work in the most exposed occupations for each one in the others."""
+    workers, ceiling = economy.workers, economy.occupations.ceiling
+    young = (workers.level == JUNIOR) & (workers.employer >= 0) & (workers.experience < EARLY_CAREER)
+    heads = np.bincount(workers.occupation[young], minlength=len(ceiling))
+    exposed = ceiling >= np.quantile(ceiling, 1.0 - MOST_EXPOSED)
+    return float(heads[exposed].sum() + 1e-9) / float(heads[~exposed].sum() + 1e-9)
+
+
+@indicator("senior_exposed_change", "relative change")
+def _senior_exposed_change(economy: Economy) -> float:
+    """Senior jobs in the most exposed fifth of occupations, since the start."""
     ceiling = economy.occupations.ceiling
-    exposed = ceiling >= np.quantile(ceiling, 2 / 3)
-    change = [junior[group].sum() / max(posts[group].sum(), 1.0) for group in (exposed, ~exposed)]
-    return float(change[0] / max(change[1], 1e-9) - 1.0)
+    exposed = ceiling >= np.quantile(ceiling, 1.0 - MOST_EXPOSED)
+    heads = economy.enterprises.heads[:, SENIOR::2].sum(axis=0)[exposed].sum()
+    posts = economy.enterprises.slots[:, SENIOR::2].sum(axis=0)[exposed].sum()
+    return float(heads / max(float(posts), 1.0) - 1.0)
+
+
+@indicator("senior_vacancy_rate", "share")
+def _senior_vacancy_rate(economy: Economy) -> float:
+    """Senior posts open at the end of the month, as a share of filled and open ones: the shortage of seniors."""
+    vacant = float(economy.enterprises.vacancies[:, SENIOR::2].sum())
+    return vacant / max(vacant + float(economy.enterprises.heads[:, SENIOR::2].sum()), 1.0)
+
+
+@indicator("long_term_unemployment", "share")
+def _long_term_unemployment(economy: Economy) -> float:
+    """People without a job for 27 weeks or longer, as a share of all without one."""
+    return float((_months_without_job(economy) >= 27 / WEEKS).mean()) if (economy.workers.employer < 0).any() else 0.0
+
+
+@indicator("unemployment_duration", "weeks")
+def _unemployment_duration(economy: Economy) -> float:
+    """Mean time without a job so far of those without one."""
+    return WEEKS * float(_months_without_job(economy).mean()) if (economy.workers.employer < 0).any() else 0.0
+
+
+def _months_without_job(economy: Economy) -> NDArray[np.float64]:
+    """Months without a job of those without one; each lost it some time within the month, evenly spread over it."""
+    jobless = np.flatnonzero(economy.workers.employer < 0)
+    return np.asarray(economy.workers.unemployed_months[jobless] - (jobless % 16 + 0.5) / 16)
+
+
+@indicator("separation_rate.cognitive", "1/month")
+def _separation_cognitive(economy: Economy) -> float:
+    """Employed people in cognitive occupations who quit or retired within the month."""
+    return _separation(economy, economy.occupations.cognitive)
+
+
+@indicator("separation_rate.other", "1/month")
+def _separation_other(economy: Economy) -> float:
+    """Employed people in all other occupations who quit or retired within the month."""
+    return _separation(economy, ~economy.occupations.cognitive)
+
+
+def _separation(economy: Economy, among: NDArray[np.bool_]) -> float:
+    cells = np.repeat(among, 2)
+    return float(economy.leavers[cells].sum()) / max(float(economy.enterprises.heads.sum(axis=0)[cells].sum()), 1.0)
 
 
 @indicator("vacancy_rate", "share")
@@ -332,8 +389,8 @@ def _job_finding_rate(economy: Economy) -> float:
 
 @indicator("vacancy_filling_rate", "1/month")
 def _vacancy_filling_rate(economy: Economy) -> float:
-    """Posts open during the month that were filled by people without a job."""
-    return economy.head_flows["hires"] / max(economy.vacancies_posted, 1)
+    """Posts open during the month that were filled from outside the enterprise."""
+    return (economy.head_flows["hires"] + economy.head_flows["moves"]) / max(economy.vacancies_posted, 1)
 
 
 @indicator("quit_rate", "1/month")

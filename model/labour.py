@@ -6,32 +6,56 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from agents.staff import SENIORS
 from agents.worker import JUNIOR, SENIOR
 from model import markets
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from model.economy import Economy
+
+_MEMORY = 0.1  # of how a search went, a month: about a year counts
 
 
 def separate(economy: Economy) -> None:
     """Quits come first; only where staff still exceeds what is wanted are people laid off."""
     workers, enterprises, flows = economy.workers, economy.enterprises, economy.head_flows
     enterprises.count_heads()
-    before = int(enterprises.heads.sum())
+    before = enterprises.heads.sum(axis=0)
     workers.quit()
     enterprises.count_heads()
-    flows["quits"] = before - int(enterprises.heads.sum())
+    economy.leavers = before - enterprises.heads.sum(axis=0)
+    flows["quits"] = int(economy.leavers.sum())
     enterprises.decide_layoffs()
     workers.be_laid_off()
-    flows["layoffs"] = before - flows["quits"] - int((workers.employer >= 0).sum())
+    flows["layoffs"] = int(before.sum()) - flows["quits"] - int((workers.employer >= 0).sum())
+    enterprises.count_heads()
+    enterprises.open_vacancies()
+
+
+def retrain_in_house(economy: Economy) -> None:
+    """Some of those in surplus posts are trained for an open post of another occupation in their own firm."""
+    workers, enterprises = economy.workers, economy.enterprises
+    enterprises.note_surplus()
+    enterprises.courses[:] = 0
+    who = workers.offered_retraining()
+    if not len(who):
+        return
+    occupation = economy.draw_training(workers.occupation[who], workers.luck("in-house target")[who])
+    key = workers.employer[who].astype(np.int64) * enterprises.vacancies.shape[1] + occupation * 2 + workers.level[who]
+    taken = _first_in_line(key, enterprises.vacancies.reshape(-1))
+    workers.be_retrained(who[taken], occupation[taken])
+    enterprises.courses[:] = np.bincount(workers.employer[who[taken]], minlength=len(enterprises))
     enterprises.count_heads()
     enterprises.open_vacancies()
 
 
 def match(economy: Economy) -> None:
-    """Searchers apply to occupations and are paired with open posts."""
+    """Searchers, those in surplus posts among them, apply to occupations and are paired with open posts."""
     workers, enterprises, labour = economy.workers, economy.enterprises, economy.parameters.labour
     who = workers.searchers()
+    without = workers.employer[who] < 0
     jobless = int((workers.employer < 0).sum())
     pool = workers.applications(who)
     economy.vacancies_posted = int(enterprises.vacancies.sum())
@@ -44,10 +68,24 @@ def match(economy: Economy) -> None:
         pool, enterprises.vacancies, labour.matching_efficiency, labour.matching_curvature, luck
     )
     workers.be_hired(who[hired], employer, pool[hired])
-    economy.head_flows["hires"] = len(hired)
-    economy.job_finding_rate = len(hired) / max(jobless, 1)
+    flows = economy.head_flows
+    flows["hires"] = int(without[hired].sum())
+    flows["moves"] = len(hired) - flows["hires"]
+    economy.job_finding_rate = flows["hires"] / max(jobless, 1)
+    _note_senior_search(economy, enterprises.vacancies, pool[hired])
     enterprises.count_heads()
     enterprises.open_vacancies()
+
+
+def _note_senior_search(economy: Economy, vacancies: NDArray[np.int32], cell: NDArray[np.intp]) -> None:
+    """How easily enterprises find seniors of each occupation lately, relative to normal."""
+    posted = vacancies[:, SENIORS].sum(axis=0)
+    filled = np.bincount(cell, minlength=vacancies.shape[1])[SENIORS]
+    economy.senior_search += _MEMORY * (np.stack([posted, filled]) - economy.senior_search)
+    posted, filled = economy.senior_search
+    normal = economy.parameters.labour.vacancy_filling
+    # one post filled as normal is added to each occupation, so that small ones do not jump
+    economy.seniors_found = np.minimum((filled + normal) / (posted + 1.0) / normal, 1.0)
 
 
 def promote(economy: Economy) -> None:
@@ -63,7 +101,10 @@ def promote(economy: Economy) -> None:
     relative = np.clip(tightness[:, SENIOR] / tightness[:, JUNIOR], 0.25, 4.0)
     ready = workers.ready_for_promotion(labour.promotion_rate * relative)
     posts = enterprises.vacancies[:, SENIOR::2].astype(np.int64)  # (E, O)
-    inside, outside = _own_firm_first(economy, ready, posts)
+    key = workers.employer[ready].astype(np.int64) * posts.shape[1] + workers.occupation[ready]
+    in_own_firm = _first_in_line(key, posts.reshape(-1))
+    np.subtract.at(posts.reshape(-1), key[in_own_firm], 1)
+    inside, outside = ready[in_own_firm], ready[~in_own_firm]
     workers.be_promoted(inside, workers.employer[inside])
     employer, occupation = markets.open_positions(posts, enterprises.luck("senior posts", posts.shape[1]))
     queue = outside[np.argsort(workers.occupation[outside], kind="stable")]
@@ -73,21 +114,21 @@ def promote(economy: Economy) -> None:
     enterprises.open_vacancies()
 
 
-def _own_firm_first(
-    economy: Economy,
-    ready: np.ndarray[tuple[int], np.dtype[np.intp]],
-    posts: np.ndarray[tuple[int, int], np.dtype[np.int64]],
-) -> tuple[np.ndarray[tuple[int], np.dtype[np.intp]], np.ndarray[tuple[int], np.dtype[np.intp]]]:
-    """Give senior posts to the first in line of each firm and occupation; takes them off ``posts``."""
-    workers = economy.workers
-    key = workers.employer[ready].astype(np.int64) * posts.shape[1] + workers.occupation[ready]
+def _first_in_line(key: NDArray[np.int64], places: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """Which of a line of people get the places they want.
+
+    Args:
+        key: the place each wants, in the order of the line, shape (N,).
+        places: how many there are of each, shape (K,).
+
+    Returns:
+        Shape (N,).
+    """
     order = np.argsort(key, kind="stable")
     _, first, count = np.unique(key[order], return_index=True, return_counts=True)
     rank = np.empty(len(key), dtype=np.int64)
     rank[order] = np.arange(len(key)) - np.repeat(first, count)
-    inside = rank < posts.reshape(-1)[key]
-    np.subtract.at(posts.reshape(-1), key[inside], 1)
-    return ready[inside], ready[~inside]
+    return np.asarray(rank < places[key])
 
 
 def age(economy: Economy) -> None:
@@ -95,9 +136,12 @@ def age(economy: Economy) -> None:
     workers = economy.workers
     workers.train()
     workers.grow_older()
+    enterprises = economy.enterprises
+    before = enterprises.heads.sum(axis=0)
     economy.head_flows["retirements"] = workers.retire()
-    economy.enterprises.count_heads()
-    economy.enterprises.open_vacancies()
+    enterprises.count_heads()
+    enterprises.open_vacancies()
+    economy.leavers = economy.leavers + before - enterprises.heads.sum(axis=0)
     employed = np.bincount(workers.occupation[workers.employer >= 0], minlength=economy.occupations.number)
     people = np.bincount(workers.occupation, minlength=economy.occupations.number)
     economy.employment_chance = (employed + 1.0) / (people + 1.0)
@@ -107,6 +151,6 @@ def adjust_wages(economy: Economy) -> None:
     """Occupations' wages follow posts wanted against people available."""
     enterprises, number = economy.enterprises, economy.occupations.number
     wanted = (enterprises.heads + enterprises.vacancies).sum(axis=0).reshape(number, 2).sum(axis=1)
-    wanted -= np.maximum(enterprises.heads - enterprises.target, 0).sum(axis=0).reshape(number, 2).sum(axis=1)
+    wanted -= enterprises.surplus.sum(axis=0).reshape(number, 2).sum(axis=1)
     people = np.bincount(economy.workers.occupation, minlength=number).astype(float)
     economy.wages.adjust(wanted, people, economy.parameters.labour, economy.parameters.production.task_elasticity)

@@ -54,6 +54,7 @@ class EnterpriseParameters(Group):
     rewiring: float = quantity(0.1, "share", "share of peer links that lead outside the neighbourhood", 0.0, 1.0, ASSUMED)
     propensity_inequality: float = quantity(0.6, "log points", "spread (log sd) of the inclination to adopt", 0.0, 2.0, ASSUMED)
     smoothing: float = quantity(0.25, "1/month", "share of the gap by which the smoothed desired headcount closes", 0.01, 1.0)
+    hiring_horizon: int = quantity(36, "months", "how far ahead enterprises look before they fill a junior post; 0: not at all", 0, 120, CALIBRATED)
     layoff_rate: float = quantity(0.10, "1/month", "hazard that a surplus worker is laid off", 0.0, 1.0)
     overtime: float = quantity(0.10, "share", "output above what the staff normally makes before orders are turned away", 0.0, 1.0, ASSUMED)
     price_speed_augmenting: float = quantity(0.25, "1/month", "speed of prices towards markup times unit cost where AI augments", 0.0, 1.0, ASSUMED)
@@ -68,19 +69,19 @@ class ConsumerParameters(Group):
     """Consumers of AI apps."""
 
     number: int = quantity(5_000, "consumers", "simulated consumers", 10, 5_000_000)
-    represented: float = quantity(1.795e9, "people", "people who could use an AI app: connected adults in served markets", 1e6, 8e9, CALIBRATED)
-    users_at_start: float = quantity(0.01482, "share", "share of consumers with an AI app at the start", 0.0, 1.0, CALIBRATED)
-    innovation: float = quantity(0.0005692, "1/month", "Bass coefficient of innovation", 0.0, 0.5, CALIBRATED)
-    imitation: float = quantity(0.1066, "1/month", "Bass coefficient of imitation", 0.0, 1.0, CALIBRATED)
+    represented: float = quantity(1.796e9, "people", "people who could use an AI app: connected adults in served markets", 1e6, 8e9, CALIBRATED)
+    users_at_start: float = quantity(0.01379, "share", "share of consumers with an AI app at the start", 0.0, 1.0, CALIBRATED)
+    innovation: float = quantity(0.0005706, "1/month", "Bass coefficient of innovation", 0.0, 0.5, CALIBRATED)
+    imitation: float = quantity(0.1057, "1/month", "Bass coefficient of imitation", 0.0, 1.0, CALIBRATED)
     review_rate: float = quantity(0.06, "1/month", "how often a user reconsiders the main app", 0.0, 1.0, ASSUMED)
     habit: float = quantity(2.5, "utility", "advantage of the app in use", 0.0, 20.0, PROTOTYPE)
-    brand: float = quantity(1.647, "utility", "weight of a vendor's brand", 0.0, 10.0, CALIBRATED)
+    brand: float = quantity(1.67, "utility", "weight of a vendor's brand", 0.0, 10.0, CALIBRATED)
     quality_weight: float = quantity(0.12, "utility/point", "weight of consumer quality", 0.0, 2.0, PROTOTYPE)
     subscription: float = quantity(20.0, "USD/month", "price of a subscription", 0.0, 1000.0, "vendors' list prices")
-    paying_share: float = quantity(0.05802, "share", "share of users whose value of time makes a subscription worth its price at the reference quality", 0.0, 1.0, CALIBRATED)
-    advertising: float = quantity(0.4315, "USD/month", "advertising and referral income per free user", 0.0, 20.0, CALIBRATED)
-    serving_cost: float = quantity(6.682, "USD/month", "compute to serve a paying user at the unit cost of January 2023", 0.0, 100.0, CALIBRATED)
-    free_usage: float = quantity(0.1364, "share", "compute for a free user relative to a paying one; 0: free users cost nothing", 0.0, 1.0, CALIBRATED)
+    paying_share: float = quantity(0.05855, "share", "share of users whose value of time makes a subscription worth its price at the reference quality", 0.0, 1.0, CALIBRATED)
+    advertising: float = quantity(0.4475, "USD/month", "advertising and referral income per free user", 0.0, 20.0, CALIBRATED)
+    serving_cost: float = quantity(6.566, "USD/month", "compute to serve a paying user at the unit cost of January 2023", 0.0, 100.0, CALIBRATED)
+    free_usage: float = quantity(0.1415, "share", "compute for a free user relative to a paying one; 0: free users cost nothing", 0.0, 1.0, CALIBRATED)
 
 
 class TechnologyParameters(Group):
@@ -95,21 +96,21 @@ class TechnologyParameters(Group):
     gain_slope: float = quantity(0.006, "log points/point", "rise of that gain with quality", 0.0, 0.1, "between the substantial and extreme scenarios of Korinek et al. 2026")
     quality_reference: float = quantity(155.0, "points", "frontier quality in mid-2026, where the gains above hold", 50.0, 500.0, "Epoch AI capability index, extrapolated")
     gain_ceiling: float = quantity(2.302585, "log points", "largest gain: AI does nine tenths of the task", 0.0, 5.0)
-    growth_before: float = quantity(10.08, "points/year", "frontier growth until April 2024", 0.0, 100.0, CALIBRATED)
-    growth_after: float = quantity(14.03, "points/year", "frontier growth after April 2024", 0.0, 100.0, CALIBRATED)
-    focus_exponent: float = quantity(0.624, "exponent", "returns to the share of research given to a market", 0.0, 2.0, CALIBRATED)
-    focus_reference: float = quantity(0.5166, "share", "share of research at which the frontier moves at its normal pace", 0.05, 1.0, CALIBRATED)
+    growth_before: float = quantity(10.17, "points/year", "frontier growth until April 2024", 0.0, 100.0, CALIBRATED)
+    growth_after: float = quantity(14.01, "points/year", "frontier growth after April 2024", 0.0, 100.0, CALIBRATED)
+    focus_exponent: float = quantity(0.6117, "exponent", "returns to the share of research given to a market", 0.0, 2.0, CALIBRATED)
+    focus_reference: float = quantity(0.5217, "share", "share of research at which the frontier moves at its normal pace", 0.05, 1.0, CALIBRATED)
     research_exponent: float = quantity(0.18, "exponent", "returns to research spending relative to the mean vendor", 0.0, 1.0, PROTOTYPE)
     attention_cost: float = quantity(0.5, "x", "research lost per share of revenue that goes into other lines of business", 0.0, 1.0, ASSUMED)
-    quality_noise: float = quantity(0.1608, "log points", "spread (log sd) of monthly progress", 0.0, 2.0, CALIBRATED)
-    catch_up: float = quantity(0.06993, "1/month", "share of the gap to the frontier that followers close", 0.0, 1.0, CALIBRATED)
+    quality_noise: float = quantity(0.162, "log points", "spread (log sd) of monthly progress", 0.0, 2.0, CALIBRATED)
+    catch_up: float = quantity(0.07246, "1/month", "share of the gap to the frontier that followers close", 0.0, 1.0, CALIBRATED)
     release_interval: float = quantity(4.5, "months", "median time between releases", 1.0, 36.0)
     release_spread: float = quantity(0.4, "log points", "spread (log sd) of the time between releases", 0.0, 2.0)
     unit_cost_start: float = quantity(0.085, "share", "cost of an AI task relative to its human cost in January 2023", 0.001, 1.0, PROTOTYPE)
     unit_cost_floor: float = quantity(0.02, "share", "where that cost ends", 0.0, 1.0, PROTOTYPE)
-    unit_cost_decline: float = quantity(0.01287, "1/month", "speed at which it gets there", 0.0, 1.0, CALIBRATED)
+    unit_cost_decline: float = quantity(0.0129, "1/month", "speed at which it gets there", 0.0, 1.0, CALIBRATED)
     augmented_tokens: float = quantity(0.3, "share", "AI use on an augmented task relative to an automated one", 0.0, 1.0)
-    error_cost: float = quantity(0.3381, "share", "cost firms expect from errors of an automated task at the reference quality", 0.0, 2.0, CALIBRATED)
+    error_cost: float = quantity(0.3392, "share", "cost firms expect from errors of an automated task at the reference quality", 0.0, 2.0, CALIBRATED)
     error_halving: float = quantity(60.0, "points", "quality gain that halves that cost", 1.0, 500.0, ASSUMED)
 
 
@@ -123,20 +124,20 @@ class MarketParameters(Group):
     entry_hazard: float = quantity(0.05, "1/month", "chance that a possible entrant to whom entry would pay enters", 0.0, 1.0, ASSUMED)
     entry_cost: float = quantity(2.0, "months", "cost of entering: so many months of the mean vendor's training and fixed cost; followers copy what leaders found out", 0.0, 240.0, ASSUMED)
     entry_gap: float = quantity(3.0, "points", "quality of an entrant below the frontier: what is known is copied", 0.0, 100.0, ASSUMED)
-    adopters_at_start: float = quantity(0.04062, "share", "share of enterprises that use AI in January 2023", 0.0, 1.0, CALIBRATED)
+    adopters_at_start: float = quantity(0.04141, "share", "share of enterprises that use AI in January 2023", 0.0, 1.0, CALIBRATED)
     innovation: float = quantity(1e-4, "1/month", "adoption hazard without example", 0.0, 0.1, PROTOTYPE)
-    imitation: float = quantity(0.03895, "1/month", "adoption hazard if all peers have adopted", 0.0, 1.0, CALIBRATED)
-    own_experience: float = quantity(0.2324, "1/month", "adoption hazard of a further workload if all others are adopted", 0.0, 2.0, CALIBRATED)
-    depth_at_start: float = quantity(0.1331, "share", "share of a workload's feasible tasks given to AI at adoption", 1e-4, 1.0, CALIBRATED)
-    deepening: float = quantity(0.07496, "1/month", "logistic growth rate of depth", 0.0, 2.0, CALIBRATED)
+    imitation: float = quantity(0.04037, "1/month", "adoption hazard if all peers have adopted", 0.0, 1.0, CALIBRATED)
+    own_experience: float = quantity(0.2279, "1/month", "adoption hazard of a further workload if all others are adopted", 0.0, 2.0, CALIBRATED)
+    depth_at_start: float = quantity(0.1273, "share", "share of a workload's feasible tasks given to AI at adoption", 1e-4, 1.0, CALIBRATED)
+    deepening: float = quantity(0.07527, "1/month", "logistic growth rate of depth", 0.0, 2.0, CALIBRATED)
     depth_price: float = quantity(0.2, "share", "price above which depth stays below one", 0.01, 2.0, PROTOTYPE)
-    quality_weight: float = quantity(0.1987, "utility/point", "weight of enterprise quality", 0.0, 2.0, CALIBRATED)
+    quality_weight: float = quantity(0.1953, "utility/point", "weight of enterprise quality", 0.0, 2.0, CALIBRATED)
     price_weight: float = quantity(1.1, "utility/log point", "weight of price", 0.0, 10.0, "facts.csv price_elasticity")
     safety_weight: float = quantity(0.5, "utility", "weight of safety", 0.0, 10.0, ASSUMED)
     reliability_weight: float = quantity(2.0, "utility", "weight of the share of demand a vendor served lately", 0.0, 20.0, ASSUMED)
-    concentration_weight: float = quantity(1.546, "utility", "pull of a vendor used for one's other workloads", 0.0, 10.0, CALIBRATED)
+    concentration_weight: float = quantity(1.649, "utility", "pull of a vendor used for one's other workloads", 0.0, 10.0, CALIBRATED)
     sector_fit: float = quantity(0.4, "utility", "spread (sd) of vendors' lasting fits to sectors", 0.0, 5.0, ASSUMED)
-    match: float = quantity(1.254, "utility", "spread (sd) of vendors' lasting fits to enterprises, and again to workloads", 0.0, 10.0, CALIBRATED)
+    match: float = quantity(1.27, "utility", "spread (sd) of vendors' lasting fits to enterprises, and again to workloads", 0.0, 10.0, CALIBRATED)
     contract_cost: float = quantity(2.5, "utility", "switching cost from the contract", 0.0, 50.0, PROTOTYPE)
     prompt_cost: float = quantity(2.5, "utility", "switching cost from prompts and habits, built up with tenure", 0.0, 50.0, PROTOTYPE)
     prompt_months: float = quantity(10.0, "months", "time in which prompts and habits build up", 1.0, 120.0)
@@ -170,13 +171,13 @@ class ComputeParameters(Group):
     long_run_growth: float = quantity(0.008, "1/month", "growth that forecasts fade to", 0.0, 0.1, ASSUMED)
     training_share: float = quantity(0.2, "share", "share of expected revenue planned for training compute", 0.0, 1.0, PROTOTYPE)
     training_growth: float = quantity(2.4, "x/year", "growth of training runs while money allows", 1.0, 10.0, PROTOTYPE)
-    goodwill: float = quantity(2.5, "x", "later margin lost with a customer turned away, relative to the margin of the month", 0.0, 20.0, ASSUMED)
+    goodwill: float = quantity(5.0, "x", "later margin lost with a customer turned away, relative to the margin of the month", 0.0, 20.0, ASSUMED)
     salvage: float = quantity(0.35, "share", "value of unused compute relative to its cost", 0.0, 0.95, PROTOTYPE)
     target_utilisation: float = quantity(0.75, "share", "utilisation at which prices stay put", 0.1, 1.0, ASSUMED)
     price_flexibility: float = quantity(0.5, "exponent", "response of price to utilisation", 0.0, 3.0, ASSUMED)
     price_speed: float = quantity(0.15, "1/month", "share of the gap to its target that a price closes", 0.0, 1.0, ASSUMED)
     scarcity_cap: float = quantity(0.25, "log points", "largest rise or fall of price for utilisation", 0.0, 2.0, PROTOTYPE)
-    fixed_fleet: float = quantity(0.0479, "USD bn/month", "compute kept running for service whatever the demand", 0.0, 10.0, CALIBRATED)
+    fixed_fleet: float = quantity(0.04605, "USD bn/month", "compute kept running for service whatever the demand", 0.0, 10.0, CALIBRATED)
 
 
 class FinanceParameters(Group):
@@ -217,7 +218,7 @@ class ProductionParameters(Group):
     """Tasks, capital and reinstatement."""
 
     task_elasticity: float = quantity(0.5, "elasticity", "substitution across tasks", 0.05, 0.95, "Acemoglu and Restrepo 2022; Humlum 2019")
-    labour_share: float = quantity(0.6, "share", "labour's share of unit cost without AI", 0.1, 0.99, "conventional US value")
+    labour_share: float = quantity(0.6, "share", "labour's share of unit cost without AI", 0.1, 1.0, "conventional US value")
     reinstatement: float = quantity(0.25, "share", "new labour tasks per automated task", 0.0, 1.0, "Acemoglu and Restrepo 2019; Korinek et al. 2026, substantial scenario")
     demand_elasticity_scale: float = quantity(1.0, "x", "multiplies every sector's demand elasticity", 0.0, 5.0)
 
@@ -245,13 +246,14 @@ class LabourParameters(Group):
     scar_switch: float = quantity(0.20, "share", "wage loss after displacement into another occupation", 0.0, 0.9, "Davis and von Wachter 2011")
     scar_months: float = quantity(72.0, "months", "time in which a scar fades to 1/e", 1.0, 600.0, ASSUMED)
     promotion_months: int = quantity(72, "months", "employed months before a junior may be promoted", 0, 480)
-    promotion_rate: float = quantity(0.045, "1/month", "hazard of promotion after that in balanced markets", 0.0, 1.0, "chosen so that the junior share of the labour force stays put; about half of those ready find a post")
+    promotion_rate: float = quantity(0.25, "1/month", "hazard of promotion after that in balanced markets", 0.0, 1.0, "chosen so that unemployment without AI is about 5.1 % among juniors and 3.6 % among seniors; posts are what is scarce")
     burn_in_months: int = quantity(60, "months", "months of job moves before January 2023 that bring occupations to rest", 0, 1200, ASSUMED)
     retraining_cost: float = quantity(7_000.0, "USD", "cost of a retraining course", 0.0, 200_000.0)
     retraining_months: int = quantity(9, "months", "length of a retraining course", 1, 60)
     retraining_completion: float = quantity(0.70, "share", "share of trainees who complete", 0.0, 1.0)
     retraining_horizon: float = quantity(60.0, "months", "months of fading gain that a would-be trainee counts", 1.0, 480.0, "gain fades over ten years: half of it")
     retraining_places: float = quantity(0.002, "share", "training places without public money, as a share of the labour force", 0.0, 0.5, ASSUMED)
+    firm_training: float = quantity(0.05, "1/month", "chance that someone in a surplus post is offered a course for an open post of the firm", 0.0, 1.0, ASSUMED)
     retraining_interest: float = quantity(0.10, "1/month", "chance that an unemployed worker considers retraining", 0.0, 1.0, ASSUMED)
 
 
@@ -296,20 +298,20 @@ def default_vendors() -> dict[str, VendorProfile]:
     """The five default vendors; MODEL roles with rounded public figures."""
     return {
         "enterprise_first": VendorProfile(
-            role="Anthropic", focus=0.9136, ordering_rule="p10_solvent", enterprise_quality=103.6, consumer_quality=100.0,
-            safety=0.6, brand=-1.5, automation_leaning=0.6, enterprise_share=0.05283, consumer_share=0.003,
-            compute=0.045, compute_growth=0.096, demand_growth=0.16, training=0.03, cash=3.0, age=24, margin=0.5462),
+            role="Anthropic", focus=0.9061, ordering_rule="p10_solvent", enterprise_quality=103.7, consumer_quality=100.0,
+            safety=0.6, brand=-1.5, automation_leaning=0.6, enterprise_share=0.04685, consumer_share=0.003,
+            compute=0.045, compute_growth=0.096, demand_growth=0.16, training=0.03, cash=5.0, age=24, margin=0.5458),
         "consumer_first": VendorProfile(
-            role="OpenAI", focus=0.3694, ordering_rule="yolo", enterprise_quality=111.5, consumer_quality=110.6,
-            brand=2.0, automation_leaning=0.2, enterprise_share=0.5028, consumer_share=0.93,
-            compute=0.123, compute_growth=0.085, demand_growth=0.12, training=0.04, cash=13.0, diversification=0.1, age=85, margin=0.4907),
+            role="OpenAI", focus=0.3608, ordering_rule="yolo", enterprise_quality=111.4, consumer_quality=110.7,
+            brand=2.0, automation_leaning=0.2, enterprise_share=0.4949, consumer_share=0.93,
+            compute=0.123, compute_growth=0.085, demand_growth=0.12, training=0.04, cash=13.0, diversification=0.1, age=85, margin=0.4877),
         "search_incumbent": VendorProfile(
-            role="Google", focus=0.4616, ordering_rule="newsvendor", enterprise_quality=106.2, consumer_quality=105.0,
-            brand=1.0, automation_leaning=0.3, enterprise_share=0.01187, consumer_share=0.03,
+            role="Google", focus=0.4574, ordering_rule="newsvendor", enterprise_quality=105.9, consumer_quality=105.0,
+            brand=1.0, automation_leaning=0.3, enterprise_share=0.01069, consumer_share=0.03,
             compute=0.15, compute_growth=0.06, demand_growth=0.08, training=0.05, cash=60.0, age=290,
             listed=True, backing=7.5),
         "open_weights": VendorProfile(
-            role="Meta and other open models", focus=0.36, ordering_rule="newsvendor", enterprise_quality=98.02,
+            role="Meta and other open models", focus=0.36, ordering_rule="newsvendor", enterprise_quality=98.39,
             consumer_quality=101.0, safety=-0.2, brand=0.5, margin=0.2, automation_leaning=0.3, enterprise_share=0.16,
             consumer_share=0.03, compute=0.10, compute_growth=0.06, demand_growth=0.08, training=0.04, cash=30.0, age=220,
             listed=True, backing=4.0),

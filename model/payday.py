@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from agents.vendor import Vendor
@@ -121,30 +122,43 @@ def pay_compute(economy: Economy) -> None:
 
 def pay_benefits(economy: Economy) -> None:
     """The state pays benefits and stipends, and with trainees the courses that start."""
-    workers, enterprises, ledger, law = economy.workers, economy.enterprises, economy.ledger, economy.law
+    workers, ledger, law = economy.workers, economy.ledger, economy.law
     idle = workers.employer < 0
     benefits = np.where(idle & (workers.benefit_left > 0), law.replacement * workers.wage.astype(float), 0.0)
     stipends = np.where(workers.training_left > 0, law.retraining_stipend * workers.wage.astype(float), 0.0)
     ledger.pay("benefits", economy.government, benefits.sum(), workers, benefits)
     ledger.pay("stipends", economy.government, stipends.sum(), workers, stipends)
     workers.labour_income += benefits + stipends
-    starts = workers.enrol()
-    cost = np.zeros(len(workers))
-    cost[starts] = economy.parameters.labour.retraining_cost
+    _pay_courses(economy, workers.enrol())
+
+
+def _pay_courses(economy: Economy, starts: NDArray[np.intp]) -> None:
+    """Trainees, the state and employers buy the month's courses from enterprises of the service sector."""
+    workers, enterprises, ledger = economy.workers, economy.enterprises, economy.ledger
+    price, subsidy = economy.parameters.labour.retraining_cost, economy.law.retraining_subsidy
     teachers = np.where(enterprises.industry == enterprises.industry.max(), enterprises.sales, 0.0)
-    teachers = teachers / max(float(teachers.sum()), 1e-300)
-    if teachers.any() and len(starts):
-        own, public = cost * (1.0 - law.retraining_subsidy), float(cost.sum()) * law.retraining_subsidy
+    if not teachers.any():
+        enterprises.courses[:] = 0
+        return
+    teachers = teachers / float(teachers.sum())
+    cost = np.zeros(len(workers))
+    cost[starts] = price
+    own, public, of_firms = cost * (1.0 - subsidy), float(cost.sum()) * subsidy, enterprises.courses * price
+    if len(starts):
         ledger.pay("courses", workers, own, enterprises, teachers * own.sum())
         ledger.pay("courses", economy.government, public, enterprises, teachers * public)
         enterprises.sales += teachers * cost.sum()
         economy.final_spending += float(cost.sum())
+    if of_firms.any():
+        ledger.pay("courses", enterprises, of_firms, enterprises, teachers * of_firms.sum())
+        enterprises.sales += teachers * of_firms.sum()
 
 
 def pay_owners(economy: Economy) -> None:
     """Profits are taxed and paid out; owners cover negative cash."""
     workers, enterprises, ledger = economy.workers, economy.enterprises, economy.ledger
-    profit = enterprises.sales - enterprises.wage_bill - enterprises.ai_bill
+    courses = enterprises.courses * economy.parameters.labour.retraining_cost
+    profit = enterprises.sales - enterprises.wage_bill - enterprises.ai_bill - courses
     tax = economy.law.tax_rate * np.maximum(profit, 0.0)
     ledger.pay("profit tax", enterprises, tax, economy.government, tax.sum())
     enterprises.margin[:] = profit / np.maximum(enterprises.sales, 1e-9)

@@ -30,12 +30,36 @@ def look_at_technology(economy: Economy) -> None:
     )
     share = economy.parameters.workers.junior_share
     vendors.exposure = production.split_by_level(exposure, share, technology.junior_exposure)
+    _look_ahead(economy, ceiling)
     settings = (
         technology.quality_reference, technology.gain_reference, technology.gain_slope, technology.gain_ceiling
     )  # fmt: skip
     vendors.gain = production.labour_gain(quality, *settings)
     vendors.consumer_gain = production.labour_gain(vendors.consumer_quality, *settings)
     economy.expected_gain = _promise(economy, exposure * vendors.alive[:, None])
+
+
+def _look_ahead(economy: Economy, ceiling: Array) -> None:
+    """What enterprises expect of AI at their hiring horizon: they take the last year's pace to go on.
+
+    Sets the share of juniors' tasks that the best models will be able to do, shape (22,), and the chance that a
+    workload on which AI is not used will be taken up: the odds of use grow on as they did (a logistic).
+    """
+    technology, horizon = economy.parameters.technology, economy.parameters.enterprises.hiring_horizon
+    used = float(economy.enterprises.used.mean())
+    economy.lately = [*economy.lately[-12:], (float(economy.vendors.frontier[0]), used)]
+    (before, used_before), months = economy.lately[0], max(len(economy.lately) - 1, 1)
+    best = economy.lately[-1][0]
+    quality = np.array([best + max(best - before, 0.0) / months * horizon])
+    exposure = production.task_exposure(
+        quality, ceiling, technology.quality_midpoint, technology.quality_scale, technology.difficulty
+    )
+    share = economy.parameters.workers.junior_share
+    economy.foreseen_exposure = production.split_by_level(exposure, share, technology.junior_exposure)[0, ::2]
+    odds, odds_before = used / max(1.0 - used, 1e-9), used_before / max(1.0 - used_before, 1e-9)
+    growth = max(odds / max(odds_before, 1e-9), 1.0) if odds_before > 0.0 else 1.0
+    later = odds * min(growth ** (horizon / months), 1e9)
+    economy.foreseen_adoption = (later / (1.0 + later) - used) / max(1.0 - used, 1e-9)
 
 
 def _promise(economy: Economy, exposure: NDArray[np.float64]) -> NDArray[np.float64]:
