@@ -243,13 +243,10 @@ class Enterprises(Staff):
         return np.asarray(np.where(needed > 0, staff / np.maximum(needed, 1e-300) * self.price, 0.0))
 
     def plan_staff(self, plan: Technique) -> None:
-        """Desired staff for the orders at hand, approached step by step: new posts take longer than cuts."""
-        settings = self.model.parameters.enterprises
+        """Desired staff for the orders at hand, and what to expect of AI before posts are filled."""
         growth = self.orders / np.maximum(self.base_output, 1e-300)
         desired = self.slots * plan.labour_per_output * growth[:, None]
-        gap = desired.astype(np.float32) - self.wanted
-        speed = np.where(gap > 0, np.float32(settings.hiring_speed), np.float32(settings.smoothing))
-        self.wanted += speed * gap
+        self.approach(desired.astype(np.float32))
         self._foresee()
 
     def _foresee(self) -> None:

@@ -43,6 +43,11 @@ class Staff(LuckyPopulation):
     heads = Column(np.int32, "staff by cell", unit="heads", shape=(CELLS,))
     vacancies = Column(np.int32, "open posts by cell", unit="heads", shape=(CELLS,))
 
+    def approach(self, desired: NDArray[np.float32]) -> None:
+        """Move towards the staff desired by cell, shape (E, 44): it takes longer to set up posts than to close them."""
+        settings, gap = self.model.parameters.enterprises, desired - self.wanted
+        self.wanted += np.where(gap > 0, np.float32(settings.hiring_speed), np.float32(settings.smoothing)) * gap
+
     @property
     def target(self) -> Heads:
         """Whole people that the work of the day needs by cell, shape (E, 44)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from math import exp
 from statistics import NormalDist
@@ -49,6 +50,8 @@ class Economy(Model):  # type: ignore[misc]
 
     # who is in it, and what they share
     parameters: Parameters
+    occupations: networks.Occupations
+    sectors: networks.Sectors
     law: Law
     conditions: Conditions
     ledger: Ledger
@@ -244,6 +247,16 @@ class Economy(Model):  # type: ignore[misc]
     def draw_mobility(self, occupation: NDArray[Any], luck: NDArray[Any]) -> NDArray[np.intp]:
         """Where applications go from each occupation, the own one included."""
         return networks.draw_rows(self._mobility, occupation, luck)
+
+    def set_sector_elasticity(self, elasticity: float) -> None:
+        """Give demand for all sectors one price elasticity."""
+        self.sectors = replace(self.sectors, elasticity=np.full(len(self.sectors.name), elasticity))
+
+    def move_anywhere(self) -> None:
+        """Take the mobility network away: applications outside the own occupation go wherever people work."""
+        stay, share = self.parameters.labour.stay_in_occupation, self.occupations.share
+        anywhere = np.tile(share / share.sum(), (len(share), 1))
+        self._mobility = networks.cumulative_rows(stay * np.eye(len(share)) + (1.0 - stay) * anywhere)
 
     def draw_training(self, occupation: NDArray[Any], luck: NDArray[Any]) -> NDArray[np.intp]:
         """What people of each occupation consider retraining for: destinations that a short course can lead to."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,7 @@ from model import Economy, Parameters, labour
 SEEDS = (1, 2, 3)
 
 
-def economy_of(heads_each: int, seed: int = 1, **changes: object) -> Economy:
+def economy_of(heads_each: int, seed: int = 1, **changes: Any) -> Economy:
     """Without AI, 300 enterprises with so many people each on average."""
     values = {
         "market.vendors": [], "enterprises.number": 300, "workers.number": 300 * heads_each,
@@ -147,7 +149,7 @@ def test_a_horizon_of_zero_switches_foresight_off() -> None:
 # ------------------------------------------------------------------------------------------------- surplus and courses
 
 
-def with_surplus(**changes: object) -> Economy:
+def with_surplus(**changes: Any) -> Economy:
     """Every second enterprise wants half of its staff, the others twice as many."""
     economy = economy_of(20, **changes)
     economy.open_labour_month(1)
