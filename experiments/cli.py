@@ -1,4 +1,4 @@
-"""The command line: ``tenfold run``, ``tenfold app`` and the lists of what they accept.
+"""The command line: ``tenfold run``, ``app``, ``calibrate``, ``dock``, ``validate`` and the lists of what they accept.
 
 Commands import what they need when they are called, so that help and refusals come at once. Whatever a user gets wrong
 ends in one line on standard error and exit code 2.
@@ -185,6 +185,13 @@ def browser(*, port: Number | None = None, no_browser: Annotated[bool, Parameter
     from experiments.browser.server import serve
 
     serve(port=port, open_browser=not no_browser)
+
+
+# scripts that are commands as well; they are read when they are called
+app.command(
+    "experiments.dock:command", name="dock", help="Reproduce a published scenario model, then add what it leaves out."
+)
+app.command("experiments.validate:command", name="validate", help="Rewrite the validation report of the labour market.")
 
 
 def prepare(name: str, changes: Iterable[str], policies: Iterable[str]) -> Scenario:

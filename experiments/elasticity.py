@@ -185,7 +185,7 @@ def elasticity_page(cases: pd.DataFrame, rivals: pd.DataFrame) -> charts.Page:
     ]
     text = [
         "Left: AI does nine tenths of every task. Middle and right: AI takes part in half of all tasks; those that",
-        "augment and those that automate compete for customers. Dotted: no change. Demand comes from outside the payroll.",
+        "augment and those that automate compete for customers. Dotted: no change. Demand is from outside the payroll.",
     ]
     return charts.page(panels, "Ten times the work a person: people needed by elasticity of demand", text, columns=3)
 
