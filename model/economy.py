@@ -30,7 +30,7 @@ from model.errors import InputError
 from model.ledger import Ledger
 from model.parameters import Parameters
 from model.policies import Conditions, Event, Law, Policy, conditions_of_month, law_of_month
-from model.wages import Wages
+from model.wages import Wages, work_per_head
 
 Array = NDArray[np.float64]
 
@@ -161,6 +161,8 @@ class Economy(Model):  # type: ignore[misc]
         self._luck.clear()
         self.law = law_of_month(self.baseline_law, self.policies, self.month)
         self.conditions = conditions_of_month(self.events, self.month)
+        self.wages.shorten_week(self.law.week, self.parameters.labour)
+        self.work_per_head = work_per_head(self.law.week, self.parameters.labour)
         self.unit_cost = self._unit_cost(self.month)
         self.suppliers.order_book = 0.0
         self.contracts_moved = 0
@@ -298,7 +300,7 @@ class Economy(Model):  # type: ignore[misc]
         self.baseline_law = Law(p.money.tax_rate, p.money.replacement, p.money.benefit_months)
         self.law, self.conditions = law_of_month(self.baseline_law, self.policies, 0), Conditions()
         self.unit_cost, self.price_level, self.demand_swing, self.ai_mood = self._unit_cost(0), 1.0, 0.0, 1.0
-        self.job_finding_rate = p.labour.finding_rate_normal
+        self.job_finding_rate, self.work_per_head = p.labour.finding_rate_normal, 1.0
         self.employment_chance = self.seniors_found = np.ones(self.occupations.number)
         self.leavers = np.zeros(2 * self.occupations.number, dtype=np.int64)
         self.senior_search = np.zeros((2, self.occupations.number))

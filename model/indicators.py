@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.worker import JUNIOR, SENIOR
+from model.policies import NORMAL_WEEK
 
 if TYPE_CHECKING:
     from agents.vendor import Vendor
@@ -305,6 +306,12 @@ def _junior_employment(economy: Economy) -> float:
 def _senior_employment(economy: Economy) -> float:
     """People in senior jobs."""
     return _people(economy, float(economy.enterprises.heads[:, SENIOR::2].sum()))
+
+
+@indicator("weekly_hours", "hours/week")
+def _weekly_hours(economy: Economy) -> float:
+    """Legal working week."""
+    return NORMAL_WEEK * economy.law.week
 
 
 @indicator("junior_exposed_gap", "relative change")

@@ -241,6 +241,8 @@ class LabourParameters(Group):
     stay_in_occupation: float = quantity(0.70, "share", "share of applications within the own occupation", 0.0, 1.0)
     wage_rigidity: float = quantity(0.5, "1/year", "share of a wage gap that is left after a year", 0.0, 0.99, "Korinek et al. 2026, Table 1")
     wage_leak: float = quantity(0.02, "1/month", "return of relative wages to their normal", 0.0, 0.5)
+    work_sharing: float = quantity(0.25, "share", "hours cut by a shorter week that have to be made up by more people; the rest is made up by more work an hour", 0.0, 1.0, "0 to 0.5 in the literature on shorter weeks; assumption")
+    pay_kept: float = quantity(0.5, "share", "part of the pay for hours cut by a shorter week that people keep", 0.0, 1.0, ASSUMED)
     experience_premium: float = quantity(0.25, "log points", "wage gain over a career within a level", 0.0, 2.0, ASSUMED)
     experience_months: float = quantity(120.0, "months", "time in which that gain builds up", 1.0, 600.0, ASSUMED)
     scar_stay: float = quantity(0.10, "share", "wage loss after displacement into the same occupation", 0.0, 0.9, "Davis and von Wachter 2011")

@@ -17,6 +17,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from model.calendar import month_number
 from model.errors import InputError, nearest
 
+NORMAL_WEEK = 40.0  # hours
+
 
 @dataclass(frozen=True)
 class Law:
@@ -32,6 +34,7 @@ class Law:
     automation_tax: float = 0.0  # on what is paid for automated tasks
     token_tax: float = 0.0  # on AI vendors' revenue
     portability: float = 0.0  # share of switching costs that portability rules remove
+    week: float = 1.0  # legal working week, share of the normal one
     prudential_compute: bool = False  # vendors must be able to pay for compute from 10th-percentile revenue
 
 
@@ -85,6 +88,10 @@ class Policy(Intervention, ABC):
     @abstractmethod
     def amend(self, law: Law) -> Law:
         """Return the amended law. Zero strength returns it unchanged."""
+
+    def amend_in(self, law: Law, month: int) -> Law:
+        """Return the law as amended in a month: in full unless a policy is phased in."""
+        return self.amend(law)
 
 
 def _share(default: float, doc: str, high: float = 1.0) -> Any:
@@ -177,6 +184,31 @@ class PortabilityMandate(Policy):
     def amend(self, law: Law) -> Law:
         """Lower what is left of switching costs."""
         return replace(law, portability=1.0 - (1.0 - law.portability) * (1.0 - self.share))
+
+
+class ShorterWeek(Policy):
+    """The legal working week becomes shorter, step by step over some years.
+
+    Acts through enterprises: of the hours cut, ``labour.work_sharing`` has to be made up by more people, the rest is by
+    more work an hour; and through pay: people keep ``labour.pay_kept`` of the pay for hours cut, so that labour becomes
+    dearer where they keep more pay than they make up by work.
+    """
+
+    source: ClassVar[str] = (
+        "Keynes 1930: 15 hours; France 1998-2002: 39 to 35 hours, few jobs created (Crepon and Kramarz 2002)"
+    )
+    hours: float = Field(32.0, ge=10.0, le=40.0, description="legal working week in the end, hours; 40 is normal")
+    years: float = Field(4.0, ge=0.0, le=50.0, description="time over which it is phased in")
+
+    def amend(self, law: Law) -> Law:
+        """Shorten the week to its end; of several such laws the shortest week counts."""
+        return replace(law, week=min(law.week, self.hours / NORMAL_WEEK))
+
+    def amend_in(self, law: Law, month: int) -> Law:
+        """Shorten it as far as it is phased in."""
+        months = month - month_number(self.start) + 1
+        done = min(months / (12.0 * self.years), 1.0) if self.years > 0.0 else 1.0
+        return replace(law, week=min(law.week, 1.0 - done * (1.0 - self.hours / NORMAL_WEEK)))
 
 
 class PrudentialCompute(Policy):
@@ -280,7 +312,7 @@ def law_of_month(baseline: Law, policies: Iterable[Policy], month: int) -> Law:
     law = baseline
     for policy in policies:
         if policy.in_force(month):
-            law = policy.amend(law)
+            law = policy.amend_in(law, month)
     return law
 
 

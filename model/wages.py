@@ -28,29 +28,40 @@ class Wages:
         self.base_of_cells = base_of_cells
         self.personal_mean = np.ones(len(base_of_cells))  # mean skill × experience of each cell's people in 2023
         self.normal_gap = np.zeros(len(occupation_share))
+        self.week_pay = self.week_cost = 1.0  # pay of a person, and cost of a normal person's work, in a shorter week
         weights = workload_weights * occupation_share
         self._workload_weights = weights / weights.sum(axis=1, keepdims=True)
         self._share, self._mobility = occupation_share, mobility
 
+    def shorten_week(self, week: float, labour: LabourParameters) -> None:
+        """What a legal week of some length, relative to the normal one, means for pay and for the cost of work."""
+        self.week_pay = 1.0 - (1.0 - labour.pay_kept) * (1.0 - week)
+        self.week_cost = self.week_pay / work_per_head(week, labour)
+
     @property
     def relative_of_cells(self) -> Array:
-        """Wage of each cell relative to January 2023, shape (44,)."""
-        return np.repeat(self.index, 2)
+        """Cost of each cell's work relative to January 2023, shape (44,)."""
+        return np.repeat(self.index, 2) * self.week_cost
 
     @property
     def of_cells(self) -> NDArray[np.float32]:
         """Pay of a member of each cell with skill and experience of one, USD a month, shape (44,)."""
-        return (self.base_of_cells / self.personal_mean * self.relative_of_cells).astype(np.float32)
+        return (self.base_of_cells / self.personal_mean * self._pay).astype(np.float32)
 
     @property
     def mean_of_cells(self) -> Array:
         """Pay of an average member of each cell, USD a month, shape (44,)."""
-        return self.base_of_cells * self.relative_of_cells
+        return self.base_of_cells * self._pay
+
+    @property
+    def _pay(self) -> Array:
+        """Pay of each cell relative to January 2023, shape (44,)."""
+        return np.repeat(self.index, 2) * self.week_pay
 
     @property
     def of_workloads(self) -> Array:
-        """Wage of the work each workload replaces, relative to January 2023, shape (8,)."""
-        return np.asarray(self._workload_weights @ self.index)
+        """Cost of the work each workload replaces, relative to January 2023, shape (8,)."""
+        return np.asarray(self._workload_weights @ self.index) * self.week_cost
 
     def adjust(self, wanted: Array, available: Array, labour: LabourParameters, task_elasticity: float) -> None:
         """Move wages towards where demand would meet supply; neighbouring occupations pull each other along.
@@ -67,3 +78,8 @@ class Wages:
         logs = np.log(self.index)
         relative = logs - self._share @ logs
         self.index = np.exp(np.clip(logs + speed * pooled - labour.wage_leak * relative, -5.0, 5.0))
+
+
+def work_per_head(week: float, labour: LabourParameters) -> float:
+    """Work a person does in a shorter week relative to a normal one: part of the cut is made up by more an hour."""
+    return 1.0 - labour.work_sharing * (1.0 - week)

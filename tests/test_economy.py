@@ -25,6 +25,7 @@ from model.policies import (
     PortabilityMandate,
     PrudentialCompute,
     RetrainingSubsidy,
+    ShorterWeek,
     TokenTax,
     UnemploymentInsurance,
 )
@@ -269,6 +270,27 @@ def test_unemployment_insurance_pays_more(outcome: Callable[..., Sums]) -> None:
 
 def test_prudential_compute_lowers_what_is_ordered(outcome: Callable[..., Sums]) -> None:
     assert falls(changes(outcome, PrudentialCompute(start=NOW), "compute ordered"))
+
+
+def test_a_shorter_week_without_work_sharing_and_with_the_same_pay_changes_nothing() -> None:
+    parameters = Parameters().replace({**SMALL, "labour.work_sharing": 0.0, "labour.pay_kept": 1.0})
+    normal, short = (
+        Economy(parameters, policies, rng=1).run("2024-12").drop(columns="weekly_hours")
+        for policies in ([], [ShorterWeek(start="2023-01", hours=20.0, years=0.0)])
+    )
+    pd.testing.assert_frame_equal(normal, short, check_exact=True)
+
+
+def test_a_shorter_week_with_work_sharing_makes_jobs_and_costs_pay() -> None:
+    sizes = {"workers.number": 4_000, "enterprises.number": 200, "consumers.number": 50, "market.vendors": []}
+    parameters = Parameters().replace({**sizes, "labour.work_sharing": 0.5, "labour.pay_kept": 0.0})
+    normal, short = (
+        Economy(parameters, policies, rng=1).run("2025-12")
+        for policies in ([], [ShorterWeek(start="2023-01", hours=38.0, years=0.0)])
+    )
+    assert short["unemployment_rate"].iloc[:24].mean() < normal["unemployment_rate"].iloc[:24].mean() - 0.005
+    assert short["mean_wage"].iloc[0] == pytest.approx(0.95 * normal["mean_wage"].iloc[0], rel=0.005)
+    assert short["weekly_hours"].iloc[-1] == pytest.approx(38.0)
 
 
 def test_events_strike_where_they_should(outcome: Callable[..., Sums]) -> None:

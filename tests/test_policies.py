@@ -12,12 +12,14 @@ from model.calendar import month_name, month_number
 from model.errors import InputError
 from model.policies import (
     EVENTS,
+    NORMAL_WEEK,
     POLICIES,
     AugmentationCredit,
     Conditions,
     Law,
     PortabilityMandate,
     RetrainingSubsidy,
+    ShorterWeek,
     TokenTax,
     UnemploymentInsurance,
     conditions_of_month,
@@ -35,7 +37,8 @@ STRENGTHS = {"share", "places", "stipend", "rate", "replacement", "months", "req
 def null(name: str) -> dict[str, object]:
     """The settings that give a policy or event no strength."""
     kind = POLICIES.get(name) or EVENTS[name]
-    return {key: type(field.default)(0) for key, field in kind.model_fields.items() if key in STRENGTHS}
+    nothing = {key: type(field.default)(0) for key, field in kind.model_fields.items() if key in STRENGTHS}
+    return nothing | {key: NORMAL_WEEK for key in kind.model_fields if key == "hours"}
 
 
 def test_a_policy_acts_from_its_start_up_to_but_not_in_its_end() -> None:
@@ -60,6 +63,14 @@ def test_different_policies_change_different_laws() -> None:
     law = law_of_month(BASELINE, policies, START)
     assert (law.retraining_subsidy, law.augmentation_credit, law.benefit_months) == (0.8, 0.15, 18)
     assert law.replacement == pytest.approx(0.6)
+
+
+def test_a_shorter_week_comes_step_by_step_and_the_shortest_counts() -> None:
+    week = ShorterWeek(hours=20.0, years=2.0)
+    weeks = [law_of_month(BASELINE, [week], START + months).week for months in (-1, 0, 11, 23, 100)]
+    assert weeks == pytest.approx([1.0, 1.0 - 0.5 / 24, 0.75, 0.5, 0.5])
+    assert law_of_month(BASELINE, [ShorterWeek(hours=30.0, years=0.0)], START).week == 0.75
+    assert law_of_month(BASELINE, [ShorterWeek(hours=30.0, years=0.0), week], START + 60).week == 0.5
 
 
 def test_shares_stop_at_their_bounds_however_many_policies_stack() -> None:
