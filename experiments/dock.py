@@ -47,7 +47,7 @@ def command(
         out: folder for tables (CSV), charts (PNG, SVG) and a page that puts them together (docking.md).
         workers_number: simulated workers of each run.
         seeds: runs of each variant; all of them take some ten minutes on two processors.
-        mean_field: no whole people and no luck: pools of workers as fractions; takes half a minute.
+        mean_field: no whole people and no luck: pools of workers as fractions; takes less than a minute.
         no_channels: only the published tables.
         processes: runs at a time; as many as there are processors if left out.
     """

@@ -42,7 +42,7 @@ def _distances(rows: pd.DataFrame, title: str, *, first: bool) -> Spec:
     people = bool((rows["runs"] > 1).any() or (rows["simulated"] != rows["mean_field"]).any())
     rows = rows.assign(
         row=[_label(name) for name in rows["outcome"]],
-        numbers=[_numbers(*pair) for pair in zip(rows["published"], rows["simulated"], strict=True)],
+        numbers=[_numbers(*row) for row in zip(rows["outcome"], rows["published"], rows["simulated"], strict=True)],
         people=rows["simulated"] - rows["published"], from_=rows["low"] - rows["published"],
         to=rows["high"] - rows["published"], field=rows["mean_field"] - rows["published"],
         least=-rows["tolerance"], most=rows["tolerance"],
@@ -74,9 +74,9 @@ def _label(name: str) -> str:
     return f"{outcome.title}, {outcome.unit}"
 
 
-def _numbers(printed: float, simulated: float) -> str:
+def _numbers(outcome: str, printed: float, simulated: float) -> str:
     """Both to the digits that are printed."""
-    digits = 2 if round(printed, 1) != printed else 1
+    digits = OUTCOMES[outcome].digits
     return f"{printed:.{digits}f}  |  {simulated:.{digits}f}".replace("-", "−")
 
 
@@ -184,7 +184,7 @@ Institute Working Paper 2026-02. It has two groups of workers, paths of AI from 
 it prints for January 2030 must come out. Then the channels it names as omitted are switched on, alone and added up. Its
 scenarios are not predictions, and neither are these numbers.
 
-Regenerate with `tenfold dock --out DIR`; `--mean-field` takes half a minute.
+Regenerate with `tenfold dock --out DIR`; `--mean-field` takes less than a minute.
 """
 CHANNEL_TEXT = {
     "adoption": "firms differ in adoption; buyers go to those whose cost falls more, which therefore expand",
@@ -198,12 +198,14 @@ CHANNEL_TEXT = {
 
 def report(docked: pd.DataFrame, channels: pd.DataFrame | None, workers_number: int, seeds: int) -> str:
     """The page that puts tables and charts together, in Markdown."""
-    runs = f"{seeds} runs with {workers_number:,} workers" if workers_number else "the mean field"
-    hits, number, field = int(docked["within"].sum()), len(docked), int(docked["mean_field_within"].sum())
+    field = int(docked["mean_field_within"].sum())
+    met = f"{field} of {len(docked)} printed numbers are met within tolerance by the mean field"
+    if workers_number:
+        hits = int(docked["within"].sum())
+        met += f", {hits} by the mean of {seeds} runs with {workers_number:,} workers"
     parts = [
         HEAD,
-        f"## Published and simulated\n\n{hits} of {number} printed numbers are met within tolerance by the mean of "
-        f"{runs}, {field} by the mean field.\n\n![Distance from the published scenarios](dock.png)\n",
+        f"## Published and simulated\n\n{met}.\n\n![Distance from the published scenarios](dock.png)\n",
         _markdown(docked),
     ]
     if channels is not None:
@@ -220,9 +222,11 @@ def _markdown(docked: pd.DataFrame) -> str:
     lines = ["| table | scenario | outcome | published | simulated | mean field | allowed | within |", "|" + "---|" * 8]
     for row in docked.to_dict("records"):
         place = f"{row['scenario']}, {row['setting']}" if row["setting"] else row["scenario"]
+        digits = OUTCOMES[row["outcome"]].digits
+        within = "yes" if row["within"] else "no"
         lines.append(
-            f"| {row['table']} | {place} | {_label(row['outcome'])} | {row['published']:g} | {row['simulated']:.2f} "
-            f"| {row['mean_field']:.2f} | ±{row['tolerance']:g} | {'yes' if row['within'] else 'no'} |"
+            f"| {row['table']} | {place} | {_label(row['outcome'])} | {row['published']:.{digits}f} "
+            f"| {row['simulated']:.2f} | {row['mean_field']:.2f} | ±{row['tolerance']:g} | {within} |"
         )
     return "\n".join(lines) + "\n"
 

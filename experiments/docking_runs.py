@@ -31,6 +31,7 @@ class Outcome(NamedTuple):
     title: str
     unit: str
     tolerance: float = 0.3  # points: how far the mean over seeds may be from what is printed
+    digits: int = 1  # printed
 
 
 OVER_BASE, A_YEAR = "% above no AI", "% a year"
@@ -53,8 +54,8 @@ OUTCOMES = {
     "unemployment": Outcome("unemployment", "% of the labour force"),
     "tfp": Outcome("total factor productivity", OVER_BASE),
     "tfp_growth": Outcome("productivity growth", A_YEAR, 0.2),
-    "ideas": Outcome("stock of ideas", OVER_BASE),
-    "ideas_growth": Outcome("growth of ideas", A_YEAR, 0.2),
+    "ideas": Outcome("stock of ideas", OVER_BASE, digits=2),
+    "ideas_growth": Outcome("growth of ideas", A_YEAR, 0.2, digits=2),
 }
 SHOWN = ("gdp", "unemployment", "employment_cognitive", "wage", "wage_cognitive", "labour_share")  # of channels
 

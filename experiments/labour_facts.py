@@ -49,7 +49,9 @@ DRIFTS = {
     "price_level": Wanted("drift of prices", -0.01, 0.01, "+.2%"),
 }
 CYCLE = {
-    "okun": Wanted("Okun: unemployment on output, both from their means", -0.5, -0.4, ".2f", "Ball et al. 2017"),
+    "okun": Wanted(
+        "Okun: unemployment on log output, yearly means", -0.5, -0.4, ".2f", "Ball et al. 2017, yearly data"
+    ),
     "beveridge": Wanted("Beveridge: open posts on unemployment", -3.0, -0.05, ".2f", "negative"),
     "elasticity": Wanted(
         "elasticity of matches with respect to unemployment", 0.5, 0.7, ".2f", "Petrongolo and Pissarides 2001"
@@ -85,8 +87,9 @@ def wavering_demand(seed: int) -> dict[str, float]:
     history = economy.history
     unemployed, open_posts = history["unemployment_rate"].to_numpy(), history["vacancy_rate"].to_numpy()
     tightness = np.log(open_posts / (1.0 - open_posts) * (1.0 - unemployed) / unemployed)
+    yearly = history.groupby(np.arange(len(history)) // 12).mean()  # monthly output is noisy, which flattens the slope
     return {
-        "okun": _slope(np.log(history["gdp"].to_numpy()), unemployed),
+        "okun": _slope(np.log(yearly["gdp"].to_numpy()), yearly["unemployment_rate"].to_numpy()),
         "beveridge": _slope(unemployed, open_posts),
         "elasticity": 1.0 - _slope(tightness, np.log(history["job_finding_rate"].to_numpy())),
     }
