@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -127,15 +126,28 @@ def layoffs(heads_each: int, seed: int) -> float:
     return float(whole_people(heads_each, seed).run("2025-12")["layoff_rate"].mean())
 
 
-def lag_of_shortage(histories: Sequence[pd.DataFrame]) -> tuple[pd.Timestamp, pd.Timestamp, float]:
-    """When early careers are fewest, when seniors are shortest, and the highest share of senior posts open.
+@dataclass(frozen=True)
+class Shortage:
+    """When one run has fewest early careers in exposed occupations, when most senior posts are open, and how many."""
 
-    Of the means over runs, smoothed over a year.
-    """
-    import pandas as pd
+    fewest: pd.Timestamp
+    shortest: pd.Timestamp
+    share: float
+    still_growing: bool  # most posts are open in the last year that can be looked at
 
-    parts = [history[["junior_exposed_gap", "senior_vacancy_rate"]] for history in histories]
-    calm = pd.concat(parts).groupby(level=0).mean().rolling(12, center=True).mean().dropna()
-    fewest = calm.index[int(calm["junior_exposed_gap"].argmin())]
-    shortest = calm.index[int(calm["senior_vacancy_rate"].argmax())]
-    return fewest, shortest, float(calm["senior_vacancy_rate"].max())
+    @property
+    def lag(self) -> int:
+        """Months from the fewest juniors to the shortage of seniors."""
+        return (self.shortest.year - self.fewest.year) * 12 + self.shortest.month - self.fewest.month
+
+
+def shortage(history: pd.DataFrame) -> Shortage:
+    """Shortage of seniors after that of juniors in a run, smoothed over a year."""
+    calm = history[["junior_exposed_gap", "senior_vacancy_rate"]].rolling(12, center=True).mean().dropna()
+    shortest = int(calm["senior_vacancy_rate"].argmax())
+    return Shortage(
+        fewest=calm.index[int(calm["junior_exposed_gap"].argmin())],
+        shortest=calm.index[shortest],
+        share=float(calm["senior_vacancy_rate"].iloc[shortest]),
+        still_growing=shortest >= len(calm) - 12,
+    )

@@ -25,9 +25,9 @@ from experiments.labour_facts import (
     PLACEBO,
     Wanted,
     drift,
-    lag_of_shortage,
     layoffs,
     response,
+    shortage,
     wavering_demand,
 )
 
@@ -111,8 +111,10 @@ def careers_part(histories: Sequence[pd.DataFrame]) -> str:
     ]
     seniors = Wanted("senior jobs in the most exposed occupations, December 2025", 0.0, 0.05, "+.1%", "do not fall")
     senior = [float(h["senior_exposed_change"].loc["2025-12"].iloc[0]) for h in histories]
-    fewest, shortest, share = lag_of_shortage(histories)
-    months = (shortest.year - fewest.year) * 12 + shortest.month - fewest.month
+    found = [shortage(history) for history in histories]
+    lags = sorted(one.lag for one in found)
+    shares = sorted(one.share for one in found)
+    growing = sum(one.still_growing for one in found)
     return f"""## Careers with AI
 
 The calibrated baseline, {len(histories)} runs. Early careers are the first four years of work; the most exposed
@@ -121,9 +123,17 @@ horizon to which enterprises look ahead when they fill junior posts is set on th
 
 {table(HEADINGS, [*gaps, row(HARDLY_MOVES, change), row(seniors, senior)])}
 
-What follows, in the mean of the runs: early careers in exposed occupations are fewest in {fewest:%B %Y}, and seniors
-are shortest {months} months later, in {shortest:%B %Y}, when {share:.0%} of senior posts stay open, against
-{_normal(histories):.1%} in 2023. Where seniors cannot be found, juniors are hired after all."""
+What follows: early careers in exposed occupations are fewest in {_middle([one.fewest.year for one in found]):.0f}, and
+seniors are shortest {_middle(lags) / 12:.1f} years later ({lags[0] / 12:.1f} to {lags[-1] / 12:.1f} in single runs).
+Then {_middle(shares):.0%} of senior posts stay open ({shares[0]:.0%} to {shares[-1]:.0%}), against
+{_normal(histories):.1%} in 2023. In {growing} of {len(found)} runs that is in the last year, so it may not be over.
+Where seniors cannot be found, juniors are hired after all."""
+
+
+def _middle(values: Sequence[float]) -> float:
+    from statistics import median
+
+    return float(median(values))
 
 
 def _normal(histories: Sequence[pd.DataFrame]) -> float:

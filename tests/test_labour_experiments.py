@@ -11,7 +11,7 @@ import pytest
 
 from experiments import automation_shock, elasticity, validate
 from experiments.automation_shock import BEFORE, Shock, posts_afterwards, progress, simulate, turn
-from experiments.labour_facts import Wanted, drift, lag_of_shortage, layoffs, response, wavering_demand
+from experiments.labour_facts import Wanted, drift, layoffs, response, shortage, wavering_demand
 from model import Economy, Parameters
 
 SMALL = 2_000
@@ -105,13 +105,16 @@ def test_drift_is_absolute_for_rates_and_relative_for_the_rest() -> None:
 
 
 def test_the_lag_of_the_shortage_is_from_the_fewest_juniors_to_the_most_open_senior_posts() -> None:
-    months = pd.date_range("2023-01", periods=96, freq="MS")
+    months = pd.date_range("2023-01", periods=120, freq="MS")
     history = pd.DataFrame({"junior_exposed_gap": 0.0, "senior_vacancy_rate": 0.005}, index=months)
     history.loc["2026", "junior_exposed_gap"] = -0.4
     history.loc["2029", "senior_vacancy_rate"] = 0.2
-    fewest, shortest, share = lag_of_shortage([history, history])
-    assert shortest.year - fewest.year == 3
-    assert share == pytest.approx(0.2)
+    found = shortage(history)
+    assert found.lag == 36
+    assert found.share == pytest.approx(0.2)
+    assert not found.still_growing
+    history.loc["2032-03":, "senior_vacancy_rate"] = 0.3
+    assert shortage(history).still_growing
 
 
 def test_whole_people_answer_without_bias_and_nobody_is_fired_for_nothing() -> None:
