@@ -47,6 +47,8 @@ def ration(need: Array, capacity: Array, attraction: Array) -> Array:
     """
     served = np.minimum(1.0, capacity / np.maximum(need, 1e-300))
     served[need <= 0.0] = 1.0
+    # by a power of two, which changes no other result: products of the smallest numbers there are would round
+    attraction = np.ldexp(attraction, -np.frexp(attraction.max(initial=0.0))[1])
     result = np.diag(served)
     unserved = need * (1.0 - served)
     room = np.maximum(0.0, capacity - need)

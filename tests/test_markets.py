@@ -74,6 +74,13 @@ def test_rivals_that_draw_nobody_get_nobody() -> None:
     assert service[0].tolist() == [0.4, 0.0]
 
 
+def test_how_small_attractions_are_does_not_matter_but_only_their_ratio() -> None:
+    need, capacity = np.array([0.0, 0.0, 3.0]), np.array([2.0, 0.0, 1.5])
+    for least in (5e-324, 1e-300, 1.0, 1e300):
+        service = ration(need, capacity, np.full(3, least))
+        assert service[2].tolist() == pytest.approx([0.5, 0.0, 0.5]), least
+
+
 amounts = arrays(float, 4, elements=st.floats(0.0, 1e6) | st.just(0.0))
 
 
