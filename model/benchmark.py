@@ -9,7 +9,6 @@ AI, in logs unless said otherwise.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import exp, log
@@ -38,6 +37,7 @@ from model.equilibrium import (
     measured_productivity,
 )
 from model.errors import InputError, nearest
+from model.luck import NamedStreams
 from model.parameters import Parameters
 from model.policies import Law
 
@@ -118,7 +118,7 @@ def _logistic(month: float, in_2026: float, in_2030: float, ceiling: float) -> f
     return ceiling * odds / (1.0 + odds)
 
 
-class BenchmarkEconomy(Model):  # type: ignore[misc]
+class BenchmarkEconomy(NamedStreams, Model):  # type: ignore[misc]
     """The benchmark, month by month.
 
     Args:
@@ -149,7 +149,7 @@ class BenchmarkEconomy(Model):  # type: ignore[misc]
         self.root_seed, self.month = rng, 0
         self.path, self.channels = scenario, channels or Channels()
         self.parameters = parameters or Parameters()
-        self._luck: dict[str, NDArray[np.float32]] = {}
+        self._luck = {}
         self._found(workers_number)
         self.rows: list[dict[str, float]] = []
 
@@ -169,19 +169,6 @@ class BenchmarkEconomy(Model):  # type: ignore[misc]
         self._starts: dict[str, Start] = {}
         compute, months = self.channels.compute, JANUARY_2030 + 2
         self.served = np.ones(months) if compute is None else compute.served(self._need, months, self.channels.crunch)
-
-    # ----------------------------------------------------------------------------------------------------------- luck
-
-    def random_stream(self, name: str) -> np.random.Generator:
-        """A generator of its own for one use in this month, keyed by seed, month and name as in the economy."""
-        key = np.random.SeedSequence(self.root_seed, spawn_key=(self.month + 1200, zlib.crc32(name.encode())))
-        return np.random.Generator(np.random.PCG64DXSM(key))
-
-    def luck(self, name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
-        """Uniform numbers for one use in this month; asked again, the same."""
-        if name not in self._luck:
-            self._luck[name] = self.random_stream(name).random(shape, dtype=np.float32)
-        return self._luck[name]
 
     # ----------------------------------------------------------------------------------------------------- technology
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -28,6 +27,7 @@ from model import founding, indicators, labour, markets, networks, ordering, pay
 from model.calendar import DEFAULT_END, month_name, month_number
 from model.errors import InputError
 from model.ledger import Ledger
+from model.luck import NamedStreams
 from model.parameters import Parameters
 from model.policies import Conditions, Event, Law, Policy, conditions_of_month, law_of_month
 from model.wages import Wages, work_per_head
@@ -35,7 +35,7 @@ from model.wages import Wages, work_per_head
 Array = NDArray[np.float64]
 
 
-class Economy(Model):  # type: ignore[misc]
+class Economy(NamedStreams, Model):  # type: ignore[misc]
     """One economy, month by month from January 2023.
 
     Args:
@@ -98,7 +98,7 @@ class Economy(Model):  # type: ignore[misc]
         self.parameters = parameters or Parameters()
         self.policies, self.events = tuple(policies), tuple(events)
         self.month = 0
-        self._luck: dict[str, NDArray[Any]] = {}
+        self._luck = {}
         self._read_tables()
         self._found()
         self.latest: dict[str, float] = {}
@@ -214,24 +214,7 @@ class Economy(Model):  # type: ignore[misc]
         index = pd.date_range(month_name(0), periods=len(self._rows), freq="MS", name="month")
         return pd.DataFrame(self._rows, index=index, columns=indicators.column_names(self), dtype=float)
 
-    # ---------------------------------------------------------------------------------------------- luck and networks
-
-    def random_stream(self, name: str) -> np.random.Generator:
-        """A generator of its own for one use in this month, keyed by seed, month and name."""
-        key = np.random.SeedSequence(self.root_seed, spawn_key=(self.month + 1200, zlib.crc32(name.encode())))
-        return np.random.Generator(np.random.PCG64DXSM(key))
-
-    def luck(self, name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
-        """Uniform numbers for one use in this month; asked again, the same."""
-        if name not in self._luck:
-            self._luck[name] = self.random_stream(name).random(shape, dtype=np.float32)
-        return self._luck[name]
-
-    def normal_luck(self, name: str, shape: tuple[int, ...]) -> Array:
-        """Standard normal numbers for one use in this month; asked again, the same."""
-        if name not in self._luck:
-            self._luck[name] = self.random_stream(name).standard_normal(shape)
-        return self._luck[name]
+    # ------------------------------------------------------------------------------------------------------- networks
 
     def mean_over_peers(self, values: Array) -> Array:
         """Mean of something over each enterprise's peers, shape (E,)."""
