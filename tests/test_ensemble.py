@@ -27,7 +27,7 @@ from model.scenario import Scenario, load_scenario
 
 SMALL = {"workers.number": 400, "enterprises.number": 30, "consumers.number": 50, "labour.burn_in_months": 2}
 UNTIL = "2023-04"
-SOON = 15  # seconds; a busy machine is slow to start processes
+SOON = 60  # seconds; a busy machine is slow to start processes
 DRIVER = """
 import sys
 from experiments.ensemble import Job, run_many
