@@ -63,7 +63,7 @@ class Enterprises(Staff):
     unit_cost = Column(np.float64, "unit cost", unit="x", default=1.0)
     sales = Column(np.float64, "sales of the month", unit="USD/month")
     wage_bill = Column(np.float64, "wages of the month", unit="USD/month")
-    ai_bill = Column(np.float64, "paid to AI vendors and as tax on automation, less credits", unit="USD/month")
+    ai_bill = Column(np.float64, "paid to AI vendors and as tax on automation, less public credits", unit="USD/month")
     courses = Column(np.int32, "courses for staff that changes occupation in the firm", unit="courses/month")
     margin = Column(np.float64, "profit as a share of sales", unit="share")
     cash = Column(np.float64, "money held", unit="USD")
@@ -145,14 +145,18 @@ class Enterprises(Staff):
         return np.where(vendors.alive, utility, -np.inf)
 
     def switching_cost(self, row: Indices, workload: Indices) -> Array:
-        """What leaving the present vendor costs in utility: contract, prompts and habits, dependent workloads."""
+        """What leaving the present vendor costs in utility under the month's law, shape (N,)."""
+        cost = self.lock_in(row, workload) * (1.0 - self.model.law.portability)
+        return np.asarray(np.where(self.reconsiders[row, workload], 0.5 * cost, cost))
+
+    def lock_in(self, row: Indices, workload: Indices) -> Array:
+        """What it costs without portability rules: contract, prompts and habits, dependent workloads; shape (N,)."""
         market = self.model.parameters.market
         tenure = self.workload_tenure[row, workload]
         vendor = self.workload_vendor[row, workload]
         dependants = (self.workload_vendor[row] == vendor[:, None]).sum(axis=1) - 1
         cost = market.contract_cost + market.prompt_cost * (1.0 - np.exp(-tenure / market.prompt_months))
-        cost = (cost + market.downstream_cost * dependants) * (1.0 - self.model.law.portability)
-        return np.asarray(np.where(self.reconsiders[row, workload], 0.5 * cost, cost))
+        return np.asarray(cost + market.downstream_cost * dependants)
 
     def _choose_vendor(self, row: Indices, workload: Indices, *, new: bool) -> None:
         if self.model.vendors.number == 0 or len(row) == 0:
@@ -217,7 +221,7 @@ class Enterprises(Staff):
         plan: Technique = self.model.production.technique(
             self.ai_use(),
             self.cost_share,
-            self.model.wages.relative_of_cells,
+            self.model.wages.relative_of_cells * self.model.hiring_discount,
             self.model.price_level,
             sigma=production.task_elasticity,
             reinstatement=production.reinstatement,
@@ -254,8 +258,9 @@ class Enterprises(Staff):
 
         Use in hand deepens, AI spreads to further workloads and models improve as they did lately.
         """
-        market, horizon = self.model.parameters.market, self.model.parameters.enterprises.hiring_horizon
-        if horizon == 0 or self.model.vendors.number == 0:
+        market, horizon = self.model.parameters.market, self.model.hiring_horizon
+        if horizon == 0.0 or self.model.vendors.number == 0:
+            self.foreseen[:] = 0.0
             return
         pace = market.deepening * self.model.ai_mood
         depth = np.where(self.used, self.workload_depth, market.depth_at_start)

@@ -20,6 +20,7 @@ class Government(Agent):  # type: ignore[misc]
         super().__init__(model)
         self.cash = 0.0
         self.purchases = 0.0  # goods and services a month, fixed in money: the anchor of nominal turnover
+        self.turnover = 0.0  # of January 2023, USD a month
 
     def credit(self, amount: Any) -> None:
         """Add to cash; debt is negative cash."""
@@ -31,4 +32,13 @@ class Government(Agent):  # type: ignore[misc]
 
     def fix_purchases(self, turnover: float, benefits: float) -> None:
         """Set purchases so that tax on normal turnover pays for them and for benefits."""
+        self.turnover = turnover
         self.purchases = max(0.0, self.model.law.tax_rate * turnover - benefits)
+
+    def wants(self, others: float) -> float:
+        """What it buys this month: a fixed amount; without demand feedback what others leave of normal turnover.
+
+        Args:
+            others: what households, vendors and compute suppliers want to buy, USD.
+        """
+        return self.purchases if self.model.parameters.money.demand_feedback else max(0.0, self.turnover - others)

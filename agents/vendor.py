@@ -147,8 +147,29 @@ class Vendor(Agent):  # type: ignore[misc]
         settings, law = self.model.parameters.compute, self.model.law
         tension = settings.price_flexibility * (self.utilisation - settings.target_utilisation)
         tension = min(max(tension, -settings.scarcity_cap), settings.scarcity_cap)
-        target = self.model.unit_cost / (1.0 - self.profile.margin) / (1.0 - law.token_tax) * exp(tension)
+        target = self.model.unit_cost / (1.0 - self.margin_sought) / (1.0 - law.token_tax) * exp(tension)
         self.price *= (target / self.price) ** settings.price_speed
+
+    @property
+    def margin_sought(self) -> float:
+        """Margin that it aims at: smaller where rules make its customers freer to leave.
+
+        Logit demand: a customer who renews with chance P answers to the price by 1 - P, and a margin is inversely
+        proportional to the mean answer (Lerner). The vendor's own margin is that of customers without such rules.
+        """
+        ported, enterprises = self.model.law.portability, self.model.enterprises
+        row, workload = np.nonzero(enterprises.workload_vendor == self.index) if ported else ((), ())
+        if len(row) == 0:
+            return self.profile.margin
+        wins = min(len(row) / int(enterprises.used.sum()), 0.95)  # among customers who are free to choose
+        cost = enterprises.lock_in(row, workload)
+        renews = enterprises.workload_tenure[row, workload] >= self.model.parameters.market.renewal_months
+
+        def answer(costs: Array) -> float:
+            leaves = (1.0 - wins) / (1.0 - wins + wins * np.exp(costs))
+            return float(np.where(renews, leaves, 1.0 - wins).mean())
+
+        return self.profile.margin * answer(cost) / answer(cost * (1.0 - ported))
 
     def feel_demand(self, kick: float, memory: float) -> None:
         """Its customers' use of AI swings."""

@@ -7,23 +7,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.luck import LuckyPopulation
+from agents.labour_supply import NOBODY, Indices, LabourSupply, Rows
 from agents.population import Column, PopulationAgent, rule
 
 if TYPE_CHECKING:
     from model.economy import Economy
 
 JUNIOR, SENIOR = 0, 1
-NOBODY = -1
-Rows = Any  # a slice, an index array, a mask or one row
-Indices = NDArray[np.intp]
 
 
 class Worker(PopulationAgent):
     """One worker, seen as a Mesa agent: a view of one row."""
 
 
-class Workers(LuckyPopulation):
+class Workers(LabourSupply):
     """All workers, and as households all spending: columns of one row a worker.
 
     Money is in US dollars a person; one worker stands for ``people_per_worker`` people.
@@ -35,19 +32,15 @@ class Workers(LuckyPopulation):
 
     occupation = Column(np.int8, "row of the occupation table", unit="index")
     level = Column(np.int8, "0 junior, 1 senior", unit="index")
-    employer = Column(np.int32, "row of the enterprise, -1 without a job", unit="index", default=NOBODY)
     experience = Column(np.int16, "months employed since entry", unit="months")
     skill = Column(np.float32, "lasting personal productivity", unit="x", default=1.0)
     scar = Column(np.float32, "wage loss left from displacement", unit="share")
     wage = Column(np.float32, "pay; the last pay of those without a job", unit="USD/month")
-    displaced = Column(np.bool_, "the last job was lost in a layoff", unit="yes/no")
-    unemployed_months = Column(np.int16, "months since the job was lost or the career began", unit="months")
-    benefit_left = Column(np.int16, "months of unemployment benefit left", unit="months")
-    training_left = Column(np.int8, "months of retraining left", unit="months")
     training_target = Column(np.int8, "occupation trained for", unit="index", default=NOBODY)
+    credit_left = Column(np.int16, "months for which the employer gets a hiring credit", unit="months")
     deposits = Column(np.float64, "money held", unit="USD")
     ownership = Column(np.float64, "share of all firms owned", unit="share")
-    labour_income = Column(np.float64, "wages after tax, benefits and stipends of last month", unit="USD/month")
+    labour_income = Column(np.float64, "wages after tax and all public payments of last month", unit="USD/month")
     capital_income = Column(np.float64, "dividends less recapitalisation of last month", unit="USD/month")
 
     # ------------------------------------------------------------------------------------------------- as an account
@@ -90,6 +83,10 @@ class Workers(LuckyPopulation):
         self.unemployed_months[rows] = np.where(leaves, 0, self.unemployed_months[rows])
         self.benefit_left[rows] = np.where(leaves, self.model.law.benefit_months, self.benefit_left[rows])
         self.displaced[rows] = np.where(leaves, displaced, self.displaced[rows])
+        if displaced and self.model.law.wage_insurance_months:
+            self.insured_wage[rows] = np.where(leaves, self.wage[rows], self.insured_wage[rows])
+        insured = self.model.law.wage_insurance_months if displaced else 0
+        self.insurance_left[rows] = np.where(leaves, insured, self.insurance_left[rows])
 
     @rule
     def grow_older(self, rows: Rows) -> None:
@@ -100,6 +97,8 @@ class Workers(LuckyPopulation):
         waited = np.minimum(self.unemployed_months[rows].astype(np.int32) + 1, longest)
         self.unemployed_months[rows] = np.where(employed, 0, waited)
         self.benefit_left[rows] = np.where(employed, 0, np.maximum(self.benefit_left[rows] - 1, 0))
+        for left in (self.insurance_left, self.credit_left):  # both count months in the new job
+            left[rows] = np.maximum(left[rows] - employed, 0)
         self.scar[rows] = self.scar[rows] * np.float32(np.exp(-1.0 / self.model.parameters.labour.scar_months))
 
     def be_promoted(self, who: Indices, employer: Indices) -> None:
@@ -137,7 +136,8 @@ class Workers(LuckyPopulation):
         for column in (self.experience, self.scar, self.unemployed_months, self.benefit_left, self.training_left):
             column[leaves] = 0
         self.employer[leaves] = NOBODY
-        self.displaced[leaves] = False
+        self.displaced[leaves] = self.withdrawn[leaves] = False
+        self.insurance_left[leaves] = self.credit_left[leaves] = 0
         self.wage[leaves] = self.model.wages.of_cells[self.cell[leaves]] * self.skill[leaves]
         return from_jobs
 
@@ -146,13 +146,12 @@ class Workers(LuckyPopulation):
     def searchers(self) -> Indices:
         """Rows that look for work this month, in order.
 
-        Those without a job and not in training, as far as effort, which fades with time, allows; and on the job those
-        whose posts are surplus.
+        Those without a job and not in training, as far as their effort goes; and on the job those whose posts are
+        surplus.
         """
-        labour, surplus = self.model.parameters.labour, self.model.enterprises.surplus_share
-        free = np.flatnonzero((self.employer < 0) & (self.training_left == 0))
-        effort = np.maximum(labour.search_floor, labour.search_decay ** self.unemployed_months[free].astype(float))
-        free = free[self.luck("effort")[free] < effort]
+        surplus = self.model.enterprises.surplus_share
+        free = np.flatnonzero(self.jobless & (self.training_left == 0))
+        free = free[self.luck("effort")[free] < self.search_effort(free)]
         if not surplus.any():
             return free
         employed = np.flatnonzero(self.employer >= 0)
@@ -188,6 +187,8 @@ class Workers(LuckyPopulation):
         self.scar[who] = np.maximum(self.scar[who], loss)
         self.experience[who] = np.where(switched, self.experience[who] // 2, self.experience[who])
         self.occupation[who] = cell // 2
+        entry_level = (self.employer[who] < 0) & (self.level[who] == JUNIOR)
+        self.credit_left[who] = np.where(entry_level, self.model.law.hiring_credit_months, 0)
         self.employer[who] = employer
         self.displaced[who] = False
 
@@ -198,7 +199,7 @@ class Workers(LuckyPopulation):
             Rows of those who start this month.
         """
         labour, law = self.model.parameters.labour, self.model.law
-        considers = (self.employer < 0) & (self.training_left == 0) & (self.unemployed_months > 0)
+        considers = self.jobless & (self.training_left == 0) & (self.unemployed_months > 0)
         considers &= self.luck("retraining interest") < labour.retraining_interest
         who = np.flatnonzero(considers)
         target = self.model.draw_training(self.occupation[who], self.luck("retraining target")[who])
@@ -241,6 +242,17 @@ class Workers(LuckyPopulation):
         self.training_left[rows] = np.maximum(left - 1, 0)
 
     # --------------------------------------------------------------------------------------------------------- money
+
+    def wage_insurance(self) -> NDArray[np.float64]:
+        """What each person in a new job is due for the pay lost with the old one, USD, shape (number,)."""
+        law = self.model.law
+        lost = np.where((self.insurance_left > 0) & (self.employer >= 0), self.insured_wage - self.wage, 0.0)
+        return np.asarray(np.minimum(law.wage_insurance * np.maximum(lost, 0.0), law.wage_insurance_most))
+
+    def hiring_credit(self) -> NDArray[np.float64]:
+        """What each person's employer is due for having hired a junior out of unemployment, USD, shape (number,)."""
+        due = (self.credit_left > 0) & (self.employer >= 0)
+        return np.where(due, self.model.law.hiring_credit * self.wage.astype(float), 0.0)
 
     @rule
     def be_paid(self, rows: Rows) -> None:

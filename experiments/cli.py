@@ -19,7 +19,7 @@ from model.calendar import DEFAULT_END, month_number
 from model.errors import InputError
 
 if TYPE_CHECKING:
-    from model.policies import Intervention
+    from model.interventions import Intervention
     from model.scenario import ParameterRow, Scenario
 
 WRONG_INPUT = 2
@@ -167,7 +167,8 @@ def scenarios() -> None:
 def policies() -> None:
     """List the policies for --policy, and the events that scenario files may hold, with their settings."""
     from experiments.terminal import show_list
-    from model.policies import EVENTS, POLICIES
+    from model.events import EVENTS
+    from model.policies import POLICIES
 
     rows = [_intervention("policy", kind) for kind in POLICIES.values()]
     rows += [_intervention("event", kind) for kind in EVENTS.values()]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from model.errors import InputError
 
 if TYPE_CHECKING:
-    from model.policies import Intervention
+    from model.interventions import Intervention
     from model.scenario import ParameterRow
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -81,7 +81,7 @@ def policies() -> str:
 
 def events() -> str:
     """All events and what they may set."""
-    from model.policies import EVENTS
+    from model.events import EVENTS
 
     return _interventions("event", EVENTS.values())
 

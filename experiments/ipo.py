@@ -29,7 +29,7 @@ FAMILIES = ("listed", "alive", "valuation", "raised")
 
 def cases(scenario: Scenario) -> dict[str, Scenario]:
     """The scenario as it is, and with other moods and habits of the capital market."""
-    from model.policies import CreditCrunch, MarketCorrection
+    from model.events import CreditCrunch, MarketCorrection
 
     crunch = CreditCrunch(start="2026-07", end="2028-01")
     correction = MarketCorrection(start="2027-01", end="2028-01", share=0.5)

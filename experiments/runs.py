@@ -31,7 +31,7 @@ from model.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from model.policies import Intervention
+    from model.interventions import Intervention
     from model.scenario import Scenario
 
 HISTORY = "history.parquet"
@@ -221,8 +221,9 @@ def _read_record(path: Path) -> dict[str, Any]:
 def _scenario(path: Path, record: Mapping[str, Any]) -> Scenario:
     from pydantic import ValidationError
 
+    from model.events import make_event
     from model.parameters import Parameters
-    from model.policies import make_event, make_policy
+    from model.policies import make_policy
     from model.scenario import Scenario
 
     try:

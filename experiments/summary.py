@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.runs import Run
-    from model.policies import Intervention
+    from model.interventions import Intervention
 
 MOST_VENDORS = 7  # more do not fit a screen; the others are summed up
 LABEL_WIDTH = 22

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from model.economy import Economy
     from model.errors import InputError
+    from model.events import Event
     from model.parameters import Parameters
-    from model.policies import Event, Policy
+    from model.policies import Policy
     from model.scenario import Scenario, load_scenario
 
 __all__ = ["Economy", "Event", "InputError", "Parameters", "Policy", "Scenario", "load_scenario"]

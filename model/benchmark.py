@@ -37,9 +37,9 @@ from model.equilibrium import (
     measured_productivity,
 )
 from model.errors import InputError, nearest
+from model.law import Law
 from model.luck import NamedStreams
 from model.parameters import Parameters
-from model.policies import Law
 
 Array = NDArray[np.float64]
 

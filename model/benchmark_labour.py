@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
-from agents.worker import NOBODY, SENIOR, Workers
+from agents.labour_supply import NOBODY
+from agents.worker import SENIOR, Workers
 from model import markets
 from model.equilibrium import COGNITIVE, COGNITIVE_SHARE, OTHER
 

@@ -26,10 +26,12 @@ from agents.worker import Workers
 from model import founding, indicators, labour, markets, networks, ordering, payday, production, trade
 from model.calendar import DEFAULT_END, month_name, month_number
 from model.errors import InputError
+from model.events import Conditions, Event, conditions_of_month
+from model.law import Law
 from model.ledger import Ledger
 from model.luck import NamedStreams
 from model.parameters import Parameters
-from model.policies import Conditions, Event, Law, Policy, conditions_of_month, law_of_month
+from model.policies import Policy, law_of_month, refuse_contradictions
 from model.wages import Wages, work_per_head
 
 Array = NDArray[np.float64]
@@ -45,7 +47,7 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         rng: seed, a whole number from 0; the same seed gives the same history on any machine.
 
     Raises:
-        InputError: the seed is not a whole number from 0.
+        InputError: the seed is not a whole number from 0, or policies contradict each other.
     """
 
     # who is in it, and what they share
@@ -73,6 +75,10 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
     senior_search: Array  # (2, 22), senior posts posted and filled from outside, lately, heads a month
     seniors_found: Array  # (22,), how easily they are found, relative to normal, at most one
     foreseen_adoption: float  # chance that a workload without AI is expected to have it then
+    surtax: float  # on wages and profits, added to the tax rate to pay for a basic income
+    tax_base: float  # wages and profits taxed last month, USD
+    ai_taxes: float  # what taxes on AI brought in so far this month, USD
+    ai_dividend: float  # paid to everybody out of these last month, USD a person
     main_vendors: list[NDArray[np.int64]]  # of each enterprise, (E,), last thirteen months
     moved_lately: list[float]  # share of workloads that moved vendor, last twelve months
     _peers: tuple[NDArray[np.intp], NDArray[np.intp]]
@@ -97,6 +103,7 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         self.root_seed = int(rng)
         self.parameters = parameters or Parameters()
         self.policies, self.events = tuple(policies), tuple(events)
+        refuse_contradictions(self.policies)
         self.month = 0
         self._luck = {}
         self._read_tables()
@@ -148,9 +155,11 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         # everybody is paid, everybody pays
         payday.pay_wages(self)
         payday.pay_ai(self, plan)
+        payday.pay_hiring_credits(self)
         payday.pay_for_apps(self)
         payday.pay_compute(self)
         payday.pay_benefits(self)
+        payday.pay_everybody(self)
         payday.pay_owners(self)
         payday.fund_vendors(self)
 
@@ -161,6 +170,8 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         self._luck.clear()
         self.law = law_of_month(self.baseline_law, self.policies, self.month)
         self.conditions = conditions_of_month(self.events, self.month)
+        self.surtax = payday.surtax(self)
+        self.tax_base = self.ai_taxes = 0.0
         self.wages.shorten_week(self.law.week, self.parameters.labour)
         self.work_per_head = work_per_head(self.law.week, self.parameters.labour)
         self.unit_cost = self._unit_cost(self.month)
@@ -213,6 +224,30 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         """All indicators so far: rows are months (first days), columns indicators."""
         index = pd.date_range(month_name(0), periods=len(self._rows), freq="MS", name="month")
         return pd.DataFrame(self._rows, index=index, columns=indicators.column_names(self), dtype=float)
+
+    # ---------------------------------------------------------------------------------------------------- public money
+
+    @property
+    def tax_rate(self) -> float:
+        """Tax rate on wages and profits of this month, with what a basic income adds to the law's."""
+        return self.law.tax_rate + self.surtax
+
+    @property
+    def unearned_income(self) -> float:
+        """What the state pays everybody, in work or not, as people know it: USD a month and person."""
+        return self.law.basic_income + self.ai_dividend
+
+    @property
+    def hiring_horizon(self) -> float:
+        """Months in which a junior hire has to pay back: fewer where the state pays for the first of them."""
+        return max(0.0, self.parameters.enterprises.hiring_horizon - self.law.paid_months_of_a_hire)
+
+    @property
+    def hiring_discount(self) -> Array:
+        """Cost of each cell's work relative to its wage: a credit for junior hires counts over the time they stay."""
+        stay = 1.0 / np.maximum(self.quit_rate[:, 0], 1e-6)
+        paid = self.law.hiring_credit * np.minimum(self.law.hiring_credit_months, stay) / stay
+        return np.asarray(np.stack([1.0 - paid, np.ones_like(paid)], axis=1).ravel())
 
     # ------------------------------------------------------------------------------------------------------- networks
 
@@ -293,7 +328,8 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         self.head_flows = dict.fromkeys(("quits", "layoffs", "hires", "moves", "retirements"), 0)
         self.final_spending = self.subscriptions = self.advertising = self.other_lines = 0.0
         self.automated_tasks = self.augmented_tasks = self.automated_heads = self.augmented_heads = 0.0
-        self.vacancies_posted = self.contracts_moved = 0
+        self.vacancies_posted = self.contracts_moved = self.failures = 0
+        self.surtax = self.tax_base = self.ai_taxes = self.ai_dividend = 0.0
         self.moved_lately, self.main_vendors, self.lately = [], [], []
         self._found_vendors()
         self.government, self.investors, self.suppliers = Government(self), Investors(self), ComputeSuppliers(self)

@@ -181,6 +181,8 @@ def _give_careers(economy: Economy, workers: Workers) -> None:
     workers.unemployed_months = np.where(jobless, np.minimum(waited, 60), 0)
     left = np.maximum(economy.law.benefit_months - workers.unemployed_months, 0)
     workers.benefit_left = np.where(jobless & (workers.experience > 0), left, 0)
+    apart = economy.random_stream("attachment").random(number)
+    workers.attachment = apart / max(labour.marginal_share, 1e-9)
     owned = np.exp(economy.parameters.workers.ownership_inequality * rng.permutation(stratified_normal(number)))
     workers.ownership = owned / owned.sum()
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.worker import JUNIOR, SENIOR
-from model.policies import NORMAL_WEEK
+from model.law import NORMAL_WEEK
 
 if TYPE_CHECKING:
     from agents.vendor import Vendor
@@ -25,6 +25,10 @@ _EACH = ".<vendor>"
 _NONE = float("nan")
 EARLY_CAREER = 48  # months of work: people of 22 to 25, whom the fact on exposed juniors is about
 MOST_EXPOSED = 0.2  # share of occupations that it compares with the others
+_SUPPORT = (
+    "benefits", "courses", "stipends", "wage insurance", "basic income", "AI dividend", "hiring credit",
+    "augmentation credit",
+)  # fmt: skip
 WEEKS = 365.25 / 7 / 12  # a month
 
 
@@ -256,6 +260,7 @@ def _people(economy: Economy, heads: float) -> float:
 
 
 def _unemployment(economy: Economy, among: NDArray[np.bool_]) -> float:
+    among = among & ~economy.workers.withdrawn
     total = int(among.sum())
     return float((economy.workers.employer[among] < 0).sum() / total) if total else 0.0
 
@@ -264,6 +269,12 @@ def _unemployment(economy: Economy, among: NDArray[np.bool_]) -> float:
 def _employment(economy: Economy) -> float:
     """People in work."""
     return _people(economy, float((economy.workers.employer >= 0).sum()))
+
+
+@indicator("participation_rate", "share")
+def _participation_rate(economy: Economy) -> float:
+    """People who work or want to, as a share of those who would under the law of January 2023."""
+    return 1.0 - float(economy.workers.withdrawn.mean())
 
 
 @indicator("unemployment_rate", "share")
@@ -349,18 +360,18 @@ def _senior_vacancy_rate(economy: Economy) -> float:
 @indicator("long_term_unemployment", "share")
 def _long_term_unemployment(economy: Economy) -> float:
     """People without a job for 27 weeks or longer, as a share of all without one."""
-    return float((_months_without_job(economy) >= 27 / WEEKS).mean()) if (economy.workers.employer < 0).any() else 0.0
+    return float((_months_without_job(economy) >= 27 / WEEKS).mean()) if economy.workers.jobless.any() else 0.0
 
 
 @indicator("unemployment_duration", "weeks")
 def _unemployment_duration(economy: Economy) -> float:
     """Mean time without a job so far of those without one."""
-    return WEEKS * float(_months_without_job(economy).mean()) if (economy.workers.employer < 0).any() else 0.0
+    return WEEKS * float(_months_without_job(economy).mean()) if economy.workers.jobless.any() else 0.0
 
 
 def _months_without_job(economy: Economy) -> NDArray[np.float64]:
     """Months without a job of those without one; each lost it some time within the month, evenly spread over it."""
-    jobless = np.flatnonzero(economy.workers.employer < 0)
+    jobless = np.flatnonzero(economy.workers.jobless)
     return np.asarray(economy.workers.unemployed_months[jobless] - (jobless % 16 + 0.5) / 16)
 
 
@@ -509,6 +520,24 @@ def _public_balance(economy: Economy) -> float:
 def _public_debt(economy: Economy) -> float:
     """Debt run up since January 2023; negative when money was put by."""
     return -economy.government.cash / economy.usd_bn
+
+
+@indicator("ai_taxes", "USD bn/year")
+def _ai_taxes(economy: Economy) -> float:
+    """What taxes on automated tasks, AI revenue and windfall profits bring in, annualised."""
+    return 12.0 * economy.ai_taxes / economy.usd_bn
+
+
+@indicator("policy_spending", "USD bn/year")
+def _policy_spending(economy: Economy) -> float:
+    """Public spending on benefits, courses, stipends, credits, wage insurance, basic income, dividends; annualised."""
+    return 12.0 * economy.ledger.paid_by("government", _SUPPORT) / economy.usd_bn
+
+
+@indicator("vendors_failed", "vendors")
+def _vendors_failed(economy: Economy) -> float:
+    """Failures of vendors so far."""
+    return float(economy.failures)
 
 
 @indicator("ledger_imbalance", "share of turnover")

@@ -19,11 +19,12 @@ _MEMORY = 0.1  # of how a search went, a month: about a year counts
 
 
 def separate(economy: Economy) -> None:
-    """Quits come first; only where staff still exceeds what is wanted are people laid off."""
+    """Quits come first, and those who no longer want to work leave; layoffs only where staff is still too many."""
     workers, enterprises, flows = economy.workers, economy.enterprises, economy.head_flows
     enterprises.count_heads()
     before = enterprises.heads.sum(axis=0)
     workers.quit()
+    workers.decide_participation()
     enterprises.count_heads()
     economy.leavers = before - enterprises.heads.sum(axis=0)
     flows["quits"] = int(economy.leavers.sum())
@@ -56,7 +57,7 @@ def match(economy: Economy) -> None:
     workers, enterprises, labour = economy.workers, economy.enterprises, economy.parameters.labour
     who = workers.searchers()
     without = workers.employer[who] < 0
-    jobless = int((workers.employer < 0).sum())
+    jobless = int(workers.jobless.sum())
     pool = workers.applications(who)
     economy.vacancies_posted = int(enterprises.vacancies.sum())
     luck = (
@@ -95,7 +96,7 @@ def promote(economy: Economy) -> None:
     """
     workers, enterprises, labour = economy.workers, economy.enterprises, economy.parameters.labour
     vacant = enterprises.vacancies.sum(axis=0).reshape(-1, 2)
-    idle = np.bincount(workers.cell[workers.employer < 0], minlength=vacant.size).reshape(-1, 2)
+    idle = np.bincount(workers.cell[workers.jobless], minlength=vacant.size).reshape(-1, 2)
     # a mean occupation's posts and people are added to each, so that small ones do not jump
     tightness = (vacant + vacant.mean(axis=0) + 1e-9) / (idle + idle.mean(axis=0) + 1e-9)
     relative = np.clip(tightness[:, SENIOR] / tightness[:, JUNIOR], 0.25, 4.0)
@@ -143,7 +144,7 @@ def age(economy: Economy) -> None:
     enterprises.open_vacancies()
     economy.leavers = economy.leavers + before - enterprises.heads.sum(axis=0)
     employed = np.bincount(workers.occupation[workers.employer >= 0], minlength=economy.occupations.number)
-    people = np.bincount(workers.occupation, minlength=economy.occupations.number)
+    people = np.bincount(workers.occupation[workers.participants], minlength=economy.occupations.number)
     economy.employment_chance = (employed + 1.0) / (people + 1.0)
 
 
@@ -152,5 +153,6 @@ def adjust_wages(economy: Economy) -> None:
     enterprises, number = economy.enterprises, economy.occupations.number
     wanted = (enterprises.heads + enterprises.vacancies).sum(axis=0).reshape(number, 2).sum(axis=1)
     wanted -= enterprises.surplus.sum(axis=0).reshape(number, 2).sum(axis=1)
-    people = np.bincount(economy.workers.occupation, minlength=number).astype(float)
+    workers = economy.workers
+    people = np.bincount(workers.occupation[workers.participants], minlength=number).astype(float)
     economy.wages.adjust(wanted, people, economy.parameters.labour, economy.parameters.production.task_elasticity)

@@ -7,6 +7,7 @@ sector's stock of money has changed by exactly its flows (the columns).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -26,6 +27,9 @@ KINDS = {
     "wages": "enterprises pay their staff",
     "wage tax": "tax on wages",
     "benefits": "unemployment benefit",
+    "wage insurance": "public payment to people whose new job pays less than the one they were laid off from",
+    "basic income": "public payment to everybody",
+    "AI dividend": "what taxes on AI brought in, paid to everybody",
     "stipends": "public income of people in retraining",
     "AI services": "enterprises pay vendors for AI",
     "advertising": "enterprises pay vendors for reaching users",
@@ -33,6 +37,8 @@ KINDS = {
     "other lines": "households pay vendors for devices and other products than AI",
     "automation tax": "tax on automated tasks",
     "token tax": "tax on vendors' revenue",
+    "windfall tax": "tax on profits of the AI industry beyond a normal share of revenue",
+    "hiring credit": "public credit for juniors hired out of unemployment",
     "augmentation credit": "public credit for augmented work",
     "compute": "vendors pay for running compute, used or not",
     "spot compute": "vendors pay for compute rented by the month",
@@ -112,6 +118,11 @@ class Ledger:
         self.flows[row, self._column[payer.sector]] -= out
         self.flows[row, self._column[payee.sector]] += into
         return out
+
+    def paid_by(self, sector: str, kinds: Sequence[str]) -> float:
+        """What a sector has paid this month for some kinds of payment, net of what it received for them, USD."""
+        rows = [self._row[kind] for kind in kinds]
+        return -float(self.flows[rows, self._column[sector]].sum())
 
     def stocks(self) -> NDArray[np.float64]:
         """Money held by each sector, shape (6,), USD."""

@@ -237,8 +237,12 @@ class LabourParameters(Group):
     matching_efficiency: float = quantity(0.85, "x", "efficiency of the matching function", 0.0, 1.0)
     matching_curvature: float = quantity(1.27, "exponent", "curvature of the matching function", 0.3, 5.0, "den Haan, Ramey and Watson 2000")
     search_decay: float = quantity(0.97, "1/month", "search effort kept from month to month of unemployment", 0.5, 1.0)
+    search_incentive: float = quantity(0.2, "elasticity", "by how much search effort moves with what work pays (log of income in work relative to out of work)", 0.0, 2.0, "unemployment lasts 5 % longer where benefits are 10 % higher: Schmieder and von Wachter 2016")
     search_floor: float = quantity(0.40, "share", "lowest search effort", 0.0, 1.0)
     stay_in_occupation: float = quantity(0.70, "share", "share of applications within the own occupation", 0.0, 1.0)
+    value_of_home: float = quantity(0.4, "share", "what not working is worth without a benefit, relative to the wage after tax", 0.01, 0.95, "Shimer 2005")
+    marginal_share: float = quantity(0.05, "1/log point", "share of people who would rather not work for each log point by which work pays less", 0.0, 2.0, "so that 1,000 USD a month for everybody lower participation by 2 points: Vivalt et al. 2024")
+    participation_review: float = quantity(1 / 12, "1/month", "chance that someone thinks about whether to work", 0.0, 1.0, ASSUMED)
     wage_rigidity: float = quantity(0.5, "1/year", "share of a wage gap that is left after a year", 0.0, 0.99, "Korinek et al. 2026, Table 1")
     wage_leak: float = quantity(0.02, "1/month", "return of relative wages to their normal", 0.0, 0.5)
     work_sharing: float = quantity(0.25, "share", "hours cut by a shorter week that have to be made up by more people; the rest is made up by more work an hour", 0.0, 1.0, "0 to 0.5 in the literature on shorter weeks; assumption")
@@ -269,6 +273,7 @@ class MoneyParameters(Group):
     tax_rate: float = quantity(0.30, "share", "tax on wages and profits", 0.05, 0.7)
     replacement: float = quantity(0.45, "share", "unemployment benefit relative to the last wage", 0.0, 1.0)
     benefit_months: int = quantity(12, "months", "months for which the benefit is paid", 0, 120, "OECD: 6 to 24 months; assumption to state")
+    demand_feedback: bool = quantity(True, "yes/no", "whether income moves demand; if not, public purchases keep nominal turnover where it was", source="the comparison of the model's specification")
     supplier_orders: float = quantity(0.6, "share", "compute suppliers' revenue spent on goods and energy", 0.0, 1.0)
 
 

@@ -1,4 +1,4 @@
-"""Payday: wages, AI bills, compute, tax, benefits and dividends, all through the ledger; then funding and failure."""
+"""Payday: wages, AI bills, compute, tax, public payments, dividends, all through the ledger; funding and failure."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
+    from agents.suppliers import ComputeSuppliers
     from agents.vendor import Vendor
     from model.economy import Economy
     from model.production import Technique
+
+_HIGHEST_TAX = 0.95  # no basic income, however large, takes all that people and firms earn
 
 
 def pay_wages(economy: Economy) -> None:
@@ -21,8 +24,9 @@ def pay_wages(economy: Economy) -> None:
     pay = np.where(employed, workers.wage.astype(float), 0.0)
     enterprises.wage_bill[:] = np.bincount(workers.employer[employed], pay[employed], minlength=len(enterprises))
     ledger.pay("wages", enterprises, enterprises.wage_bill, workers, pay)
-    tax = economy.law.tax_rate * pay
+    tax = economy.tax_rate * pay
     ledger.pay("wage tax", workers, tax, economy.government, tax.sum())
+    economy.tax_base += float(pay.sum())
     workers.labour_income[:] = pay - tax
 
 
@@ -44,7 +48,7 @@ def pay_ai(economy: Economy, plan: Technique) -> None:
                 ledger.pay("AI services", enterprises, bill * share, vendor, (bill * share).sum())
                 economy.enterprise_revenue[vendor.index] += (bill * share).sum()
     tax = law.automation_tax * automated.sum(axis=0)
-    ledger.pay("automation tax", enterprises, tax, economy.government, tax.sum())
+    economy.ai_taxes += ledger.pay("automation tax", enterprises, tax, economy.government, tax.sum())
     wages = (economy.enterprises.heads * plan.augmented_share) @ economy.wages.mean_of_cells
     credit = law.augmentation_credit * wages
     ledger.pay("augmentation credit", economy.government, credit.sum(), enterprises, credit)
@@ -59,6 +63,18 @@ def pay_ai(economy: Economy, plan: Technique) -> None:
         float(weight @ plan.automated_tasks),
         float(weight @ plan.augmented_tasks),
     )
+
+
+def pay_hiring_credits(economy: Economy) -> None:
+    """The state pays part of the wages of juniors hired out of unemployment."""
+    workers, enterprises = economy.workers, economy.enterprises
+    if not economy.law.hiring_credit:
+        return
+    due = workers.hiring_credit()
+    employed = workers.employer >= 0
+    credit = np.bincount(workers.employer[employed], due[employed], minlength=len(enterprises))
+    economy.ledger.pay("hiring credit", economy.government, credit.sum(), enterprises, credit)
+    enterprises.ai_bill -= credit
 
 
 def pay_for_apps(economy: Economy) -> None:
@@ -106,9 +122,8 @@ def pay_compute(economy: Economy) -> None:
         due += rent + fee
         vendor.bills = due + vendor.opex
         tax = law.token_tax * vendor.income
-        ledger.pay("token tax", vendor, tax, economy.government, tax)
-        profit = law.tax_rate * max(0.0, vendor.income - due - vendor.opex - tax)
-        ledger.pay("profit tax", vendor, profit, economy.government, profit)
+        economy.ai_taxes += ledger.pay("token tax", vendor, tax, economy.government, tax)
+        _tax_profit(economy, vendor, vendor.income, vendor.income - due - vendor.opex - tax)
         surplus = vendor.cash - economy.parameters.finance.payout_months * vendor.bills
         payout = 0.1 * max(0.0, surplus) if vendor.income > vendor.bills else 0.0
         ledger.pay("dividends", vendor, payout, economy.investors, payout)
@@ -116,20 +131,52 @@ def pay_compute(economy: Economy) -> None:
         vendor.cancellation_fee = 0.0
     suppliers.month_passes()
     suppliers.revenue = income
-    tax = law.tax_rate * max(0.0, income - suppliers.purchases)
-    ledger.pay("profit tax", suppliers, tax, economy.government, tax)
+    _tax_profit(economy, suppliers, income, income - suppliers.purchases)
+
+
+def _tax_profit(economy: Economy, firm: Vendor | ComputeSuppliers, revenue: float, profit: float) -> None:
+    """A firm of the AI industry pays tax on windfall profit, and on what is left of its profit."""
+    windfall = economy.law.windfall_tax * max(0.0, profit - economy.law.windfall_free * revenue)
+    economy.ai_taxes += economy.ledger.pay("windfall tax", firm, windfall, economy.government, windfall)
+    taxed = max(0.0, profit - windfall)
+    tax = economy.tax_rate * taxed
+    economy.tax_base += taxed
+    economy.ledger.pay("profit tax", firm, tax, economy.government, tax)
 
 
 def pay_benefits(economy: Economy) -> None:
     """The state pays benefits and stipends, and with trainees the courses that start."""
     workers, ledger, law = economy.workers, economy.ledger, economy.law
-    idle = workers.employer < 0
+    idle = workers.jobless
     benefits = np.where(idle & (workers.benefit_left > 0), law.replacement * workers.wage.astype(float), 0.0)
     stipends = np.where(workers.training_left > 0, law.retraining_stipend * workers.wage.astype(float), 0.0)
     ledger.pay("benefits", economy.government, benefits.sum(), workers, benefits)
     ledger.pay("stipends", economy.government, stipends.sum(), workers, stipends)
     workers.labour_income += benefits + stipends
+    if law.wage_insurance:
+        made_up = workers.wage_insurance()
+        ledger.pay("wage insurance", economy.government, made_up.sum(), workers, made_up)
+        workers.labour_income += made_up
     _pay_courses(economy, workers.enrol())
+
+
+def pay_everybody(economy: Economy) -> None:
+    """The state pays a basic income, and shares out what taxes on AI brought in this month."""
+    workers, ledger, law = economy.workers, economy.ledger, economy.law
+    economy.ai_dividend = law.ai_dividend * economy.ai_taxes / len(workers)
+    for kind, amount in (("basic income", law.basic_income), ("AI dividend", economy.ai_dividend)):
+        if amount:
+            each = np.full(len(workers), amount)
+            ledger.pay(kind, economy.government, each.sum(), workers, each)
+            workers.labour_income += each
+
+
+def surtax(economy: Economy) -> float:
+    """Rate on last month's wages and profits that brings in what a basic income is to cost this month."""
+    financed = economy.law.basic_income_financed * len(economy.workers)
+    if financed == 0.0 or economy.tax_base <= 0.0:
+        return 0.0
+    return min(financed / economy.tax_base, max(0.0, _HIGHEST_TAX - economy.law.tax_rate))
 
 
 def _pay_courses(economy: Economy, starts: NDArray[np.intp]) -> None:
@@ -159,7 +206,9 @@ def pay_owners(economy: Economy) -> None:
     workers, enterprises, ledger = economy.workers, economy.enterprises, economy.ledger
     courses = enterprises.courses * economy.parameters.labour.retraining_cost
     profit = enterprises.sales - enterprises.wage_bill - enterprises.ai_bill - courses
-    tax = economy.law.tax_rate * np.maximum(profit, 0.0)
+    taxed = np.maximum(profit, 0.0)
+    tax = economy.tax_rate * taxed
+    economy.tax_base += float(taxed.sum())
     ledger.pay("profit tax", enterprises, tax, economy.government, tax.sum())
     enterprises.margin[:] = profit / np.maximum(enterprises.sales, 1e-9)
     dividends = enterprises.dividends()
@@ -232,6 +281,7 @@ def _let_in(economy: Economy) -> float:
 
 def fail(economy: Economy, vendor: Vendor) -> None:
     """A vendor fails: suppliers lose what it owes, its contracts end, its customers choose among the rest."""
+    economy.failures += 1
     owed = -vendor.cash
     economy.ledger.pay("unpaid bills", economy.suppliers, owed, vendor, owed)
     left, pool = vendor.close(), economy.suppliers.left_behind

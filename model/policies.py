@@ -1,85 +1,22 @@
-"""The law of the month, the policies that amend it, and the events that strike from outside.
+"""The policies: each month starts from the baseline law, and every policy in force returns an amended copy.
 
-Each month starts from the baseline law; every policy in force returns an amended copy. So policies stack, end without
-trace and cannot compound. Events do the same to the month's ``Conditions``. A policy never touches a result: it changes
-what agents take into account, and what is paid through the ledger.
+So policies stack, end without trace and cannot compound. A policy never touches a result: it changes what agents take
+into account, and what is paid through the ledger.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field
 
 from model.calendar import month_number
-from model.errors import InputError, nearest
-
-NORMAL_WEEK = 40.0  # hours
-
-
-@dataclass(frozen=True)
-class Law:
-    """What governments may change. Shares lie within 0 and 1."""
-
-    tax_rate: float  # on wages and profits
-    replacement: float  # unemployment benefit relative to the last wage
-    benefit_months: int
-    retraining_subsidy: float = 0.0  # share of a course's cost
-    retraining_places: float = 0.0  # public places, share of the labour force
-    retraining_stipend: float = 0.0  # paid while training, share of the last wage
-    augmentation_credit: float = 0.0  # share of the wage for time worked with AI's help
-    automation_tax: float = 0.0  # on what is paid for automated tasks
-    token_tax: float = 0.0  # on AI vendors' revenue
-    portability: float = 0.0  # share of switching costs that portability rules remove
-    week: float = 1.0  # legal working week, share of the normal one
-    prudential_compute: bool = False  # vendors must be able to pay for compute from 10th-percentile revenue
-
-
-@dataclass(frozen=True)
-class Conditions:
-    """What comes from outside in a month: 1 or 0 where nothing happens."""
-
-    crunch: bool = False  # a credit crunch is under way whatever the market does by itself
-    frontier_jump: float = 0.0  # points of quality that become known to all at once
-    compute_available: float = 1.0  # share of new compute orders that suppliers accept
-    valuations: float = 1.0  # multiplies what investors think vendors are worth
-    entry: bool = False  # somebody founds a new vendor whether or not it seems to pay
-    ai_demand: float = 1.0  # multiplies the speed at which enterprises adopt and deepen
-
-
-class Intervention(BaseModel):
-    """Something dated: in force from ``start`` up to but not in ``end`` (both YYYY-MM)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-    start: str = Field("2026-01", description="first month in force")
-    end: str | None = Field(None, description="first month no longer in force; none: for good")
-    source: ClassVar[str] = ""
-
-    @field_validator("start", "end")
-    @classmethod
-    def _is_month(cls, value: str | None) -> str | None:
-        if value is not None:
-            month_number(value)
-        return value
-
-    @model_validator(mode="after")
-    def _ends_after_start(self) -> Intervention:
-        if self.end is not None and month_number(self.end) <= month_number(self.start):
-            raise ValueError(f"end {self.end} must come after start {self.start}")
-        return self
-
-    @property
-    def name(self) -> str:
-        """The name users write."""
-        return type(self).__name__
-
-    def in_force(self, month: int) -> bool:
-        """Whether it acts in this month."""
-        return month_number(self.start) <= month and (self.end is None or month < month_number(self.end))
+from model.errors import InputError
+from model.interventions import Intervention, fraction, make
+from model.law import NORMAL_WEEK, Law
 
 
 class Policy(Intervention, ABC):
@@ -94,10 +31,6 @@ class Policy(Intervention, ABC):
         return self.amend(law)
 
 
-def _share(default: float, doc: str, high: float = 1.0) -> Any:
-    return Field(default, ge=0.0, le=high, description=doc)
-
-
 class RetrainingSubsidy(Policy):
     """The state pays part of the cost of retraining, adds places, and pays trainees a stipend.
 
@@ -106,9 +39,9 @@ class RetrainingSubsidy(Policy):
     """
 
     source: ClassVar[str] = "Card, Kluve and Weber 2018; US programmes of 5,000 to 10,000 USD a place"
-    share: float = _share(0.8, "share of the course's cost that the state pays")
-    places: float = _share(0.01, "additional places, share of the labour force", 0.2)
-    stipend: float = _share(0.3, "paid while training, share of the last wage")
+    share: float = fraction(0.8, "share of the course's cost that the state pays")
+    places: float = fraction(0.01, "additional places, share of the labour force", 0.2)
+    stipend: float = fraction(0.3, "paid while training, share of the last wage")
 
     def amend(self, law: Law) -> Law:
         """Raise the share paid, the places and the stipend."""
@@ -127,7 +60,7 @@ class AugmentationCredit(Policy):
     """
 
     source: ClassVar[str] = "modelled on wage subsidies such as the US work opportunity credit"
-    share: float = _share(0.15, "share of the wage of augmented time", 0.9)
+    share: float = fraction(0.15, "share of the wage of augmented time", 0.9)
 
     def amend(self, law: Law) -> Law:
         """Raise the credit."""
@@ -141,7 +74,7 @@ class AutomationTax(Policy):
     """
 
     source: ClassVar[str] = "the Pigouvian tax of the task-automation literature"
-    rate: float = _share(0.10, "tax rate on automated tasks", 5.0)
+    rate: float = fraction(0.10, "tax rate on automated tasks", 5.0)
 
     def amend(self, law: Law) -> Law:
         """Raise the tax."""
@@ -152,18 +85,37 @@ class TokenTax(Policy):
     """A tax on AI vendors' revenue. Vendors pass it on through their price, or lose margin, runway and compute."""
 
     source: ClassVar[str] = "3 % was proposed in 2025"
-    rate: float = _share(0.03, "share of vendors' revenue", 0.9)
+    rate: float = fraction(0.03, "share of vendors' revenue", 0.9)
 
     def amend(self, law: Law) -> Law:
         """Raise the tax."""
         return replace(law, token_tax=min(0.9, law.token_tax + self.rate))
 
 
+class WindfallTax(Policy):
+    """A tax on profits of the AI industry, vendors and compute suppliers, beyond a normal share of revenue.
+
+    Leaves vendors less cash in good times, and so a shorter runway and less room for compute; brings in nothing where
+    nobody earns much.
+    """
+
+    source: ClassVar[str] = "O'Keefe et al. 2020, the windfall clause; Norway's petroleum tax of 0.5 on profits"
+    rate: float = fraction(0.5, "tax rate on profit beyond what is free", 0.95)
+    free: float = fraction(0.2, "profit that is free of it, relative to revenue")
+
+    def amend(self, law: Law) -> Law:
+        """Raise the tax; of several free amounts the smallest counts."""
+        if self.rate == 0.0:
+            return law
+        rate = min(0.95, law.windfall_tax + self.rate)
+        return replace(law, windfall_tax=rate, windfall_free=min(law.windfall_free, self.free))
+
+
 class UnemploymentInsurance(Policy):
     """More generous unemployment benefits: a higher replacement rate, paid for longer."""
 
     source: ClassVar[str] = "OECD tax-benefit database: replacement 0.4 to 0.8, 6 to 24 months"
-    replacement: float = _share(0.15, "added to the replacement rate")
+    replacement: float = fraction(0.15, "added to the replacement rate")
     months: int = Field(6, ge=0, le=120, description="months added to the benefit")
 
     def amend(self, law: Law) -> Law:
@@ -175,15 +127,78 @@ class UnemploymentInsurance(Policy):
         )
 
 
-class PortabilityMandate(Policy):
-    """Vendors must make prompts, data and contracts portable: part of the cost of switching goes."""
+class WageInsurance(Policy):
+    """The state pays people who were laid off and take a job that pays less a part of the pay they lost.
 
-    source: ClassVar[str] = "modelled on the EU Data Act's switching rules"
-    share: float = _share(0.5, "share of switching cost removed")
+    Acts through how hard people look for work: a job is worth more to them. Counts months in work from the new job on.
+    """
+
+    source: ClassVar[str] = "US reemployment trade adjustment assistance: half the loss, 10,000 USD in two years"
+    share: float = fraction(0.5, "share of the pay lost that is made up")
+    months: int = Field(24, ge=0, le=240, description="months in the new job for which it is paid")
+    most: float = Field(420.0, ge=0.0, le=100_000.0, description="most that a person is paid, USD a month")
 
     def amend(self, law: Law) -> Law:
-        """Lower what is left of switching costs."""
-        return replace(law, portability=1.0 - (1.0 - law.portability) * (1.0 - self.share))
+        """Raise the share; of several such laws the longest and the highest maximum count."""
+        if self.share == 0.0 or self.months == 0:
+            return law
+        return replace(
+            law,
+            wage_insurance=min(1.0, law.wage_insurance + self.share),
+            wage_insurance_months=max(law.wage_insurance_months, self.months),
+            wage_insurance_most=max(law.wage_insurance_most, self.most),
+        )
+
+
+class EntryLevelHiringCredit(Policy):
+    """The state pays enterprises part of the wage of juniors hired out of unemployment, for their first months.
+
+    Acts through enterprises: a junior hire pays back sooner, so posts are filled although AI may take over their tasks,
+    and junior work is cheaper relative to senior work by what the credit is worth over the time that a hire stays.
+    """
+
+    source: ClassVar[str] = "French hiring credit of 2009, one year: Cahuc, Carcillo and Le Barbanchon 2019"
+    rate: float = fraction(0.5, "share of the wage that the state pays")
+    months: int = Field(12, ge=0, le=120, description="months from the hire for which it is paid")
+
+    def amend(self, law: Law) -> Law:
+        """Raise the credit; of several such laws the longest counts."""
+        if self.rate == 0.0 or self.months == 0:
+            return law
+        months = max(law.hiring_credit_months, self.months)
+        return replace(law, hiring_credit=min(1.0, law.hiring_credit + self.rate), hiring_credit_months=months)
+
+
+class BasicIncome(Policy):
+    """The state pays everybody the same amount every month, in work or not.
+
+    Acts through people: with an income of their own some prefer not to work, and others look for work less hard; and
+    through spending. A higher tax rate on wages and profits pays for it, or for part of it; the rest is debt.
+    """
+
+    source: ClassVar[str] = "Vivalt et al. 2024: 1,000 USD a month for three years"
+    amount: float = Field(1000.0, ge=0.0, le=20_000.0, description="paid to everybody, USD a month")
+    financed: float = fraction(1.0, "part of its cost that a higher tax rate brings in; 0: all by debt")
+
+    def amend(self, law: Law) -> Law:
+        """Raise the amount."""
+        financed = law.basic_income_financed + self.amount * self.financed
+        return replace(law, basic_income=law.basic_income + self.amount, basic_income_financed=financed)
+
+
+class AiDividend(Policy):
+    """What the taxes on AI bring in is paid out to everybody in equal parts, in the same month.
+
+    Shares out the proceeds of `AutomationTax`, `TokenTax` and `WindfallTax`; alone it would pay nothing and is refused.
+    Acts through spending, and through people's wish to work as `BasicIncome` does.
+    """
+
+    source: ClassVar[str] = "modelled on the Alaska Permanent Fund dividend"
+    share: float = fraction(1.0, "share of the proceeds that is paid out")
+
+    def amend(self, law: Law) -> Law:
+        """Raise the share."""
+        return replace(law, ai_dividend=min(1.0, law.ai_dividend + self.share))
 
 
 class ShorterWeek(Policy):
@@ -211,6 +226,17 @@ class ShorterWeek(Policy):
         return replace(law, week=min(law.week, 1.0 - done * (1.0 - self.hours / NORMAL_WEEK)))
 
 
+class PortabilityMandate(Policy):
+    """Vendors must make prompts, data and contracts portable: part of the cost of switching goes."""
+
+    source: ClassVar[str] = "modelled on the EU Data Act's switching rules"
+    share: float = fraction(0.5, "share of switching cost removed")
+
+    def amend(self, law: Law) -> Law:
+        """Lower what is left of switching costs."""
+        return replace(law, portability=1.0 - (1.0 - law.portability) * (1.0 - self.share))
+
+
 class PrudentialCompute(Policy):
     """Vendors must order compute so that its bill is payable from the 10th percentile of forecast revenue."""
 
@@ -222,89 +248,7 @@ class PrudentialCompute(Policy):
         return replace(law, prudential_compute=law.prudential_compute or self.required)
 
 
-class Event(Intervention, ABC):
-    """A scheduled shock from outside: amends the conditions of the months in which it is in force."""
-
-    start: str = Field("2027-01", description="first month in force")
-
-    @abstractmethod
-    def amend(self, conditions: Conditions) -> Conditions:
-        """Return the amended conditions. Zero strength returns them unchanged."""
-
-
-class CreditCrunch(Event):
-    """Investors withdraw: valuations fall to crunch level while it lasts."""
-
-    source: ClassVar[str] = "dot-com bust: 18 to 30 months"
-    end: str | None = Field("2028-07", description="first month no longer in force")
-
-    def amend(self, conditions: Conditions) -> Conditions:
-        """Impose the crunch."""
-        return replace(conditions, crunch=True)
-
-
-class FrontierJump(Event):
-    """A breakthrough everybody learns of: the quality of every vendor's next model rises by some points."""
-
-    source: ClassVar[str] = "assumption"
-    end: str | None = Field("2027-02", description="first month no longer in force")
-    points: float = _share(5.0, "points of quality in every month in force", 100.0)
-
-    def amend(self, conditions: Conditions) -> Conditions:
-        """Add the points."""
-        return replace(conditions, frontier_jump=conditions.frontier_jump + self.points)
-
-
-class ComputeShortage(Event):
-    """Chips, power or sites run short: suppliers accept only part of new orders."""
-
-    source: ClassVar[str] = "assumption"
-    end: str | None = Field("2028-01", description="first month no longer in force")
-    share: float = _share(0.5, "share of orders refused")
-
-    def amend(self, conditions: Conditions) -> Conditions:
-        """Refuse part of the orders."""
-        return replace(conditions, compute_available=conditions.compute_available * (1.0 - self.share))
-
-
-class DemandDisappointment(Event):
-    """Enterprises find less use for AI than hoped: they adopt and deepen more slowly."""
-
-    source: ClassVar[str] = "assumption"
-    end: str | None = Field("2028-01", description="first month no longer in force")
-    share: float = _share(0.7, "share by which adoption and deepening slow down")
-
-    def amend(self, conditions: Conditions) -> Conditions:
-        """Slow demand down."""
-        return replace(conditions, ai_demand=conditions.ai_demand * (1.0 - self.share))
-
-
-class MarketCorrection(Event):
-    """Investors think again: what they pay for expected sales falls, and with it rounds and listings."""
-
-    source: ClassVar[str] = "corrections of 2000-02 and 2022: falls of 30 to 80 % in technology shares"
-    end: str | None = Field("2028-01", description="first month no longer in force")
-    share: float = _share(0.5, "share by which valuations fall", 0.99)
-
-    def amend(self, conditions: Conditions) -> Conditions:
-        """Lower valuations."""
-        return replace(conditions, valuations=conditions.valuations * (1.0 - self.share))
-
-
-class VendorEntry(Event):
-    """A well-funded newcomer enters, whether or not it seems to pay: the next of ``market.entrants``."""
-
-    source: ClassVar[str] = "assumption"
-    end: str | None = Field("2027-02", description="first month no longer in force")
-    happens: bool = Field(True, description="whether anybody comes")
-
-    def amend(self, conditions: Conditions) -> Conditions:
-        """Let the next one in."""
-        return replace(conditions, entry=conditions.entry or self.happens)
-
-
 POLICIES: dict[str, type[Policy]] = {kind.__name__: kind for kind in Policy.__subclasses__()}
-EVENTS: dict[str, type[Event]] = {kind.__name__: kind for kind in Event.__subclasses__()}
 
 
 def law_of_month(baseline: Law, policies: Iterable[Policy], month: int) -> Law:
@@ -316,13 +260,22 @@ def law_of_month(baseline: Law, policies: Iterable[Policy], month: int) -> Law:
     return law
 
 
-def conditions_of_month(events: Iterable[Event], month: int) -> Conditions:
-    """Normal conditions, amended by every event in force in this month."""
-    conditions = Conditions()
-    for event in events:
-        if event.in_force(month):
-            conditions = event.amend(conditions)
-    return conditions
+def refuse_contradictions(policies: Sequence[Policy]) -> None:
+    """Refuse policies that cannot be meant together.
+
+    Raises:
+        InputError: a dividend is to share out taxes on AI in a month in which there is none.
+    """
+    for policy in policies:
+        if not isinstance(policy, AiDividend) or policy.share == 0.0:
+            continue
+        month = month_number(policy.start)
+        law = law_of_month(Law(0.0, 0.0, 0), policies, month)
+        if not law.taxes_ai:
+            raise InputError(
+                f"AiDividend from {policy.start} would pay nothing: it shares out what AutomationTax, TokenTax or "
+                "WindfallTax bring in, and none is in force then; add one that is"
+            )
 
 
 def make_policy(name: str, settings: Mapping[str, Any] | None = None) -> Policy:
@@ -331,32 +284,7 @@ def make_policy(name: str, settings: Mapping[str, Any] | None = None) -> Policy:
     Raises:
         InputError: no such policy or setting, or a value that is not allowed.
     """
-    return _make("policy", POLICIES, name, settings or {})
-
-
-def make_event(name: str, settings: Mapping[str, Any] | None = None) -> Event:
-    """Make an event by name, with its settings.
-
-    Raises:
-        InputError: no such event or setting, or a value that is not allowed.
-    """
-    return _make("event", EVENTS, name, settings or {})
-
-
-def _make[I: Intervention](kind: str, known: Mapping[str, type[I]], name: str, settings: Mapping[str, Any]) -> I:
-    if name not in known:
-        raise InputError(f"unknown {kind} '{name}': {nearest(name, known)}")
-    fields = known[name].model_fields
-    for key in settings:
-        if key not in fields:
-            raise InputError(f"{kind} {name} has no setting '{key}': {nearest(key, fields)}")
-    try:
-        return known[name].model_validate(dict(settings))
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = f" setting '{first['loc'][0]}' = {first['input']!r}" if first["loc"] else ""
-        what = str(first["msg"]).removeprefix("Value error, ")
-        raise InputError(f"{kind} {name}{where}: {what[0].lower()}{what[1:]}") from None
+    return make("policy", POLICIES, name, settings or {})
 
 
 def parse_policy(text: str) -> Policy:

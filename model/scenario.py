@@ -13,8 +13,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from model.errors import InputError, nearest
+from model.events import Event, make_event
 from model.parameters import Parameters, VendorProfile
-from model.policies import Event, Policy, make_event, make_policy
+from model.policies import Policy, make_policy
 
 SCENARIO_FOLDER = Path(__file__).parent / "scenarios"
 

@@ -45,7 +45,7 @@ def _look_ahead(economy: Economy, ceiling: Array) -> None:
     Sets the share of juniors' tasks that the best models will be able to do, shape (22,), and the chance that a
     workload on which AI is not used will be taken up: the odds of use grow on as they did (a logistic).
     """
-    technology, horizon = economy.parameters.technology, economy.parameters.enterprises.hiring_horizon
+    technology, horizon = economy.parameters.technology, economy.hiring_horizon
     used = float(economy.enterprises.used.mean())
     economy.lately = [*economy.lately[-12:], (float(economy.vendors.frontier[0]), used)]
     (before, used_before), months = economy.lately[0], max(len(economy.lately) - 1, 1)
@@ -162,7 +162,10 @@ def sell(economy: Economy, plan: Technique) -> None:
     """Households, government, vendors and suppliers spend; enterprises sell what their staff can deliver."""
     enterprises = economy.enterprises
     wanted = economy.workers.spending()
-    final = float(wanted.sum()) + economy.government.purchases
+    of_industry = sum(vendor.opex for vendor in economy.vendors.active)
+    of_industry += min(economy.suppliers.purchases, max(economy.suppliers.cash, 0.0))
+    purchases = economy.government.wants(float(wanted.sum()) + of_industry)
+    final = float(wanted.sum()) + purchases
     elasticity = economy.sectors.elasticity * economy.parameters.production.demand_elasticity_scale
     budgets = markets.sector_budgets(final, economy.sector_share, sector_prices(economy), elasticity)
     of_vendors = VENDOR_PURCHASES * sum(vendor.opex for vendor in economy.vendors.active)
@@ -177,7 +180,7 @@ def sell(economy: Economy, plan: Technique) -> None:
         np.maximum(total[enterprises.industry] * enterprises.market_share, sales) / enterprises.price
     )
     share = float(budgets @ filled) / final if final > 0 else 0.0
-    public = economy.government.purchases * share
+    public = purchases * share
     _settle(economy, wanted * share, public, float(of_vendors @ filled), float(of_suppliers @ filled))
     if enterprises.output.any():
         economy.price_level = float(sales.sum()) / float(enterprises.output.sum())

@@ -10,7 +10,8 @@ import pytest
 from experiments import documentation
 from experiments.documentation import DOCUMENT, PARTS, main, rendered, table
 from model.errors import InputError
-from model.policies import EVENTS, POLICIES
+from model.events import EVENTS
+from model.policies import POLICIES
 from model.scenario import describe
 
 TEXT = DOCUMENT.read_text(encoding="utf-8")

@@ -13,14 +13,11 @@ import pytest
 
 from agents.worker import Workers
 from model import Economy, InputError, Parameters
+from model.events import CreditCrunch, DemandDisappointment, Event, FrontierJump
 from model.indicators import column_names
 from model.policies import (
     AugmentationCredit,
     AutomationTax,
-    CreditCrunch,
-    DemandDisappointment,
-    Event,
-    FrontierJump,
     Policy,
     PortabilityMandate,
     PrudentialCompute,

@@ -22,7 +22,8 @@ from experiments.ensemble import EnsembleError, Job, run_many
 from experiments.runs import run
 from experiments.terminal import runs_bar
 from model.errors import InputError
-from model.policies import Law, Policy, TokenTax
+from model.law import Law
+from model.policies import Policy, TokenTax
 from model.scenario import Scenario, load_scenario
 
 SMALL = {"workers.number": 400, "enterprises.number": 30, "consumers.number": 50, "labour.burn_in_months": 2}

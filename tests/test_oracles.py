@@ -19,19 +19,17 @@ from hypothesis import strategies as st
 
 from model import Economy, Parameters
 from model.calendar import month_name
+from model.events import EVENTS, Event, make_event
+from model.law import NORMAL_WEEK
 from model.markets import choose
 from model.parameters import OrderingRule
 from model.policies import (
-    EVENTS,
-    NORMAL_WEEK,
     POLICIES,
     AugmentationCredit,
-    Event,
     Policy,
     RetrainingSubsidy,
     UnemploymentInsurance,
     law_of_month,
-    make_event,
     make_policy,
 )
 from model.scenario import describe, load_scenario

@@ -10,21 +10,17 @@ from hypothesis import strategies as st
 
 from model.calendar import month_name, month_number
 from model.errors import InputError
+from model.events import EVENTS, Conditions, conditions_of_month, make_event
+from model.law import NORMAL_WEEK, Law
 from model.policies import (
-    EVENTS,
-    NORMAL_WEEK,
     POLICIES,
     AugmentationCredit,
-    Conditions,
-    Law,
     PortabilityMandate,
     RetrainingSubsidy,
     ShorterWeek,
     TokenTax,
     UnemploymentInsurance,
-    conditions_of_month,
     law_of_month,
-    make_event,
     make_policy,
     parse_policy,
 )

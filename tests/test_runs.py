@@ -12,7 +12,8 @@ import pytest
 
 from experiments.runs import HISTORY, RECORD, Run, check_folder, code_revision, run, versions
 from model.errors import InputError
-from model.policies import make_event, make_policy
+from model.events import make_event
+from model.policies import make_policy
 from model.scenario import Scenario, load_scenario
 
 SMALL = {"workers.number": 400, "enterprises.number": 40, "consumers.number": 100}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from agents.suppliers import ComputeSuppliers
 from agents.vendor import CONSUMER, ENTERPRISE, NOT_YET, Vendor
 from model import Economy, Parameters, payday, trade
-from model.policies import CreditCrunch, Event, MarketCorrection, VendorEntry
+from model.events import CreditCrunch, Event, MarketCorrection, VendorEntry
 
 SMALL = {"workers.number": 400, "enterprises.number": 30, "consumers.number": 50, "labour.burn_in_months": 0,
          "market.adopters_at_start": 0.5, "finance.appetite_sd": 0.0, "finance.crunch_hazard": 0.0}  # fmt: skip
