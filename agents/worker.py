@@ -146,12 +146,13 @@ class Workers(LabourSupply):
     def searchers(self) -> Indices:
         """Rows that look for work this month, in order.
 
-        Those without a job and not in training, as far as their effort goes; and on the job those whose posts are
-        surplus.
+        Those without a job, as far as their effort goes, trainees with part of it; and on the job those whose posts
+        are surplus.
         """
-        surplus = self.model.enterprises.surplus_share
-        free = np.flatnonzero(self.jobless & (self.training_left == 0))
-        free = free[self.luck("effort")[free] < self.search_effort(free)]
+        labour, surplus = self.model.parameters.labour, self.model.enterprises.surplus_share
+        free = np.flatnonzero(self.jobless)
+        effort = self.search_effort(free) * np.where(self.training_left[free] > 0, labour.training_search, 1.0)
+        free = free[self.luck("effort")[free] < effort]
         if not surplus.any():
             return free
         employed = np.flatnonzero(self.employer >= 0)
@@ -188,6 +189,7 @@ class Workers(LabourSupply):
         self.experience[who] = np.where(switched, self.experience[who] // 2, self.experience[who])
         self.occupation[who] = cell // 2
         entry_level = (self.employer[who] < 0) & (self.level[who] == JUNIOR)
+        self.training_left[who] = 0  # a trainee who finds work drops the course
         self.credit_left[who] = np.where(entry_level, self.model.law.hiring_credit_months, 0)
         self.employer[who] = employer
         self.displaced[who] = False
@@ -199,12 +201,12 @@ class Workers(LabourSupply):
             Rows of those who start this month.
         """
         labour, law = self.model.parameters.labour, self.model.law
-        considers = self.jobless & (self.training_left == 0) & (self.unemployed_months > 0)
+        considers = self.jobless & (self.training_left == 0) & (self.unemployed_months >= labour.retraining_wait)
         considers &= self.luck("retraining interest") < labour.retraining_interest
         who = np.flatnonzero(considers)
         target = self.model.draw_training(self.occupation[who], self.luck("retraining target")[who])
         own_cost = labour.retraining_cost * (1.0 - law.retraining_subsidy)
-        worthwhile = self._expected_gain(who, target) > own_cost
+        worthwhile = (self._expected_gain(who, target) > own_cost) & self._in_demand(target * 2 + self.level[who])
         worthwhile &= self.deposits[who] >= own_cost
         places = int((labour.retraining_places + law.retraining_places) * len(self)) - int(
             (self.training_left > 0).sum()
@@ -215,21 +217,31 @@ class Workers(LabourSupply):
         self.training_target[starts] = target[worthwhile][queue]
         return starts
 
+    def _in_demand(self, cell: Indices) -> NDArray[np.bool_]:
+        """Where applications succeed at least as often as on average: courses are offered for these only."""
+        sent, successful = self.model.applications.sum(axis=1)
+        return np.asarray(self.model.job_chance[cell] * sent >= successful)
+
     def _expected_gain(self, who: Indices, target: Indices) -> NDArray[np.float64]:
-        """Expected gain in pay from training, USD: better pay and better chances for some years, less the months lost.
+        """Expected gain in pay after tax from training, USD: sooner or safer or better paid work, less the months lost.
 
         People keep their own standing within the wage distribution, so what counts is how the target's wages and
         chances have moved, not that its people are paid more.
         """
-        labour = self.model.parameters.labour
-        prospects = self.model.wages.index * self.model.employment_chance
-        own, new = prospects[self.occupation[who]], prospects[target]
-        wage = self.wage[who].astype(float)
-        finding = max(self.model.job_finding_rate, 0.01)
-        lost = labour.retraining_months * wage * own * finding / (finding + 1.0 / labour.retraining_months)
-        stipend = labour.retraining_months * self.model.law.retraining_stipend * wage
-        gain = labour.retraining_completion * wage * (new - own) * labour.retraining_horizon
-        return np.asarray(gain - lost + stipend)
+        labour, months = self.model.parameters.labour, self.model.parameters.labour.retraining_months
+        horizon, effort = labour.retraining_horizon, self.search_effort(who)
+        own, new = self.cell[who], target * 2 + self.level[who]
+        stay = self._expected_pay(own, effort, horizon)
+        trained = labour.retraining_completion * self._expected_pay(new, 1.0, horizon - months)
+        trained += (1.0 - labour.retraining_completion) * self._expected_pay(own, effort, horizon - months)
+        stipend = months * self.model.law.retraining_stipend
+        return np.asarray(self.wage[who] * ((1.0 - self.model.tax_rate) * (trained - stay) + stipend))
+
+    def _expected_pay(self, cell: Indices, effort: Any, months: float) -> NDArray[np.float64]:
+        """Pay expected in some months by people without a job who look in a cell, in months of the wage of 2023."""
+        wait = 1.0 / np.maximum(self.model.job_chance[cell] * effort, 0.01)
+        pay = self.model.wages.index[cell // 2] * self.model.employment_chance[cell]
+        return np.asarray(pay * np.maximum(months - wait, 0.0))
 
     @rule
     def train(self, rows: Rows) -> None:

@@ -72,6 +72,9 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
     lately: list[tuple[float, float]]  # best enterprise quality and share of workloads on AI, last thirteen months
     foreseen_exposure: Array  # (22,), share of juniors' tasks that AI is expected to manage at the hiring horizon
     leavers: NDArray[np.int64]  # (44,), who quit or retired from jobs in the month
+    applications: Array  # (2, 44), sent to each cell and successful, lately, a month
+    job_chance: Array  # (44,), chance that one succeeds
+    employment_chance: Array  # (44,), share of people with a job
     senior_search: Array  # (2, 22), senior posts posted and filled from outside, lately, heads a month
     seniors_found: Array  # (22,), how easily they are found, relative to normal, at most one
     foreseen_adoption: float  # chance that a workload without AI is expected to have it then
@@ -319,8 +322,11 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         self.law, self.conditions = law_of_month(self.baseline_law, self.policies, 0), Conditions()
         self.unit_cost, self.price_level, self.demand_swing, self.ai_mood = self._unit_cost(0), 1.0, 0.0, 1.0
         self.job_finding_rate, self.work_per_head = p.labour.finding_rate_normal, 1.0
-        self.employment_chance = self.seniors_found = np.ones(self.occupations.number)
-        self.leavers = np.zeros(2 * self.occupations.number, dtype=np.int64)
+        self.seniors_found = np.ones(self.occupations.number)
+        cells = 2 * self.occupations.number
+        self.employment_chance, self.job_chance = np.ones(cells), np.full(cells, p.labour.finding_rate_normal)
+        self.applications = np.zeros((2, cells))
+        self.leavers = np.zeros(cells, dtype=np.int64)
         self.senior_search = np.zeros((2, self.occupations.number))
         self.consumer_weight = p.consumers.represented / p.consumers.number / p.people_per_worker
         self.paying_threshold = NormalDist().inv_cdf(1.0 - min(max(p.consumers.paying_share, 1e-9), 1 - 1e-9))

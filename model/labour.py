@@ -73,9 +73,18 @@ def match(economy: Economy) -> None:
     flows["hires"] = int(without[hired].sum())
     flows["moves"] = len(hired) - flows["hires"]
     economy.job_finding_rate = flows["hires"] / max(jobless, 1)
+    _note_search(economy, pool, pool[hired])
     _note_senior_search(economy, enterprises.vacancies, pool[hired])
     enterprises.count_heads()
     enterprises.open_vacancies()
+
+
+def _note_search(economy: Economy, applied: NDArray[np.intp], found: NDArray[np.intp]) -> None:
+    """How often applications to each cell succeed lately; one as in normal times is added for small cells."""
+    counts = np.stack([np.bincount(cells, minlength=2 * economy.occupations.number) for cells in (applied, found)])
+    economy.applications += _MEMORY * (counts - economy.applications)
+    sent, successful = economy.applications
+    economy.job_chance = (successful + economy.parameters.labour.finding_rate_normal) / (sent + 1.0)
 
 
 def _note_senior_search(economy: Economy, vacancies: NDArray[np.int32], cell: NDArray[np.intp]) -> None:
@@ -143,8 +152,9 @@ def age(economy: Economy) -> None:
     enterprises.count_heads()
     enterprises.open_vacancies()
     economy.leavers = economy.leavers + before - enterprises.heads.sum(axis=0)
-    employed = np.bincount(workers.occupation[workers.employer >= 0], minlength=economy.occupations.number)
-    people = np.bincount(workers.occupation[workers.participants], minlength=economy.occupations.number)
+    cell, cells = workers.cell, 2 * economy.occupations.number
+    employed = np.bincount(cell[workers.employer >= 0], minlength=cells)
+    people = np.bincount(cell[workers.participants], minlength=cells)
     economy.employment_chance = (employed + 1.0) / (people + 1.0)
 
 

@@ -258,6 +258,8 @@ class LabourParameters(Group):
     retraining_cost: float = quantity(7_000.0, "USD", "cost of a retraining course", 0.0, 200_000.0)
     retraining_months: int = quantity(9, "months", "length of a retraining course", 1, 60)
     retraining_completion: float = quantity(0.70, "share", "share of trainees who complete", 0.0, 1.0)
+    retraining_wait: int = quantity(6, "months", "time without a job after which people consider retraining", 0, 120, "programmes for the long-term unemployed; assumption")
+    training_search: float = quantity(0.4, "x", "search effort of people in a course, relative to that of others without a job", 0.0, 1.0, "lock-in effect of programmes: Lechner and Wunsch 2009; assumption")
     retraining_horizon: float = quantity(60.0, "months", "months of fading gain that a would-be trainee counts", 1.0, 480.0, "gain fades over ten years: half of it")
     retraining_places: float = quantity(0.002, "share", "training places without public money, as a share of the labour force", 0.0, 0.5, ASSUMED)
     firm_training: float = quantity(0.05, "1/month", "chance that someone in a surplus post is offered a course for an open post of the firm", 0.0, 1.0, ASSUMED)
