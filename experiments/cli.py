@@ -56,6 +56,7 @@ def run(
     policies: Annotated[Texts, Parameter("--policy", metavar="NAME[:key=value,…]")] = (),
     seed: Number = 1,
     until: Annotated[str, Parameter(metavar="YYYY-MM")] = DEFAULT_END,
+    ledger: Annotated[str | None, Parameter(metavar="YYYY-MM")] = None,
     out: Annotated[str | None, Parameter(metavar="DIR")] = None,
 ) -> None:
     """Simulate a scenario month by month and show what came of it.
@@ -66,23 +67,28 @@ def run(
         policies: a policy to add, see 'tenfold policies'; may be repeated.
         seed: decides all luck; the same seed gives the same result.
         until: last month.
-        out: folder for history.parquet and run.json; replaces an earlier run there.
+        ledger: also show all payments of this month between sectors, with sums that must be zero.
+        out: folder for history.parquet and run.json (and flows.csv, of that month); replaces an earlier run there.
     """
-    from experiments import runs, terminal
+    from experiments import flow_matrix, runs, terminal
 
     prepared = prepare(scenario, changes, policies)
     runs.check_seed(seed)
     months = month_number(until) + 1
+    if ledger is not None:
+        flow_matrix.check_month(ledger, until)
     if out is not None:
         runs.check_folder(out)
     with terminal.progress_bar(months) as progress:
-        result = runs.run(prepared, seed, until, progress)
+        result = runs.run(prepared, seed, until, progress, ledger)
     if out is not None:
         result.save(out)
     from experiments.summary import summary
 
     console = terminal.output()
     console.print(summary(result, console.width))
+    if ledger is not None and result.flows is not None:
+        console.print(flow_matrix.flow_table(result.flows, ledger))
     if out is not None:
         console.print(f"written: {Path(out, runs.HISTORY)} and {runs.RECORD}", soft_wrap=True, markup=False)
 
@@ -203,11 +209,13 @@ def prepare(name: str, changes: Iterable[str], policies: Iterable[str]) -> Scena
     """
     from dataclasses import replace
 
-    from model.policies import parse_policy
+    from model.policies import parse_policy, refuse_contradictions
     from model.scenario import load_scenario
 
     scenario = load_scenario(name).with_changes(parse_changes(changes))
-    return replace(scenario, policies=scenario.policies + tuple(parse_policy(text) for text in policies))
+    together = scenario.policies + tuple(parse_policy(text) for text in policies)
+    refuse_contradictions(together)
+    return replace(scenario, policies=together)
 
 
 def parse_changes(texts: Iterable[str]) -> dict[str, str]:

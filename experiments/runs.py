@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 HISTORY = "history.parquet"
 RECORD = "run.json"
+FLOWS = "flows.csv"  # where the flow matrix of a month was asked for, USD bn
 FORMAT = 1  # of run.json; to be raised when an older reader would misread it
 PACKAGES = ("tenfold", "mesa", "numpy", "networkx", "pandas")
 Progress = Callable[[int], None]
@@ -70,6 +71,7 @@ class Run:
     until: str
     history: pd.DataFrame
     seconds: float
+    flows: pd.DataFrame | None = None  # the transaction-flow matrix of a month, USD bn
     versions: Mapping[str, str] = field(default_factory=versions)
     revision: str | None = field(default_factory=code_revision)
 
@@ -102,6 +104,8 @@ class Run:
             folder.mkdir(parents=True, exist_ok=True)
             with renamed_when_done(folder / RECORD) as record, renamed_when_done(folder / HISTORY) as history:
                 self.history.reset_index().to_parquet(history, index=False, compression="zstd")
+                if self.flows is not None:
+                    self.flows.to_csv(folder / FLOWS, index_label="payment")
                 record.write_text(json.dumps(self.provenance(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         except OSError as error:
             raise InputError(f"folder {folder} cannot be written: {_reason(error)}") from None
@@ -128,7 +132,11 @@ class Run:
 
 
 def run(
-    scenario: Scenario | None = None, seed: int = 1, until: str = DEFAULT_END, progress: Progress | None = None
+    scenario: Scenario | None = None,
+    seed: int = 1,
+    until: str = DEFAULT_END,
+    progress: Progress | None = None,
+    flows_of: str | None = None,
 ) -> Run:
     """Simulate a scenario from January 2023 up to and including a month.
 
@@ -137,9 +145,10 @@ def run(
         seed: decides all luck; the same seed gives the same history.
         until: the last month, as YYYY-MM.
         progress: called after each month with its number.
+        flows_of: a month whose transaction-flow matrix is wanted, as YYYY-MM.
 
     Raises:
-        InputError: the seed or the month is not usable.
+        InputError: the seed or a month is not usable.
     """
     check_seed(seed)
     month_number(until)
@@ -149,9 +158,12 @@ def run(
     if scenario is None:
         scenario = load_scenario()
     economy = Economy(scenario.parameters, policies=scenario.policies, events=scenario.events, rng=seed)
-    start = time.perf_counter()
+    start, flows = time.perf_counter(), None
+    if flows_of is not None:
+        economy.run(until=flows_of, progress=progress)
+        flows = economy.ledger.matrix() / economy.usd_bn
     history = economy.run(until=until, progress=progress)
-    return Run(scenario, seed, until, history, time.perf_counter() - start)
+    return Run(scenario, seed, until, history, time.perf_counter() - start, flows)
 
 
 def check_seed(seed: int) -> None:

@@ -144,7 +144,8 @@ class Ledger:
     def matrix(self) -> pd.DataFrame:
         """The transaction-flow matrix of the month: kinds of payment by sector, with the change of money held.
 
-        Every row and, with the last row, every column sums to zero.
+        Every row and, with the last row, every column sums to zero. What a sector pays is negative; so is money put
+        by, in the last row. USD, per represented person as in all books.
         """
         table = pd.DataFrame(self.flows, index=list(KINDS), columns=list(SECTORS))
         table.loc["change of money held"] = -(self.stocks() - self.opening)

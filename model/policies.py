@@ -158,7 +158,7 @@ class EntryLevelHiringCredit(Policy):
     """
 
     source: ClassVar[str] = "French hiring credit of 2009, one year: Cahuc, Carcillo and Le Barbanchon 2019"
-    rate: float = fraction(0.5, "share of the wage that the state pays")
+    rate: float = fraction(0.5, "share of the wage that the state pays", 0.9)
     months: int = Field(12, ge=0, le=120, description="months from the hire for which it is paid")
 
     def amend(self, law: Law) -> Law:
@@ -166,7 +166,7 @@ class EntryLevelHiringCredit(Policy):
         if self.rate == 0.0 or self.months == 0:
             return law
         months = max(law.hiring_credit_months, self.months)
-        return replace(law, hiring_credit=min(1.0, law.hiring_credit + self.rate), hiring_credit_months=months)
+        return replace(law, hiring_credit=min(0.9, law.hiring_credit + self.rate), hiring_credit_months=months)
 
 
 class BasicIncome(Policy):
@@ -273,7 +273,7 @@ def refuse_contradictions(policies: Sequence[Policy]) -> None:
         law = law_of_month(Law(0.0, 0.0, 0), policies, month)
         if not law.taxes_ai:
             raise InputError(
-                f"AiDividend from {policy.start} would pay nothing: it shares out what AutomationTax, TokenTax or "
+                f"policy AiDividend from {policy.start} would pay nothing: it shares out what AutomationTax, TokenTax or "
                 "WindfallTax bring in, and none is in force then; add one that is"
             )
 

@@ -27,7 +27,8 @@ from model.policies import (
 
 BASELINE = Law(tax_rate=0.3, replacement=0.45, benefit_months=12)
 START = month_number("2026-01")
-STRENGTHS = {"share", "places", "stipend", "rate", "replacement", "months", "required", "points", "happens"}
+STRENGTHS = {"share", "places", "stipend", "rate", "free", "replacement", "months", "most", "amount", "financed"}
+STRENGTHS |= {"required", "points", "happens"}
 
 
 def null(name: str) -> dict[str, object]:
