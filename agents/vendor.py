@@ -154,22 +154,23 @@ class Vendor(Agent):  # type: ignore[misc]
     def margin_sought(self) -> float:
         """Margin that it aims at: smaller where rules make its customers freer to leave.
 
-        Logit demand: a customer who renews with chance P answers to the price by 1 - P, and a margin is inversely
-        proportional to the mean answer (Lerner). The vendor's own margin is that of customers without such rules.
+        Margins are inversely proportional to the elasticity of demand (Lerner), which is of use and of customers: one
+        who stays with chance P in a logit answers to the price by its weight times 1 - P. The vendor's own margin is
+        that of a market without such rules.
         """
-        ported, enterprises = self.model.law.portability, self.model.enterprises
+        ported, enterprises, market = self.model.law.portability, self.model.enterprises, self.model.parameters.market
         row, workload = np.nonzero(enterprises.workload_vendor == self.index) if ported else ((), ())
         if len(row) == 0:
             return self.profile.margin
         wins = min(len(row) / int(enterprises.used.sum()), 0.95)  # among customers who are free to choose
         cost = enterprises.lock_in(row, workload)
-        renews = enterprises.workload_tenure[row, workload] >= self.model.parameters.market.renewal_months
+        renews = enterprises.workload_tenure[row, workload] >= market.renewal_months
 
-        def answer(costs: Array) -> float:
+        def elasticity(costs: Array) -> float:
             leaves = (1.0 - wins) / (1.0 - wins + wins * np.exp(costs))
-            return float(np.where(renews, leaves, 1.0 - wins).mean())
+            return market.use_elasticity + market.price_weight * float(np.where(renews, leaves, 1.0 - wins).mean())
 
-        return self.profile.margin * answer(cost) / answer(cost * (1.0 - ported))
+        return self.profile.margin * elasticity(cost) / elasticity(cost * (1.0 - ported))
 
     def feel_demand(self, kick: float, memory: float) -> None:
         """Its customers' use of AI swings."""

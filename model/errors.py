@@ -18,7 +18,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
         known: the names that exist.
 
     Returns:
-        A clause such as ``did you mean 'labour.quit_rate'?``, or the list of names where none is near.
+        A clause such as ``did you mean 'labour.wage_leak'?``, or the list of names where none is near.
     """
     names = sorted(known)
     close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)

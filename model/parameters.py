@@ -1,6 +1,6 @@
 """Every number of the model, once: value, unit, bounds, meaning and source.
 
-From this one place come the command-line names (``labour.quit_rate``), the sliders of the browser page, sweep ranges,
+From this one place come the command-line names (``labour.wage_leak``), the sliders of the browser page, sweep ranges,
 the parameter table of ``docs/odd.md`` and the refusals. ``model/scenario.py`` reads and checks what users write.
 
 Rates are per month unless the name or the unit says otherwise; shares lie within 0 and 1; money is in US dollars of 2023.
@@ -133,6 +133,7 @@ class MarketParameters(Group):
     deepening: float = quantity(0.07527, "1/month", "logistic growth rate of depth", 0.0, 2.0, CALIBRATED)
     depth_price: float = quantity(0.2, "share", "price above which depth stays below one", 0.01, 2.0, PROTOTYPE)
     quality_weight: float = quantity(0.1953, "utility/point", "weight of enterprise quality", 0.0, 2.0, CALIBRATED)
+    use_elasticity: float = quantity(1.11, "elasticity", "by how much customers who stay use less of a dearer vendor, as vendors see it", 0.0, 10.0, "short-run elasticity across hosts of open models, facts.csv")
     price_weight: float = quantity(1.1, "utility/log point", "weight of price", 0.0, 10.0, "facts.csv price_elasticity")
     safety_weight: float = quantity(0.5, "utility", "weight of safety", 0.0, 10.0, ASSUMED)
     reliability_weight: float = quantity(2.0, "utility", "weight of the share of demand a vendor served lately", 0.0, 20.0, ASSUMED)

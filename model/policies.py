@@ -273,8 +273,8 @@ def refuse_contradictions(policies: Sequence[Policy]) -> None:
         law = law_of_month(Law(0.0, 0.0, 0), policies, month)
         if not law.taxes_ai:
             raise InputError(
-                f"policy AiDividend from {policy.start} would pay nothing: it shares out what AutomationTax, TokenTax or "
-                "WindfallTax bring in, and none is in force then; add one that is"
+                f"policy AiDividend from {policy.start} would pay nothing: it shares out what AutomationTax, "
+                "TokenTax or WindfallTax bring in, and none is in force then; add one that is"
             )
 
 
