@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 WRONG_INPUT = 2
 FAILED = 1
 INTERRUPTED = 130  # what shells report for Ctrl-C
+KEPT = {  # by command, when it is stopped
+    "calibrate": "finished trials are kept",
+    "compare": "finished runs are kept, the same command goes on from there",
+}
 
 
 def whole_number(_: object, tokens: Sequence[Token]) -> int:
@@ -191,6 +195,11 @@ def browser(*, port: Number | None = None, no_browser: Annotated[bool, Parameter
 app.command(
     "experiments.dock:command", name="dock", help="Reproduce a published scenario model, then add what it leaves out."
 )
+app.command(
+    "experiments.compare:command",
+    name="compare",
+    help="Compare policies: who gains, who loses, at what cost, how sure.",
+)
 app.command("experiments.validate:command", name="validate", help="Rewrite the validation report of the labour market.")
 
 
@@ -270,7 +279,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except EnsembleError as error:  # runs that failed, or workers that were lost
         _refuse(str(error), FAILED)
     except KeyboardInterrupt:
-        kept = "finished trials are kept" if words[:1] == ["calibrate"] else "nothing was written"
+        kept = KEPT.get(words[0] if words else "", "nothing was written")
         print(f"tenfold: stopped; {kept}", file=sys.stderr)
         sys.exit(INTERRUPTED)
 
