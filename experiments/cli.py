@@ -169,11 +169,14 @@ def scenarios() -> None:
 
 @app.command
 def policies() -> None:
-    """List the policies for --policy, and the events that scenario files may hold, with their settings."""
+    """List the policies for --policy, the bundles of them for 'tenfold compare', and the events for scenario files."""
+    from experiments.arms import read_bundles
     from experiments.terminal import show_list
     from model.policies import EVENTS, POLICIES
 
     rows = [_intervention("policy", kind) for kind in POLICIES.values()]
+    for bundle in read_bundles().values():
+        rows.append((bundle.name, "bundle", " + ".join(policy.name for policy in bundle.policies), bundle.description))
     rows += [_intervention("event", kind) for kind in EVENTS.values()]
     show_list(("name", "kind", "settings", "meaning"), rows)
 

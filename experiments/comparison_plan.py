@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ROBUST = "robust"
 ROBUST_SCENARIOS = ("modest", "substantial", "extreme", "crunch")
+RUNS = "runs"  # the folder of finished runs
 SETTINGS = "settings.json"  # what the runs in a folder are of
 LEAST_REPLICATES = 2
 
@@ -119,7 +120,7 @@ def claim_folder(folder: Path, plan: Plan, replicates: int) -> None:
     """
     check_folder(folder)
     wanted, path = contents(plan) | {"replicates": replicates}, folder / SETTINGS
-    if path.exists():
+    if path.exists() and any((folder / RUNS).glob("*.parquet")):
         _refuse_others(folder, _read_settings(path), wanted)
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from experiments.comparison_plan import RUNS
 from experiments.comparison_tables import WHOLE, Runs
 from experiments.ensemble import run_many
 from experiments.paired import run_until_precise
@@ -16,8 +17,6 @@ from model.calendar import month_number
 if TYPE_CHECKING:
     from experiments.comparison_plan import Plan
     from experiments.paired import Array
-
-RUNS = "runs"  # the folder of finished runs
 
 
 @dataclass(frozen=True)
@@ -78,6 +77,6 @@ def read_runs(plan: Plan, replicates: int, folder: Path) -> list[Runs]:
 
 
 def paired_changes(runs: Runs, indicator: str) -> list[Array]:
-    """Each arm's paired differences of an indicator, mean from start to end, of the runs that have one: shape (≤ R,)."""
+    """Each arm's paired differences of an indicator, mean from start to end; runs without a value are left out."""
     means = runs.headlines[indicator][:, :, runs.windows[WHOLE]].mean(axis=-1)
     return [change[~np.isnan(change)] for change in means[1:] - means[0]]

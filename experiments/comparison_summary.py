@@ -55,7 +55,8 @@ def summary(comparison: Comparison) -> Iterator[Table | Text]:
     for scenario in comparison.record["scenarios"]:
         yield from _scenario(comparison, scenario)
     if "choices" in comparison.tables:
-        yield Text("\nSafest over all scenarios", style="bold")
+        heading = ("\nBest over all scenarios", "bold")
+        yield Text.assemble(heading, ("  by means over runs; small differences may be luck", "dim"))
         yield from _choices(comparison)
     yield Text(f"\n{MARKS}", style="dim")
 
@@ -99,7 +100,7 @@ def money_and_jobs(cost: Mapping[str, Any]) -> str:
     if cost["verdict"] == "destroys jobs":
         return f"destroys {years} and {money}"
     if cost["verdict"] == "no jobs":
-        return f"{money}; jobs cannot be told from none ({years})"
+        return f"{money}; jobs cannot be told from none: {years}"
     return f"is not told apart from no effect on budget or jobs: it {money}; {years}"
 
 

@@ -43,6 +43,7 @@ HEADLINES = {  # what comparisons report, and whether more of it is good (1), ba
     "public_balance": 1,
     "public_debt": -1,
 }
+DERIVED = ("real_income", "vendors_failed")  # no indicators of the model
 OBJECTIVES = ("unemployment_rate", "real_income", "junior_employment", "gini", "public_debt")
 WHOLE = "from start to end"
 YEARS = {"1 year on": 0, "3 years on": 2, "5 years on": 4}  # full years before the one that is looked at
@@ -71,15 +72,10 @@ class Runs:
     @cached_property
     def headlines(self) -> dict[str, Array]:
         """What is reported, as far as the history has it, by name: shape (A, R, M)."""
-        derived = {
-            "real_income": lambda: self.values(groups.column("income", groups.ALL, groups.ALL)),
-            "vendors_failed": self._vendors_failed,
-        }
-        return {
-            name: derived[name]() if name in derived else self.values(name)
-            for name in HEADLINES
-            if name in derived or name in self.history
-        }
+        income = groups.column("income", groups.ALL, groups.ALL)
+        derived = dict(zip(DERIVED, (self.values(income), self._vendors_failed()), strict=True))
+        known = (name for name in HEADLINES if name in derived or name in self.history)
+        return {name: derived[name] if name in derived else self.values(name) for name in known}
 
     def values(self, column: str) -> Array:
         """A column of the history, shape (A, R, M)."""

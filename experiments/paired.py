@@ -80,7 +80,8 @@ def _bca(values: Array) -> Array:
 
 
 def _mean(sample: Array, axis: int = -1) -> Array:
-    return np.asarray(sample.mean(axis=axis))
+    """The mean, without the rounding errors by which equal means of resamples would differ."""
+    return np.asarray(sample.mean(axis=axis).round(10))
 
 
 def bootstrap_ends(samples: tuple[Array, ...], statistic: Callable[..., Array]) -> Array:
