@@ -231,7 +231,7 @@ def parse_changes(texts: Iterable[str]) -> dict[str, str]:
     for text in texts:
         name, equals, value = (part.strip() for part in text.partition("="))
         if not (name and equals and value):
-            raise InputError(f"--set '{text}' is not NAME=VALUE, for example --set labour.quit_rate=0.02")
+            raise InputError(f"--set '{text}' is not NAME=VALUE, for example --set money.tax_rate=0.25")
         if name in changes:
             raise InputError(f"--set {name} is given twice: {changes[name]} and {value}")
         changes[name] = value

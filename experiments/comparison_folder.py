@@ -103,12 +103,13 @@ def _read_table(path: Path, columns: Sequence[str]) -> pd.DataFrame:
     import pandas as pd
 
     again = "repeat the command that wrote it, which keeps finished runs"
+    if not path.exists():
+        raise InputError(f"{path} is missing: {again}")
     try:
         table = pd.read_parquet(path)
-    except OSError as error:  # pyarrow has some for damaged files, without a reason
-        raise InputError(f"{path} cannot be read ({_reason(error)}): {again}") from None
-    except ValueError as error:  # so are its other errors
-        raise InputError(f"{path} is damaged ({str(error).splitlines()[0]}): {again}") from None
+    except (OSError, ValueError) as error:  # pyarrow has both kinds for damaged files
+        reason = getattr(error, "strerror", None) or str(error).partition("\n")[0]
+        raise InputError(f"{path} cannot be read ({reason.lower()}): {again}") from None
     lacking = [name for name in columns if name not in table]
     if lacking:
         raise InputError(f"{path} lacks the columns {', '.join(lacking)}: {again}")
@@ -116,7 +117,7 @@ def _read_table(path: Path, columns: Sequence[str]) -> pd.DataFrame:
 
 
 def _reason(error: OSError) -> str:
-    return (error.strerror or "damaged").lower()
+    return (error.strerror or str(error)).lower()
 
 
 # ------------------------------------------------------------------------------------------------------------ writing

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.arms import Arm, first_month
+from experiments.documentation import written
 from experiments.runs import check_folder, check_seed, renamed_when_done, settings
 from model.calendar import month_number
 from model.errors import InputError, nearest
@@ -194,5 +195,5 @@ def _first_change(old: Any, new: Any) -> str:
                 return f"other {part}"
         before, after = old.get("parameters", {}), new.get("parameters", {})
         name = next((name for name in {**before, **after} if before.get(name) != after.get(name)), "parameters")
-        return f"{name} was {before.get(name)}, is {after.get(name)}"
+        return f"{name} was {written(before.get(name))}, is {written(after.get(name))}"
     return "other settings of its policies"

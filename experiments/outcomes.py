@@ -90,13 +90,15 @@ def ratio_of_means(cost: Array, gain: Array) -> Interval:
     if len(cost) < LEAST_RUNS or constant(cost - ratio * gain):
         same = ratio if len(cost) >= 2 else nan
         return Interval(ratio, same, same)
-    low, high = bootstrap_ends((cost, gain), _ratio)
-    return Interval(ratio, float(low), float(high))
+    scale = float(np.abs(cost).max() / np.abs(gain).max())
+    low, high = bootstrap_ends((cost / np.abs(cost).max(), gain / np.abs(gain).max()), _ratio)
+    return Interval(ratio, float(scale * low), float(scale * high))
 
 
 def _ratio(cost: Array, gain: Array, axis: int = -1) -> Array:
-    spent, gained = cost.mean(axis=axis), gain.mean(axis=axis)
-    return np.asarray(np.divide(spent, gained, out=np.full(np.shape(gained), np.inf), where=gained != 0.0))
+    """The ratio of means of numbers within ±1; where a resample gains nothing its price is very high, not infinite."""
+    gained = gain.mean(axis=axis)
+    return np.asarray(cost.mean(axis=axis) / np.where(np.abs(gained) < 1e-9, 1e-9, gained))
 
 
 def verdict(budget: Interval, job_years: Interval) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import inf, isnan, nan
 
 import numpy as np
@@ -225,6 +226,12 @@ def test_the_cost_of_a_unit_is_the_ratio_of_means() -> None:
     assert (exact.mean, exact.low, exact.high) == pytest.approx((-3.0, -3.0, -3.0))
 
 
+def test_a_price_stays_finite_where_resamples_gain_nothing() -> None:
+    found = outcomes.ratio_of_means(np.array([1.0, 2.0, 3.0, 2.0, 2.0, 2.0]), np.array([-1.0, 5.0, 5.0, 5.0, 5.0, 5.0]))
+    assert found.mean == pytest.approx(0.5)
+    assert np.isfinite([found.low, found.high]).all()
+
+
 def test_there_is_no_cost_of_what_cannot_be_told_from_nothing() -> None:
     found = outcomes.ratio_of_means(np.array([1.0, 2.0, 3.0, 4.0]), np.array([-1.0, 1.0, -2.0, 2.0]))
     assert all(isnan(value) for value in (found.mean, found.low, found.high))
@@ -302,7 +309,7 @@ def test_runs_are_added_until_the_widest_interval_is_narrow_enough() -> None:
     reached = run_until_precise(run, 10, 0.5, 1000)
     assert float(half_width(3.0 * noise[:reached, 1])) <= 0.5
     assert asked[0] == 10
-    assert all(one < other <= 2 * one for one, other in zip(asked, asked[1:], strict=False))
+    assert all(one < other <= 2 * one for one, other in pairwise(asked))
     assert float(half_width(3.0 * noise[: asked[-2], 1])) > 0.5
 
 
