@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from experiments.comparison_folder import Comparison
     from experiments.comparison_runs import Target
 
+LABEL = 32  # characters of an arm on a line
 SURE, LIKELY, OPEN = "●", "◐", "○"
 MARKS = (
     f"{SURE} told apart from no effect, corrected for the number of comparisons (Holm)   "
@@ -68,12 +69,15 @@ def _scenario(comparison: Comparison, scenario: Mapping[str, Any]) -> Iterator[T
     )
     yield Text.assemble((f"\n{scenario['title']}", "bold"), (f"{facts}{record['until']}, 95 % intervals", "dim"))
     table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="bold")
-    table.add_column("", overflow="fold", min_width=14, max_width=32)
+    table.add_column("", overflow="fold", min_width=14, max_width=LABEL)
     for heading, unit, *_ in SHOWN.values():
         table.add_column(f"{heading}\n{unit}", justify="right", no_wrap=True)
     labels = [arm["label"] for arm in record["arms"][1:]]
     for label in labels:
-        table.add_row(Text(label), *_cells(comparison, scenario["name"], label))
+        table.add_row(
+            Text(label if len(label) <= LABEL else label.replace("+", "+\n")),
+            *_cells(comparison, scenario["name"], label),
+        )
     yield table
     yield Text()
     for label in labels:
@@ -101,17 +105,16 @@ def money_and_jobs(cost: Mapping[str, Any]) -> str:
         return f"destroys {years} and {money}"
     if cost["verdict"] == "no jobs":
         return f"{money}; jobs cannot be told from none: {years}"
+    if not isnan(cost["per_job_year"]):
+        return f"makes {years}; whether that costs or pays is not told apart: it {money}"
     return f"is not told apart from no effect on budget or jobs: it {money}; {years}"
 
 
 def _money(cost: Mapping[str, Any]) -> str:
     """What the public budget spends or gains from start to end."""
-    low, high = sorted((abs(cost["budget_low"]), abs(cost["budget_high"])))
-    if cost["budget_low"] < 0.0 < cost["budget_high"]:
-        low, high = cost["budget_low"], cost["budget_high"]
-        return f"costs the public budget {number(cost['budget'])} USD bn ({span(low, high)})"
-    word = "brings" if cost["budget"] < 0.0 else "costs"
-    return f"{word} the public budget {number(abs(cost['budget']))} USD bn ({span(low, high)})"
+    word, sign = ("brings", -1.0) if cost["budget"] < 0.0 else ("costs", 1.0)
+    low, high = sorted((sign * cost["budget_low"], sign * cost["budget_high"]))
+    return f"{word} the public budget {number(sign * cost['budget'])} USD bn ({span(low, high)})"
 
 
 def _job_years(cost: Mapping[str, Any]) -> str:

@@ -102,12 +102,12 @@ def _ratio(cost: Array, gain: Array, axis: int = -1) -> Array:
 
 
 def verdict(budget: Interval, job_years: Interval) -> str:
-    """What came of money and jobs, one of ``VERDICTS``; a mean counts where its interval excludes zero."""
+    """What came of money and jobs, one of ``VERDICTS``; a mean counts where it is told apart from zero."""
     if job_years.sign < 0:
         return "destroys jobs"
     if job_years.sign > 0:
         return {1: "costs", -1: "pays for itself", 0: "not told apart"}[budget.sign]
-    none = job_years.low == job_years.high == 0.0
+    none = job_years.low == job_years.high == 0.0  # in all runs
     return "no jobs" if none or budget.sign else "not told apart"
 
 

@@ -50,22 +50,28 @@ def bca(differences: Array) -> tuple[Array, Array]:
 
 @dataclass(frozen=True)
 class Interval:
-    """A mean and its 95 % interval."""
+    """A mean, its 95 % interval, and the p value of its sign-flip test."""
 
     mean: float
     low: float
     high: float
+    p: float = 0.0
 
     @property
     def sign(self) -> int:
-        """1 or -1 where all of the interval lies above or below zero, else 0."""
-        return int(self.low > 0.0) - int(self.high < 0.0)
+        """1 or -1 where the mean is told apart from zero, by its interval and by the test, else 0.
+
+        Both, because the bootstrap of a handful of runs is too narrow; the test cannot tell any apart below six.
+        """
+        return int(self.low > 0.0) - int(self.high < 0.0) if self.p < 1.0 - LEVEL else 0
 
 
 def mean_interval(differences: Array) -> Interval:
     """The mean of paired differences, shape (R,), with its BCa interval."""
     low, high = bca(differences[:, None])
-    return Interval(float(differences.mean()), float(low[0]), float(high[0]))
+    return Interval(
+        float(differences.mean()), float(low[0]), float(high[0]), float(sign_flip_p(differences[:, None])[0])
+    )
 
 
 def _bca(values: Array) -> Array:

@@ -476,8 +476,11 @@ def test_labels_are_printed_as_they_are(found: Comparison) -> None:
         ("no jobs", (5.0, 4.0, 6.0), (0.3, -1.0, 2.0), (np.nan,) * 3,
          "costs the public budget 5 USD bn (4 to 6); jobs cannot be told from none: 0.3 million years of work "
          "(−1.0 to 2.0)"),
+        ("not told apart", (1.0, -4.0, 6.0), (2.0, 1.0, 3.0), (500.0, -2000.0, 3000.0),
+         "makes 2.0 million years of work (1.0 to 3.0); whether that costs or pays is not told apart: it costs the "
+         "public budget 1 USD bn (−4 to 6)"),
         ("not told apart", (-1.0, -4.0, 6.0), (0.3, -1.0, 2.0), (np.nan,) * 3,
-         "is not told apart from no effect on budget or jobs: it costs the public budget −1 USD bn (−4 to 6); "
+         "is not told apart from no effect on budget or jobs: it brings the public budget 1 USD bn (−6 to 4); "
          "0.3 million years of work (−1.0 to 2.0)"),
     ],
 )  # fmt: skip

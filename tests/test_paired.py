@@ -218,8 +218,8 @@ def test_recovery_stays_within_the_horizon(paths: Array, start: int) -> None:
 
 
 def test_the_cost_of_a_unit_is_the_ratio_of_means() -> None:
-    gain = np.array([1.0, 2.0, 3.0, 6.0])
-    found = outcomes.ratio_of_means(np.array([4.0, 2.0, 9.0, 9.0]), gain)
+    gain = np.array([1.0, 2.0, 3.0, 6.0, 4.0, 2.0])
+    found = outcomes.ratio_of_means(np.array([4.0, 2.0, 9.0, 9.0, 8.0, 4.0]), gain)
     assert found.mean == pytest.approx(2.0)
     assert found.low < 2.0 < found.high
     exact = outcomes.ratio_of_means(-3.0 * gain, gain)
@@ -227,8 +227,8 @@ def test_the_cost_of_a_unit_is_the_ratio_of_means() -> None:
 
 
 def test_a_price_stays_finite_where_resamples_gain_nothing() -> None:
-    found = outcomes.ratio_of_means(np.array([1.0, 2.0, 3.0, 2.0, 2.0, 2.0]), np.array([-1.0, 5.0, 5.0, 5.0, 5.0, 5.0]))
-    assert found.mean == pytest.approx(0.5)
+    found = outcomes.ratio_of_means(np.arange(8.0), np.array([-1.0, *[5.0] * 7]))
+    assert found.mean == pytest.approx(28.0 / 34.0)
     assert np.isfinite([found.low, found.high]).all()
 
 
@@ -260,9 +260,12 @@ def test_verdicts_go_by_intervals(budget: tuple[float, float], jobs: tuple[float
 
 
 def test_an_interval_tells_its_sign() -> None:
-    assert mean_interval(np.array([1.0, 2.0, 3.0])).sign == 1
-    assert mean_interval(-np.array([1.0, 2.0, 3.0])).sign == -1
-    assert mean_interval(np.array([-1.0, 0.0, 1.0])).sign == 0
+    six = np.array([1.0, 2.0, 3.0, 1.0, 2.0, 3.0])
+    assert mean_interval(six).sign == 1
+    assert mean_interval(-six).sign == -1
+    assert mean_interval(six - 2.0).sign == 0
+    assert mean_interval(six[:5]).low > 0.0
+    assert mean_interval(six[:5]).sign == 0  # five runs are too few, whatever their interval
 
 
 # --------------------------------------------------------------------------------------------------------- robustness
