@@ -80,7 +80,7 @@ def command(
     write_comparison(out, record, every)
     names = write_report(out)
     show(open_comparison(out), target)
-    charts.report(out, names)
+    say(f"report: {out / names[0]}, with charts (figures/) and tables (Parquet) beside it")
 
 
 @dataclass(frozen=True)
@@ -171,19 +171,24 @@ def check(plan: Plan, request: Request, out: Path, workers: int | None) -> None:
 def announce(plan: Plan, replicates: int, workers: int | None) -> None:
     """Say how many runs there are to do, and how long that may take."""
     from experiments.ensemble import processors
-    from experiments.terminal import output
 
     workers = processors() if workers is None else workers
     runs = len(plan.arms) * replicates
     years = (month_number(plan.until) + 1) / 12.0
     seconds = sum(SECONDS[0] + SECONDS[1] * one.parameters.workers.number / 20_000 for one in plan.scenarios)
     minutes = max(1, round(runs * seconds * years / 13.0 / workers / 60.0))
-    output().print(
+    say(
         f"{count(len(plan.arms), 'arm')} × {count(len(plan.scenarios), 'scenario')} × {count(replicates, 'seed')} = "
         f"{runs * len(plan.scenarios)} runs, about {count(minutes, 'minute')} with {workers} at a time; "
-        "finished runs are kept",
-        soft_wrap=True, markup=False,
-    )  # fmt: skip
+        "finished runs are kept"
+    )
+
+
+def say(text: str) -> None:
+    """Print a line as it is."""
+    from experiments.terminal import output
+
+    output().print(text, soft_wrap=True, markup=False)
 
 
 def count(number: int, word: str) -> str:
