@@ -32,10 +32,11 @@ TABLES = {  # the columns that readers count on
     "effects": ("scenario", "arm", "indicator", "window", "reference", "level", "difference", "low", "high", "p",
                 "p_holm", "better", "ratio_of_variances", "correlation", "runs"),
     "recovery": ("scenario", "arm", "runs", "rise", "months", "low", "high", "not_recovered"),
-    "costs": ("scenario", "arm", "budget", "budget_low", "budget_high", "job_years", "job_years_low", "job_years_high",
-              "per_job_year", "per_job_year_low", "per_job_year_high", "verdict"),
+    "costs": ("scenario", "arm", "budget", "budget_low", "budget_high", "budget_p", "job_years", "job_years_low",
+              "job_years_high", "job_years_p", "per_job_year", "per_job_year_low", "per_job_year_high", "verdict"),
     "people": ("scenario", "arm", "kind", "group", "order", "share", "income_reference", "income", "income_low",
-               "income_high", "employment_reference", "employment", "employment_low", "employment_high", "runs"),
+               "income_high", "income_p", "income_p_holm", "employment_reference", "employment", "employment_low",
+               "employment_high", "employment_p", "employment_p_holm", "runs"),
 }  # fmt: skip
 OVER_SCENARIOS = {  # only with two or more of them
     "robustness": ("indicator", "arm", "scenario", "value", "regret"),

@@ -199,7 +199,8 @@ def costs(runs: Runs) -> pd.DataFrame:
         parts = {"budget": paired.mean_interval(spent), "job_years": paired.mean_interval(gained),
                  "per_job_year": outcomes.ratio_of_means(1e9 * spent, 1e6 * gained)}  # fmt: skip
         numbers = {f"{name}{end}": getattr(part, value) for name, part in parts.items()
-                   for end, value in (("", "mean"), ("_low", "low"), ("_high", "high"))}  # fmt: skip
+                   for end, value in (("", "mean"), ("_low", "low"), ("_high", "high"), ("_p", "p"))}  # fmt: skip
+        del numbers["per_job_year_p"]  # it is there where jobs are told apart
         verdict = outcomes.verdict(parts["budget"], parts["job_years"])
         rows.append({"scenario": runs.scenario, "arm": label, **numbers, "verdict": verdict})
     return pd.DataFrame(rows)
@@ -211,7 +212,8 @@ def costs(runs: Runs) -> pd.DataFrame:
 def people(runs: Runs) -> pd.DataFrame:
     """What becomes of groups of people: a row an arm, kind and group with anybody in it; see ``experiments.groups``.
 
-    ``income`` is the mean over runs of the relative difference of real income from start to end.
+    ``income`` is the mean over runs of the relative difference of real income from start to end. Who gains most is
+    picked out of many, so ``income_p_holm`` is corrected over all arms and groups.
     """
     import pandas as pd
 
@@ -234,10 +236,13 @@ def people(runs: Runs) -> pd.DataFrame:
     for name, parts in changes.items():
         table[name] = [_mean(part) for part in parts]
         table[f"{name}_low"], table[f"{name}_high"] = paired.bca(np.stack(parts, axis=1))
+        table[f"{name}_p"] = paired.sign_flip_p(np.stack(parts, axis=1))
+        table[f"{name}_p_holm"] = paired.holm(table[f"{name}_p"].to_numpy())  # over all arms and groups
     return table.loc[table["share"] > 0.0, [*table.columns[:6], *_PEOPLE, "runs"]].reset_index(drop=True)
 
 
-_PEOPLE = [f"{name}{end}" for name in ("income", "employment") for end in ("_reference", "", "_low", "_high")]
+ENDS = ("_reference", "", "_low", "_high", "_p", "_p_holm")
+_PEOPLE = [f"{name}{end}" for name in ("income", "employment") for end in ENDS]
 
 
 def _members(history: pd.DataFrame, kind: str) -> list[str]:

@@ -229,6 +229,9 @@ def test_groups_of_people_add_up(found: Comparison, histories: pd.DataFrame) -> 
         names = [str(name) for name in histories if str(name).startswith(f"people.income.{kind}.")]
         income = sum(after[name] * after[name.replace("income", "share")] for name in names)
         np.testing.assert_allclose(income, after["people.income.all"], rtol=1e-5)
+    known = people.dropna(subset="income_p")
+    assert (known["income_p_holm"] >= known["income_p"]).all()
+    assert (known["income_p_holm"] == 1.0).all()  # three runs cannot tell any group apart
     first = people.query("scenario == 'baseline' and arm == @STRONG and kind == 'level' and group == 'junior'").iloc[0]
     reference, income = (cube(histories, "baseline", arm, "people.income.level.junior")[:, START:].mean(axis=1)
                          for arm in ("baseline", STRONG))  # fmt: skip
