@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 WRONG_INPUT = 2
 FAILED = 1
 INTERRUPTED = 130  # what shells report for Ctrl-C
+KEPT = {  # by command, when it is stopped
+    "calibrate": "finished trials are kept",
+    "compare": "finished runs are kept, the same command goes on from there",
+}
 
 
 def whole_number(_: object, tokens: Sequence[Token]) -> int:
@@ -171,12 +175,15 @@ def scenarios() -> None:
 
 @app.command
 def policies() -> None:
-    """List the policies for --policy, and the events that scenario files may hold, with their settings."""
+    """List the policies for --policy, the bundles of them for 'tenfold compare', and the events for scenario files."""
+    from experiments.arms import read_bundles
     from experiments.terminal import show_list
     from model.events import EVENTS
     from model.policies import POLICIES
 
     rows = [_intervention("policy", kind) for kind in POLICIES.values()]
+    for bundle in read_bundles().values():
+        rows.append((bundle.name, "bundle", " + ".join(policy.name for policy in bundle.policies), bundle.description))
     rows += [_intervention("event", kind) for kind in EVENTS.values()]
     show_list(("name", "kind", "settings", "meaning"), rows)
 
@@ -197,6 +204,11 @@ def browser(*, port: Number | None = None, no_browser: Annotated[bool, Parameter
 # scripts that are commands as well; they are read when they are called
 app.command(
     "experiments.dock:command", name="dock", help="Reproduce a published scenario model, then add what it leaves out."
+)
+app.command(
+    "experiments.compare:command",
+    name="compare",
+    help="Compare policies: who gains, who loses, at what cost, how sure.",
 )
 app.command("experiments.validate:command", name="validate", help="Rewrite the validation report of the labour market.")
 
@@ -228,7 +240,7 @@ def parse_changes(texts: Iterable[str]) -> dict[str, str]:
     for text in texts:
         name, equals, value = (part.strip() for part in text.partition("="))
         if not (name and equals and value):
-            raise InputError(f"--set '{text}' is not NAME=VALUE, for example --set labour.quit_rate=0.02")
+            raise InputError(f"--set '{text}' is not NAME=VALUE, for example --set money.tax_rate=0.25")
         if name in changes:
             raise InputError(f"--set {name} is given twice: {changes[name]} and {value}")
         changes[name] = value
@@ -279,7 +291,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except EnsembleError as error:  # runs that failed, or workers that were lost
         _refuse(str(error), FAILED)
     except KeyboardInterrupt:
-        kept = "finished trials are kept" if words[:1] == ["calibrate"] else "nothing was written"
+        kept = KEPT.get(words[0] if words else "", "nothing was written")
         print(f"tenfold: stopped; {kept}", file=sys.stderr)
         sys.exit(INTERRUPTED)
 

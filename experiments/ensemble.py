@@ -44,12 +44,17 @@ QUEUED = 3  # runs handed over for each worker: none waits for work, and little 
 
 @dataclass(frozen=True)
 class Job:
-    """One run to do: a scenario under a label, with a seed, up to a month."""
+    """One run to do: a scenario under a label, with a seed, up to a month.
+
+    With ``groups_from``, the month (YYYY-MM) in which policies start, groups of people are followed as well; the
+    history then has the columns of ``experiments.groups``.
+    """
 
     label: str
     scenario: Scenario
     seed: int
     until: str = DEFAULT_END
+    groups_from: str | None = None
 
 
 class EnsembleError(Exception):
@@ -154,6 +159,7 @@ def _key(job: Job) -> str:
     try:
         check_seed(job.seed)
         month = month_number(job.until)
+        groups = {} if job.groups_from is None else {"groups": [month_number(job.groups_from), groups_hash()]}
     except InputError as error:
         raise InputError(f"run '{job.label}': {error}") from None
     content = {
@@ -164,6 +170,7 @@ def _key(job: Job) -> str:
         "month": month,
         "code": code_hash(),
         "versions": dict(versions()),
+        **groups,
     }
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:32]
 
@@ -178,6 +185,12 @@ def code_hash() -> str:
             content = path.read_bytes()
             digest.update(f"{path.relative_to(root).as_posix()} {len(content)} ".encode() + content)
     return digest.hexdigest()
+
+
+@functools.cache
+def groups_hash() -> str:
+    """A hash of the source that follows groups of people, which is no part of the model."""
+    return hashlib.sha256(Path(__file__).with_name("groups.py").read_bytes()).hexdigest()
 
 
 # ---------------------------------------------------------------------------------------------- what is kept and told
@@ -307,7 +320,11 @@ def _side_by_side(jobs: Mapping[str, Job], executor: Executor, workers: int) -> 
 def _attempt(job: Job) -> Outcome:
     """Do a run, wherever this is called."""
     try:
-        return run(job.scenario, job.seed, job.until).history.reset_index()
+        if job.groups_from is None:
+            return run(job.scenario, job.seed, job.until).history.reset_index()
+        from experiments.groups import run_by_groups
+
+        return run_by_groups(job.scenario, job.seed, job.until, job.groups_from).reset_index()
     except Exception as error:
         return Failure.of(error)
 

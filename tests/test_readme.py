@@ -43,12 +43,17 @@ def test_a_command_of_the_readme_works(
             where = words.index("--until")
             words = words[:where] + words[where + 2 :]
         words = [*words, *SMALL, "--until", "2023-02"]
+    if words[0] == "compare":
+        words = [*words, *SMALL, "--until", "2026-02"]
+        words[words.index("--replicates") + 1] = "2"
+        monkeypatch.setattr("experiments.comparison_report.write_report", lambda folder: ["report.html"])
     main(words)
     captured = capsys.readouterr()
     assert captured.out
     assert captured.err == ""
     if "--out" in words:
-        assert (tmp_path / words[words.index("--out") + 1] / "run.json").is_file()
+        record = "comparison.json" if words[0] == "compare" else "run.json"
+        assert (tmp_path / words[words.index("--out") + 1] / record).is_file()
 
 
 def test_the_app_is_opened_by_a_command_that_exists() -> None:

@@ -1,0 +1,215 @@
+"""Policies compared on equal terms: the same scenarios, the same luck, and what differs is what the policies do.
+
+tenfold compare baseline RetrainingSubsidy "TokenTax:rate=0.1+PortabilityMandate" --out out/comparison
+"""
+
+from __future__ import annotations
+
+import shlex
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf, nan
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import App, Parameter
+
+from experiments import charts
+from experiments.charts import Folder
+from experiments.cli import Number, Texts, parse_changes
+from model.calendar import DEFAULT_END, month_number
+from model.errors import InputError, nearest
+
+if TYPE_CHECKING:
+    from experiments.comparison_folder import Comparison
+    from experiments.comparison_plan import Plan
+    from experiments.comparison_runs import Target
+
+SECONDS = (4.0, 2.0)  # of a run of 13 years: whatever its size, and for 20,000 workers; on an ordinary machine
+
+app = App(name="compare", help="Policies compared, run by paired run.", help_format="plaintext")
+
+
+@app.default
+def command(
+    *arms: str,
+    out: Folder,
+    replicates: Number = 30,
+    seed: Number = 1,
+    until: Annotated[str, Parameter(metavar="YYYY-MM")] = DEFAULT_END,
+    scenario: Annotated[Texts, Parameter(metavar="NAME|FILE")] = (),
+    changes: Annotated[Texts, Parameter("--set", metavar="NAME=VALUE")] = (),
+    bundles: Annotated[Path | None, Parameter(metavar="FILE")] = None,
+    precision: Annotated[str | None, Parameter(metavar="INDICATOR=HALFWIDTH")] = None,
+    most: Number = 200,
+    workers: Number | None = None,
+) -> None:
+    """Compare policies: who gains, who loses, what it costs, and how sure that is.
+
+    Every arm runs with the same seeds, so that it differs from the first arm, the reference, only by its policies.
+    Finished runs are kept: stopped, the same command goes on where it was, and with more replicates it goes on further.
+
+    Args:
+        arms: sets of policies, the reference first: 'baseline' (none), policies as for 'tenfold run --policy', or
+            bundles of policies (steer, train_and_insure, open_market and those of --bundles), joined by +.
+        out: folder for report.html, tables (Parquet) and charts (PNG, SVG).
+        replicates: runs of each arm in each scenario.
+        seed: of the first replicate; the others have the numbers that follow.
+        until: last month.
+        scenario: a name from 'tenfold scenarios', or a .toml file; may be repeated; 'robust' stands for modest,
+            substantial, extreme and crunch; the baseline if left out.
+        changes: a parameter to change in all scenarios, see 'tenfold parameters'; may be repeated.
+        bundles: a TOML file of bundles of your own, of the form of experiments/bundles.toml.
+        precision: adds replicates until the 95 % interval of every arm's effect on an indicator, from the start of
+            the policies to the end, reaches no further than this to either side; unemployment_rate=0.001 for example.
+        most: replicates at which --precision gives up.
+        workers: runs at a time; as many as there are processors if left out.
+    """
+    request = Request(arms, replicates, seed, until, scenario, changes, bundles, precision, most)
+    plan, target = request.plan(), request.target()
+    check(plan, request, out, workers)
+    from experiments.comparison_folder import make_record, open_comparison, write_comparison
+    from experiments.comparison_report import write_report
+    from experiments.comparison_runs import run_plan
+
+    announce(plan, replicates, workers)
+    began = time.perf_counter()
+    every = run_plan(plan, replicates, out, workers, target)
+    record = make_record(plan, every[0].seeds, time.perf_counter() - began, request.words(out))
+    write_comparison(out, record, every)
+    names = write_report(out)
+    show(open_comparison(out), target)
+    say(f"report: {out / names[0]}, with charts (figures/) and tables (Parquet) beside it")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the user asked for, as written; `command` says what each means."""
+
+    arms: Sequence[str]
+    replicates: int
+    seed: int
+    until: str
+    scenarios: Sequence[str]
+    changes: Sequence[str]
+    bundles: Path | None
+    precision: str | None
+    most: int
+
+    def plan(self) -> Plan:
+        """What is to be run.
+
+        Raises:
+            InputError: an arm, a scenario, a change or the month is not usable.
+        """
+        from experiments.arms import read_arms, read_bundles
+        from experiments.comparison_plan import Plan, read_scenarios
+
+        month_number(self.until)
+        arms = tuple(read_arms(self.arms, read_bundles(self.bundles)))
+        changes = parse_changes(self.changes)
+        return Plan(arms, read_scenarios(self.scenarios, changes), changes, self.seed, self.until)
+
+    def target(self) -> Target | None:
+        """The precision wanted; None if it was left out.
+
+        Raises:
+            InputError: it is not an indicator and a number above zero, or --most is below --replicates.
+        """
+        if self.precision is None:
+            return None
+        from experiments.comparison_runs import Target
+        from experiments.comparison_tables import DERIVED, HEADLINES
+        from model.indicators import INDICATORS
+
+        name, _, text = (part.strip() for part in self.precision.partition("="))
+        known = [one for one in HEADLINES if one in INDICATORS or one in DERIVED]
+        if name not in known:
+            raise InputError(f"--precision: '{name}' is not compared: {nearest(name, known)}")
+        try:
+            width = float(text)
+        except ValueError:
+            width = nan
+        if not 0.0 < width < inf:
+            raise InputError(
+                f"--precision '{self.precision}' is not INDICATOR=HALFWIDTH with a number above zero, for example "
+                "unemployment_rate=0.001"
+            )
+        if self.most < self.replicates:
+            raise InputError(f"--most {self.most} is fewer than --replicates {self.replicates}")
+        return Target(name, width, self.most)
+
+    def words(self, out: Path) -> str:
+        """The command that repeats the comparison."""
+        words = ["tenfold", "compare", *self.arms, "--replicates", str(self.replicates), "--seed", str(self.seed)]
+        words += ["--until", self.until]
+        words += [word for name in self.scenarios for word in ("--scenario", name)]
+        words += [word for change in self.changes for word in ("--set", change)]
+        words += [] if self.bundles is None else ["--bundles", str(self.bundles)]
+        words += [] if self.precision is None else ["--precision", self.precision, "--most", str(self.most)]
+        return shlex.join([*words, "--out", str(out)])
+
+
+def check(plan: Plan, request: Request, out: Path, workers: int | None) -> None:
+    """Refuse what cannot be run, before time is spent, and take the folder.
+
+    Raises:
+        InputError: see `check_plan` and `claim_folder`; or there are no workers.
+    """
+    from experiments.comparison_plan import check_plan, claim_folder
+
+    if workers is not None and workers < 1:
+        raise InputError(f"--workers {workers} is too few: at least 1")
+    check_plan(plan, request.replicates)
+    claim_folder(out, plan, request.replicates)
+
+
+# ------------------------------------------------------------------------------------------------------- the terminal
+
+
+def announce(plan: Plan, replicates: int, workers: int | None) -> None:
+    """Say how many runs there are to do, and how long that may take."""
+    from experiments.ensemble import processors
+
+    workers = processors() if workers is None else workers
+    runs = len(plan.arms) * replicates
+    years = (month_number(plan.until) + 1) / 12.0
+    seconds = sum(SECONDS[0] + SECONDS[1] * one.parameters.workers.number / 20_000 for one in plan.scenarios)
+    minutes = max(1, round(runs * seconds * years / 13.0 / workers / 60.0))
+    say(
+        f"{count(len(plan.arms), 'arm')} × {count(len(plan.scenarios), 'scenario')} × {count(replicates, 'seed')} = "
+        f"{runs * len(plan.scenarios)} runs, about {count(minutes, 'minute')} with {workers} at a time; "
+        "finished runs are kept"
+    )
+
+
+def say(text: str) -> None:
+    """Print a line as it is."""
+    from experiments.terminal import output
+
+    output().print(text, soft_wrap=True, markup=False)
+
+
+def count(number: int, word: str) -> str:
+    """So many of something."""
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def show(comparison: Comparison, target: Target | None) -> None:
+    """Print the result, and what to know before it is believed."""
+    from experiments.comparison_summary import caveats, summary
+    from experiments.terminal import output
+
+    console = output()
+    for part in [*summary(comparison), *caveats(comparison, target)]:
+        console.print(part)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command as a script."""
+    charts.call(app, arguments)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,199 @@
+"""What a comparison is to run: arms × scenarios × seeds, checked before any time is spent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.arms import Arm, first_month
+from experiments.documentation import written
+from experiments.runs import check_folder, check_seed, renamed_when_done, settings
+from model.calendar import month_number
+from model.errors import InputError, nearest
+
+if TYPE_CHECKING:
+    from experiments.ensemble import Job
+    from model.scenario import Scenario
+
+ROBUST = "robust"
+ROBUST_SCENARIOS = ("modest", "substantial", "extreme", "crunch")
+RUNS = "runs"  # the folder of finished runs
+SETTINGS = "settings.json"  # what the runs in a folder are of
+LEAST_REPLICATES = 2
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A comparison to do.
+
+    Attributes:
+        arms: the first is the reference.
+        scenarios: with the changes of parameters made.
+        changes: parameters changed in all scenarios, as written by the user.
+        seed: of the first replicate; the others have the numbers that follow.
+        until: last month, YYYY-MM.
+    """
+
+    arms: tuple[Arm, ...]
+    scenarios: tuple[Scenario, ...]
+    changes: Mapping[str, str]
+    seed: int
+    until: str
+
+    @property
+    def start(self) -> str:
+        """The first month (YYYY-MM) in which arms can differ."""
+        return first_month(self.arms)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The arms' labels, the reference first."""
+        return tuple(arm.label for arm in self.arms)
+
+    def jobs(self, scenario: Scenario, replicates: int) -> list[Job]:
+        """The runs of one scenario, in the order of arms, then seeds, which are the same for each arm."""
+        from dataclasses import replace
+
+        from experiments.ensemble import Job
+
+        return [
+            Job(f"{scenario.name}, {arm.label}", added, seed, self.until, groups_from=self.start)
+            for arm in self.arms
+            for added in [replace(scenario, policies=scenario.policies + arm.policies)]
+            for seed in self.seeds(replicates)
+        ]
+
+    def seeds(self, replicates: int) -> range:
+        """The seeds of so many replicates."""
+        return range(self.seed, self.seed + replicates)
+
+
+def check_plan(plan: Plan, replicates: int) -> None:
+    """Refuse a plan that cannot be run or compared.
+
+    Raises:
+        InputError: too few replicates, a seed out of range, or no month in which arms can differ.
+    """
+    if replicates < LEAST_REPLICATES:
+        raise InputError(f"--replicates {replicates} is too few: a comparison needs at least {LEAST_REPLICATES} pairs")
+    check_seed(plan.seed)
+    check_seed(plan.seed + replicates)
+    if month_number(plan.until) < month_number(plan.start):
+        raise InputError(
+            f"--until {plan.until} lies before {plan.start}, when the first policy starts: choose a later month, or "
+            f"let policies start earlier, for example TokenTax:start=2024-01"
+        )
+
+
+def read_scenarios(names: Sequence[str], changes: Mapping[str, str]) -> tuple[Scenario, ...]:
+    """Load scenarios by name or file; ``robust`` stands for four of them.
+
+    Raises:
+        InputError: one is unknown or given twice, two have one name, or a change of parameters is not allowed.
+    """
+    from model.scenario import load_scenario, scenario_names
+
+    wanted: list[str] = []
+    for name in names or ("baseline",):
+        wanted += ROBUST_SCENARIOS if name == ROBUST else (name,)
+    known = [*scenario_names(), ROBUST]
+    for name in wanted:
+        if Path(name).suffix != ".toml" and name not in known:
+            raise InputError(f"unknown scenario '{name}': {nearest(name, known)} or give a .toml file")
+    found = [load_scenario(name).with_changes(changes) for name in wanted]
+    for place, scenario in enumerate(found):
+        if scenario.name in [other.name for other in found[:place]]:
+            raise InputError(f"scenario '{scenario.name}' is given twice: each once, and files of different names")
+    return tuple(found)
+
+
+# ------------------------------------------------------------------------------------------ what a folder is used for
+
+
+def claim_folder(folder: Path, plan: Plan, replicates: int) -> None:
+    """Take a folder for a comparison, or go on with the same one that is there.
+
+    Raises:
+        InputError: it cannot be written, or holds another comparison.
+    """
+    check_folder(folder)
+    wanted, path = contents(plan) | {"replicates": replicates}, folder / SETTINGS
+    if path.exists() and any((folder / RUNS).glob("*.parquet")):
+        _refuse_others(folder, _read_settings(path), wanted)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with renamed_when_done(path) as part:
+            part.write_text(json.dumps(wanted, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"folder {folder} cannot be written: {(error.strerror or str(error)).lower()}") from None
+
+
+def contents(plan: Plan) -> dict[str, Any]:
+    """All that decides what is compared, as plain values for JSON."""
+    return {
+        "arms": {arm.label: [settings(policy) for policy in arm.policies] for arm in plan.arms},
+        "scenarios": {
+            scenario.name: {
+                "parameters": json.loads(json.dumps(scenario.parameters.flat())),  # tuples become lists
+                "policies": [settings(policy) for policy in scenario.policies],
+                "events": [settings(event) for event in scenario.events],
+            }
+            for scenario in plan.scenarios
+        },
+        "seed": plan.seed,
+        "until": plan.until.strip(),
+    }
+
+
+def _read_settings(path: Path) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+        keys = ("arms", "scenarios", "seed", "until", "replicates")
+        return {key: found[key] for key in keys}
+    except (OSError, ValueError, KeyError, TypeError):
+        raise InputError(f"{path} cannot be read: delete it to compare anew here, or choose another --out") from None
+
+
+def _refuse_others(folder: Path, there: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
+    differences = _differences(there, wanted)
+    if differences:
+        raise InputError(
+            f"{folder} holds a comparison with other settings ({'; '.join(differences)}): choose another --out, or "
+            "delete that folder"
+        )
+    if wanted["replicates"] < there["replicates"]:
+        raise InputError(
+            f"{folder} holds this comparison with {there['replicates']} replicates: ask for as many or more, or choose "
+            "another --out"
+        )
+
+
+def _differences(there: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:
+    """What differs, in words: arms, scenarios or what they contain, seed, last month."""
+    found = []
+    for word, key in (("arms", "arms"), ("scenarios", "scenarios")):
+        old, new = there[key], wanted[key]
+        if list(old) != list(new):
+            found.append(f"{word} there: {', '.join(old)}; here: {', '.join(new)}")
+        else:
+            found += [f"{word[:-1]} {name}: {_first_change(old[name], new[name])}" for name in old
+                      if old[name] != new[name]]  # fmt: skip
+    found += [
+        f"{key} there: {there[key]}; here: {wanted[key]}" for key in ("seed", "until") if there[key] != wanted[key]
+    ]
+    return found
+
+
+def _first_change(old: Any, new: Any) -> str:
+    """The first value of a parameter that differs, or that policies or events do."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for part in ("policies", "events"):
+            if old.get(part) != new.get(part):
+                return f"other {part}"
+        before, after = old.get("parameters", {}), new.get("parameters", {})
+        name = next((name for name in {**before, **after} if before.get(name) != after.get(name)), "parameters")
+        return f"{name} was {written(before.get(name))}, is {written(after.get(name))}"
+    return "other settings of its policies"

@@ -1,0 +1,180 @@
+"""The result of a comparison on the terminal: what each arm changes, how sure that is, and what it costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from math import isnan
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+from rich.text import Text
+
+from experiments.comparison_tables import TOLD_APART, WHOLE
+
+if TYPE_CHECKING:
+    from experiments.comparison_folder import Comparison
+    from experiments.comparison_runs import Target
+
+LABEL = 32  # characters of an arm on a line
+SURE, LIKELY, OPEN = "●", "◐", "○"
+MARKS = (
+    f"{SURE} told apart from no effect, corrected for the number of comparisons (Holm)   "
+    f"{LIKELY} only without that correction (p < {TOLD_APART:g})   {OPEN} not told apart"
+)
+SHOWN: dict[str, tuple[str, str, float, int]] = {  # heading, unit of changes, factor to that unit, decimals
+    "unemployment_rate": ("unemployment", "points", 100.0, 2),
+    "junior_employment": ("junior jobs", "thousand", 1000.0, 0),
+    "real_income": ("real income", "USD of 2023/month", 1.0, 0),
+    "gini": ("inequality", "Gini × 100", 100.0, 2),
+}
+OBJECTIVE_NAMES = {
+    "unemployment_rate": "unemployment",
+    "real_income": "real income",
+    "junior_employment": "junior jobs",
+    "gini": "inequality",
+    "public_debt": "public debt",
+}
+
+
+def number(value: float, decimals: int = 0, *, signed: bool = False) -> str:
+    """A number with thousands apart and a real minus; a dash where there is none."""
+    if isnan(value):
+        return "–"
+    text = f"{value:{'+' if signed else ''},.{decimals}f}"
+    if not text.strip("+-0.,"):
+        text = text.lstrip("+-")  # no signed zero
+    return text.replace("-", "−")
+
+
+def span(low: float, high: float, decimals: int = 0) -> str:
+    """An interval; a dash where there is none."""
+    return "–" if isnan(low) or isnan(high) else f"{number(low, decimals)} to {number(high, decimals)}"
+
+
+def summary(comparison: Comparison) -> Iterator[Table | Text]:
+    """The result, scenario by scenario, then over scenarios."""
+    for scenario in comparison.record["scenarios"]:
+        yield from _scenario(comparison, scenario)
+    if "choices" in comparison.tables:
+        heading = ("\nBest over all scenarios", "bold")
+        yield Text.assemble(heading, ("  by means over runs; small differences may be luck", "dim"))
+        yield from _choices(comparison)
+    yield Text(f"\n{MARKS}", style="dim")
+
+
+def _scenario(comparison: Comparison, scenario: Mapping[str, Any]) -> Iterator[Table | Text]:
+    record = comparison.record
+    facts = (
+        f"  {record['replicates']} paired runs: changes from '{record['reference']}', means of {record['start']} to "
+    )
+    yield Text.assemble((f"\n{scenario['title']}", "bold"), (f"{facts}{record['until']}, 95 % intervals", "dim"))
+    table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="bold")
+    table.add_column("", overflow="fold", min_width=14, max_width=LABEL)
+    for heading, unit, *_ in SHOWN.values():
+        table.add_column(f"{heading}\n{unit}", justify="right", no_wrap=True)
+    labels = [arm["label"] for arm in record["arms"][1:]]
+    for label in labels:
+        table.add_row(
+            Text(label if len(label) <= LABEL else label.replace("+", "+\n")),
+            *_cells(comparison, scenario["name"], label),
+        )
+    yield table
+    yield Text()
+    for label in labels:
+        cost = find(comparison, "costs", scenario=scenario["name"], arm=label)
+        yield Text.assemble((f"{label} ", "bold"), money_and_jobs(cost))
+
+
+def _cells(comparison: Comparison, scenario: str, arm: str) -> Iterator[str]:
+    for name, (_, _, factor, decimals) in SHOWN.items():
+        effect = find(comparison, "effects", scenario=scenario, arm=arm, indicator=name, window=WHOLE)
+        value = number(factor * effect["difference"], decimals, signed=True)
+        yield f"{value} {mark(effect)}\n{span(factor * effect['low'], factor * effect['high'], decimals)}"
+
+
+def money_and_jobs(cost: Mapping[str, Any]) -> str:
+    """What an arm costs and what work comes of it, in a sentence without its subject; a row of ``costs``."""
+    money, years = _money(cost), _job_years(cost)
+    if cost["verdict"] == "costs":
+        each = f"{number(_round(cost['per_job_year']))} USD each"
+        ends = span(_round(cost["per_job_year_low"]), _round(cost["per_job_year_high"]))
+        return f"{money} and makes {years}: {each} ({ends})"
+    if cost["verdict"] == "pays for itself":
+        return f"makes {years} and pays for itself: it {money}"
+    if cost["verdict"] == "destroys jobs":
+        return f"destroys {years} and {money}"
+    if cost["verdict"] == "no jobs":
+        return f"{money}; jobs cannot be told from none: {years}"
+    if not isnan(cost["per_job_year"]):
+        return f"makes {years}; whether that costs or pays is not told apart: it {money}"
+    return f"is not told apart from no effect on budget or jobs: it {money}; {years}"
+
+
+def _money(cost: Mapping[str, Any]) -> str:
+    """What the public budget spends or gains from start to end."""
+    word, sign = ("brings", -1.0) if cost["budget"] < 0.0 else ("costs", 1.0)
+    low, high = sorted((sign * cost["budget_low"], sign * cost["budget_high"]))
+    return f"{word} the public budget {number(sign * cost['budget'])} USD bn ({span(low, high)})"
+
+
+def _job_years(cost: Mapping[str, Any]) -> str:
+    """Years of work made or lost, in millions."""
+    mean, low, high = cost["job_years"], cost["job_years_low"], cost["job_years_high"]
+    if cost["verdict"] == "destroys jobs":
+        mean, low, high = -mean, -high, -low
+    return f"{number(mean, 1)} million years of work ({span(low, high, 1)})"
+
+
+def _round(value: float) -> float:
+    """Three digits: more would pretend to know."""
+    return float(f"{value:.3g}")
+
+
+def find(comparison: Comparison, table: str, **where: str) -> dict[str, Any]:
+    """The one row of a table with these values."""
+    rows = comparison.tables[table]
+    for column, value in where.items():
+        rows = rows[rows[column] == value]
+    return {str(key): value for key, value in rows.iloc[0].items()}
+
+
+def mark(effect: Mapping[str, Any]) -> str:
+    """How sure an effect is."""
+    return SURE if effect["p_holm"] < TOLD_APART else LIKELY if effect["p"] < TOLD_APART else OPEN
+
+
+def _choices(comparison: Comparison) -> Iterator[Text]:
+    """The robust arms by objective: best where the worst happens, and with the least to regret."""
+    for indicator, rows in comparison.tables["choices"].groupby("indicator", sort=False):
+        worst = " or ".join(rows.loc[rows["best_by_maximin"], "arm"])
+        regret = " or ".join(rows.loc[rows["best_by_minimax_regret"], "arm"])
+        both = f"{worst}, by its worst case and by regret"
+        text = both if worst == regret else f"{worst} by its worst case, {regret} by regret"
+        yield Text(f"{OBJECTIVE_NAMES[str(indicator)]}: {text}")
+
+
+def caveats(comparison: Comparison, target: Target | None = None) -> Iterator[Text]:
+    """What to know before the result is believed: too few replicates, or a precision that was not reached."""
+    from experiments.paired import least_runs
+
+    replicates, effects = comparison.record["replicates"], comparison.tables["effects"]
+    number_of_tests = int(effects.groupby(["scenario", "window"]).size().max())
+    least = least_runs(number_of_tests)
+    if replicates < least:
+        yield Text(
+            f"With {replicates} replicates nothing can be told apart after correcting for {number_of_tests} "
+            f"comparisons, however large: that takes at least {least}.",
+            style="yellow",
+        )
+    if target is not None:
+        yield _reached(comparison, target)
+
+
+def _reached(comparison: Comparison, target: Target) -> Text:
+    rows = comparison.tables["effects"].query("indicator == @target.indicator and window == @WHOLE")
+    width = float(((rows["high"] - rows["low"]) / 2.0).max())
+    stopped = f" of at most {target.most}" if comparison.record["replicates"] >= target.most else ""
+    return Text(
+        f"{target.indicator}: intervals reach {width:.2g} to either side at most, {target.half_width:g} was wanted; "
+        f"{comparison.record['replicates']} replicates{stopped}"
+    )
