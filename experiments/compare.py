@@ -52,7 +52,8 @@ def command(
 
     Args:
         arms: sets of policies, the reference first: 'baseline' (none), policies as for 'tenfold run --policy', or
-            bundles of policies (steer, train_and_insure, open_market and those of --bundles), joined by +.
+            bundles of policies (care, first_jobs, open_market, share, steer, train_and_insure and those of
+            --bundles), joined by +.
         out: folder for report.html, tables (Parquet) and charts (PNG, SVG).
         replicates: runs of each arm in each scenario.
         seed: of the first replicate; the others have the numbers that follow.

@@ -43,7 +43,7 @@ HEADLINES = {  # what comparisons report, and whether more of it is good (1), ba
     "public_balance": 1,
     "public_debt": -1,
 }
-DERIVED = ("real_income", "vendors_failed")  # no indicators of the model
+DERIVED = ("real_income",)  # no indicator of the model
 OBJECTIVES = ("unemployment_rate", "real_income", "junior_employment", "gini", "public_debt")
 WHOLE = "from start to end"
 YEARS = {"1 year on": 0, "3 years on": 2, "5 years on": 4}  # full years before the one that is looked at
@@ -73,22 +73,13 @@ class Runs:
     def headlines(self) -> dict[str, Array]:
         """What is reported, as far as the history has it, by name: shape (A, R, M)."""
         income = groups.column("income", groups.ALL, groups.ALL)
-        derived = dict(zip(DERIVED, (self.values(income), self._vendors_failed()), strict=True))
+        derived = dict(zip(DERIVED, (self.values(income),), strict=True))
         known = (name for name in HEADLINES if name in derived or name in self.history)
         return {name: derived[name] if name in derived else self.values(name) for name in known}
 
     def values(self, column: str) -> Array:
         """A column of the history, shape (A, R, M)."""
         return self.history[column].to_numpy(float).reshape(len(self.arms), self.seeds, -1)
-
-    def _vendors_failed(self) -> Array:
-        """Vendors that were in the market and are not any more."""
-        columns = [str(name) for name in self.history if str(name).startswith("alive.")]
-        failed = np.zeros((len(self.arms), self.seeds, self.months))
-        for column in columns:
-            alive = np.nan_to_num(self.values(column))  # NaN before its entry
-            failed += np.maximum.accumulate(alive, axis=-1) - alive
-        return failed
 
     @property
     def months(self) -> int:
