@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from experiments.comparison_files import rows_of
+from experiments.comparison_groups import change_words, income, most_changed, people_of
 from experiments.comparison_measures import (
     LIKELY,
     NOTHING,
     OPEN,
-    SURE,
     Estimate,
     Measure,
     decimals,
@@ -25,14 +26,12 @@ from experiments.comparison_measures import (
 from model.calendar import FIRST_YEAR, month_number
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from experiments.comparison_files import Comparison
 
-    from experiments.comparison_tables import Comparison
-
-FIRST_SCREEN = ("unemployment_rate", "junior_employment", "real_wage", "gini")
 _NOUNS = {
     "unemployment_rate": "unemployment",
     "junior_employment": "junior jobs",
+    "real_income": "mean real income",
     "real_wage": "the real wage",
     "gini": "income inequality",
 }
@@ -41,8 +40,6 @@ _MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 _YEARS = {"1 year on": ("first", 0), "3 years on": ("third", 2), "5 years on": ("fifth", 4)}
-_DECILES = 10
-WHO = ("wage decile", "level", "occupation", "sector")  # kinds of groups, in the order in which they are shown
 
 
 @dataclass(frozen=True)
@@ -54,6 +51,12 @@ class Cell:
     mark: str = ""
     verdict: str = ""
     note: str = ""
+
+
+def first_screen(comparison: Comparison) -> list[str]:
+    """The indicators of the first table: real income, or the real wage where income was not recorded."""
+    leave_out = "real_wage" if "real_income" in comparison.indicators else "real_income"
+    return [name for name in _NOUNS if name != leave_out]
 
 
 # -------------------------------------------------------------------------------------------------------------- dates
@@ -94,7 +97,7 @@ def effect(row: Mapping[str, Any], one: Measure) -> Estimate:
 
 def effects_by_arm(comparison: Comparison, window: str) -> dict[tuple[str, str], Mapping[str, Any]]:
     """The rows of one window, by arm and indicator."""
-    rows = comparison.effects[comparison.effects["window"] == window].to_dict("records")
+    rows = rows_of(comparison.effects[comparison.effects["window"] == window])
     return {(str(row["arm"]), str(row["indicator"])): row for row in rows}
 
 
@@ -109,7 +112,7 @@ def reference_cells(comparison: Comparison, window: str) -> list[Cell]:
     """What the reference's levels are, for the first row of the table."""
     rows = {indicator: row for (_, indicator), row in effects_by_arm(comparison, window).items()}
     cells = []
-    for name in (*FIRST_SCREEN, "public_balance"):
+    for name in (*first_screen(comparison), "public_balance"):
         if name not in rows:
             cells.append(Cell(NOTHING))
             continue
@@ -124,9 +127,8 @@ def reference_cells(comparison: Comparison, window: str) -> list[Cell]:
 def arm_cells(comparison: Comparison, arm: str, window: str) -> list[Cell]:
     """The row of an arm in the first table: its effects, what it costs, who gains and who loses most."""
     rows = effects_by_arm(comparison, window)
-    cells = [
-        _judged(rows[arm, name], measure(name)) if (arm, name) in rows else Cell(NOTHING) for name in FIRST_SCREEN
-    ]
+    shown = first_screen(comparison)
+    cells = [_judged(rows[arm, name], measure(name)) if (arm, name) in rows else Cell(NOTHING) for name in shown]
     return [*cells, *_cost_cells(comparison, arm), *_people_cells(comparison, arm)]
 
 
@@ -135,8 +137,8 @@ def arm_cells(comparison: Comparison, arm: str, window: str) -> list[Cell]:
 
 def costs_of(comparison: Comparison, arm: str) -> Mapping[str, Any] | None:
     """The row of an arm in the table of costs."""
-    rows = comparison.costs[comparison.costs["arm"] == arm].to_dict("records")
-    return {str(name): value for name, value in rows[0].items()} if rows else None
+    rows = rows_of(comparison.costs[comparison.costs["arm"] == arm])
+    return rows[0] if rows else None
 
 
 def _interval(row: Mapping[str, Any], name: str) -> tuple[float, float, float]:
@@ -161,8 +163,7 @@ def _cost_cells(comparison: Comparison, arm: str) -> Iterator[Cell]:
     mark, budget = _cost_mark(comparison, row, "budget"), float(row["budget"])
     found = estimate(*_turned(*_interval(row, "budget")), mark, sign=False)
     note = "" if not budget else "costs" if budget > 0.0 else "brings in"
-    verdict = "" if mark == OPEN or not budget else "worse" if budget > 0.0 else "better"
-    yield Cell(*found, verdict=verdict, note=note)
+    yield Cell(*found, note=note)
     per_job = estimate(*_interval(row, "per_job_year"), sign=False)
     known = per_job.value != NOTHING and str(row["verdict"]) == "costs"
     yield Cell(per_job.value, per_job.interval, note="") if known else Cell(NOTHING, note=str(row["verdict"]))
@@ -200,55 +201,15 @@ def _job_sentences(comparison: Comparison, row: Mapping[str, Any]) -> Iterator[s
 # ------------------------------------------------------------------------------------------------------------- people
 
 
-def group_words(kind: str, group: str, order: int, groups: int) -> str:
-    """A group of people in plain words: the first wage decile is "lowest-paid tenth"."""
-    if kind == "wage decile" and groups == _DECILES:
-        ends = {0: "lowest-paid tenth", _DECILES - 1: "best-paid tenth"}
-        return ends.get(order, f"{ordinal(order + 1)} tenth by pay")
-    if kind == "level" and group in {"junior", "senior"}:
-        return f"{group}s"
-    return group.replace("_", " ")
-
-
-def ordinal(place: int) -> str:
-    """``2`` as "2nd"."""
-    ending = "th" if place % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(place % 10, "th")
-    return f"{place}{ending}"
-
-
-def people_of(comparison: Comparison, arm: str) -> pd.DataFrame:
-    """Relative changes of income by group, with ``words`` (the group), ``place`` (from 0 in its kind) and ``mark``."""
-    rows = comparison.people[comparison.people["arm"] == arm].sort_values(["kind", "order"])
-    counts = rows.groupby("kind")["group"].transform("size")
-    place = rows.groupby("kind").cumcount()
-    kinds = zip(rows["kind"], rows["group"], place, counts, strict=True)
-    numbers = zip(rows["income"], rows["income_low"], rows["income_high"], rows["runs"], strict=True)
-    return rows.assign(
-        place=place,
-        words=[group_words(str(kind), str(group), int(at), int(count)) for kind, group, at, count in kinds],
-        mark=[mark_of_interval(*map(float, line[:3]), int(line[3]), len(rows)) for line in numbers],
-    )
-
-
-def _extreme(rows: pd.DataFrame, direction: int) -> Mapping[str, Any] | None:
-    """The group that gains (1) or loses (-1) most, among those told apart from zero; the surer the better."""
-    for marks in ((SURE,), (SURE, LIKELY)):
-        found = rows[rows["mark"].isin(marks) & (direction * rows["income"] > 0.0)]
-        if len(found):
-            best = found.loc[(direction * found["income"]).idxmax()]
-            return {str(name): best[name] for name in found.columns}
-    return None
-
-
 def _people_cells(comparison: Comparison, arm: str) -> Iterator[Cell]:
     rows = people_of(comparison, arm)
-    for direction, verdict in ((1, "better"), (-1, "worse")):
-        row = _extreme(rows, direction)
+    for direction in (1, -1):
+        row = most_changed(rows, direction)
         if row is None:
             yield Cell(NOTHING, note="nobody told apart" if len(rows) else "not recorded")
         else:
-            found = _income(row)
-            yield Cell(f"{found.value} %", found.interval, str(row["mark"]), verdict, str(row["words"]))
+            found = income(row)
+            yield Cell(f"{found.value} %", found.interval, str(row["mark"]), note=str(row["words"]))
 
 
 def _people_sentences(comparison: Comparison, arm: str) -> Iterator[str]:
@@ -256,23 +217,12 @@ def _people_sentences(comparison: Comparison, arm: str) -> Iterator[str]:
     deciles = rows[rows["kind"] == "wage decile"]
     ends = deciles[deciles["place"].isin([0, len(deciles) - 1])]
     if len(ends) == 2:
-        yield "Real income: " + ", ".join(_change(row) for row in ends.to_dict("records")) + "."
+        yield "Real income: " + ", ".join(change_words(row) for row in rows_of(ends)) + "."
     jobs = rows[rows["kind"] == "occupation"]
-    found = [(word, _extreme(jobs, way)) for word, way in (("most gained", 1), ("most lost", -1))]
-    told = [f"{word} by {_change(row)}" for word, row in found if row is not None]
+    found = [(word, most_changed(jobs, way)) for word, way in (("most gained", 1), ("most lost", -1))]
+    told = [f"{word} by {change_words(row)}" for word, row in found if row is not None]
     if told:
         yield f"Of occupations {', '.join(told)}."
-
-
-def _income(row: Mapping[Any, Any]) -> Estimate:
-    value, low, high = (100.0 * float(row[name]) for name in ("income", "income_low", "income_high"))
-    return estimate(value, low, high)
-
-
-def _change(row: Mapping[Any, Any]) -> str:
-    found = _income(row)
-    unsure = ", not told apart from zero" if row["mark"] == OPEN else ""
-    return f"{row['words']} {found.value} % ({found.interval}{unsure})"
 
 
 # ---------------------------------------------------------------------------------------------------------- sentences
@@ -292,7 +242,7 @@ def _effect_sentences(comparison: Comparison, arm: str, window: str) -> Iterator
     when = window_words(window, comparison.record["start"], comparison.record["until"])
     told: list[str] = []
     still: list[str] = []
-    for name in FIRST_SCREEN:
+    for name in first_screen(comparison):
         if (arm, name) in rows:
             row, one = rows[arm, name], measure(name)
             (still if effect(row, one).mark == OPEN else told).append(_clause(row, one))

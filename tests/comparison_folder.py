@@ -28,6 +28,7 @@ HEADLINES = {
     "unemployment_rate.junior": (0.05, 0.16, 0.01, -1),
     "senior_vacancy_rate": (0.03, 0.05, 0.003, -1),
     "real_wage": (66_000.0, 81_000.0, 900.0, 1),
+    "real_income": (5_100.0, 6_900.0, 60.0, 1),
     "labour_share": (0.6, 0.52, 0.008, 0),
     "gini": (0.41, 0.46, 0.004, -1),
     "gdp": (27_000.0, 39_000.0, 500.0, 1),
@@ -275,11 +276,10 @@ def _robustness(effects: pd.DataFrame, arms: list[str], scenarios: Sequence[str]
     whole = effects[effects["window"] == "from start to end"].set_index(["indicator", "scenario", "arm"])
     robustness, choices = [], []
     for indicator, good in OBJECTIVES.items():
-        source = "real_wage" if indicator == "real_income" else indicator
         values = pd.DataFrame(
             {
-                scenario: [whole.loc[(source, scenario, arms[1]), "reference"]]
-                + [whole.loc[(source, scenario, arm), "level"] for arm in arms[1:]]
+                scenario: [whole.loc[(indicator, scenario, arms[1]), "reference"]]
+                + [whole.loc[(indicator, scenario, arm), "level"] for arm in arms[1:]]
                 for scenario in scenarios
             },
             index=arms,

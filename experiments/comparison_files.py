@@ -130,6 +130,11 @@ def read_comparison(folder: Path) -> Comparison:
     return comparison
 
 
+def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table, by column."""
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+
+
 _AGAIN = "repeat the command that wrote the folder; finished runs are kept"
 
 
@@ -152,7 +157,7 @@ def _record(folder: Path) -> Mapping[str, Any]:
         month_number(str(record[key]))
     if record["reference"] not in [arm.get("label") for arm in record["arms"]] or len(record["arms"]) < 2:
         raise InputError(f"{path} must list the reference '{record['reference']}' and an arm to compare it with")
-    return record
+    return dict(record)
 
 
 def _table(folder: Path, name: str) -> pd.DataFrame:
