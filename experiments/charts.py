@@ -95,6 +95,8 @@ class Axis:
         if self.ticks is not None or self.log:
             low, high = self.domain or (0.0, inf)
             axis["values"] = [tick for tick in self.ticks or POWERS if low <= tick <= high]
+        if self.format.startswith("+"):
+            axis["labelExpr"] = "datum.value == 0 ? '0' : datum.label"
         if above:
             place = {"titleAlign": "left", "titleAnchor": "start", "titleBaseline": "bottom"}
             axis |= {"titleAngle": 0, "titleX": -34, "titleY": -7, **place}

@@ -98,15 +98,11 @@ def cost_panel(comparison: Comparison, looks: Looks) -> Spec | None:
         charts.layer(rows, {"type": "text", "dx": 9, "dy": -9, "fontWeight": 700, "fontSize": 12},
                      at | {"text": {"field": "letter"}, "color": colour}),
     ]  # fmt: skip
-    return charts.panel(layers, "", 560, 330) | {"title": heading("Cost and jobs", _cost_reading())}
+    return charts.panel(layers, "", 560, 330) | {"title": heading("Up: more jobs. Right: dearer for the state")}
 
 
 _COST_TITLES = {"line": "arm", "budget": "budget, USD bn", "job_years": "job-years, million",
                 "per_job_year": "USD per job-year", "verdict": "verdict"}  # fmt: skip
-
-
-def _cost_reading() -> str:
-    return "Up: more jobs. Right: dearer for the state. Dotted: equal cost per job-year"
 
 
 def _room(rows: pd.DataFrame, name: str) -> tuple[float, float]:
@@ -124,7 +120,7 @@ def _price_lines(budget: float, job_years: float, at: Spec, axes: tuple[Axis, Ax
     rows, ends = [], []
     for price in _JOB_PRICES:  # job-years (million) = 1000 budget (USD bn) / price (USD)
         reach = min(budget, job_years * price / 1_000.0)
-        end = {"budget": reach, "job_years": 1_000.0 * reach / price, "price": f"{price // 1000:,}k"}
+        end = {"budget": reach, "job_years": 1_000.0 * reach / price, "price": f"USD {price:,}"}
         rows += [{"budget": 0.0, "job_years": 0.0, "price": end["price"]}, end]
         ends.append(end)
     dotted = {"type": "line", "color": FAINT, "strokeDash": [2, 4], "strokeWidth": 1, "clip": True}

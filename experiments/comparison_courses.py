@@ -39,7 +39,7 @@ def level_panels(comparison: Comparison, looks: Looks, name: str) -> list[Spec]:
     start = _start(comparison)
     return [
         charts.panel([start, *fans[looks.reference], *fans[arm]], "", WIDTH, HEIGHT)
-        | {"title": heading(one.title, looks.line(arm)) | {"offset": 18}}
+        | {"title": heading(one.title, looks.line(arm)) | {"offset": 16}}
         for arm in looks.drawn
         if arm in fans and looks.reference in fans
     ]

@@ -42,6 +42,8 @@ def people_rows(comparison: Comparison, looks: Looks) -> pd.DataFrame:
 def decile_panels(rows: pd.DataFrame, looks: Looks) -> list[Spec]:
     """A panel an arm: how incomes change from the lowest-paid tenth to the best-paid, all on one scale."""
     rows = rows[rows["kind"] == "wage decile"]
+    if rows.empty:
+        return []
     rows = rows.assign(place=rows["place"] + 1)
     domain = _domain(rows)
     return [_deciles(rows[rows["arm"] == arm], looks, arm, domain) for arm in looks.drawn if arm in set(rows["arm"])]
@@ -124,7 +126,7 @@ def _regret_panel(comparison: Comparison, looks: Looks, name: str) -> Spec:
     table = comparison.robustness[comparison.robustness["indicator"] == name]
     table = table[table["arm"].isin(arms)]
     largest = float(table["regret"].max()) or 1.0
-    digits = decimals(0.0, -one.scale * largest / 40.0, one.scale * largest / 40.0)
+    digits = decimals(0.0, -one.scale * largest / 10.0, one.scale * largest / 10.0)
     titles = {str(scenario["name"]): str(scenario.get("title", scenario["name"])) for scenario in comparison.scenarios}
     rows = pd.DataFrame(
         [

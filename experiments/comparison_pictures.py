@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from experiments.comparison_files import Comparison
     from experiments.comparison_looks import Looks
 
+_BEFORE = "what people were before policies started"
 SCALE = 2.0  # pixels of a PNG for each of the page
 
 
@@ -55,7 +56,7 @@ def pictures(comparison: Comparison, looks: Looks, windows: Sequence[str]) -> li
         looks: of its arms.
         windows: of effects; the first is drawn, the others can be chosen on a page.
     """
-    makers = (_effects, _levels, _differences, _cost, _people, _occupations, _recovery)
+    makers = (_effects, _levels, _differences, _cost, _people, _groups, _occupations, _recovery)
     found = [make(comparison, looks, windows) for make in makers]
     return [picture for picture in found if picture.panels]
 
@@ -90,29 +91,32 @@ def _differences(comparison: Comparison, looks: Looks, _: Sequence[str]) -> Pict
 def _cost(comparison: Comparison, looks: Looks, _: Sequence[str]) -> Picture:
     record, panel = comparison.record, cost_panel(comparison, looks)
     reading = (
-        f"Sums from {month_words(record['start'])} to {month_words(record['until'])}, difference from {looks.reference}, "
-        "95 % intervals. Dotted lines: equal cost for each job-year, USD"
+        f"Difference from {looks.reference}, summed from {month_words(record['start'])} to "
+        f"{month_words(record['until'])}, with 95 % intervals. Dotted: equal cost for each job-year"
     )
     return Picture("cost_and_jobs", "Cost against jobs", reading, [panel] if panel else [], 1)
 
 
 def _people(comparison: Comparison, looks: Looks, _: Sequence[str]) -> Picture:
-    rows = people_rows(comparison, looks)
-    panels = [] if rows.empty else [*decile_panels(rows, looks), *group_panels(rows, looks)]
+    start = month_words(comparison.record["start"])
     reading = (
-        f"Real income after tax and transfers, change from {looks.reference}, with 95 % interval. People are grouped as "
-        f"they stood before {month_words(comparison.record['start'])}. Solid: told apart from zero for so many groups"
+        f"Real income after tax and transfers, change from {looks.reference}, with 95 % interval. People are grouped "
+        f"by their pay before {start}. Solid: told apart from zero, though there are many groups"
     )
-    return Picture("people", "Who gains and who loses", reading, panels, min(max(len(looks.drawn), 2), 4))
+    panels = decile_panels(people_rows(comparison, looks), looks)
+    return Picture("tenths", "Who gains and who loses, from the lowest paid to the best paid", reading, panels, 4)
+
+
+def _groups(comparison: Comparison, looks: Looks, _: Sequence[str]) -> Picture:
+    reading = f"The same by {_BEFORE}. Filled: told apart from zero, though there are many groups"
+    panels = group_panels(people_rows(comparison, looks), looks)
+    return Picture("groups", "Who gains and who loses, by level and sector", reading, panels, 2)
 
 
 def _occupations(comparison: Comparison, looks: Looks, _: Sequence[str]) -> Picture:
-    rows = people_rows(comparison, looks)
-    panels = [] if rows.empty else occupation_panels(rows, looks)
-    reading = (
-        "By the occupation people had before; who gains most over all arms stands first. Filled: told apart from zero"
-    )
-    return Picture("occupations", "Who gains and who loses, by occupation", reading, panels, min(len(looks.drawn), 3))
+    reading = f"The same by {_BEFORE}; the occupation that gains most over all arms stands first"
+    panels = occupation_panels(people_rows(comparison, looks), looks)
+    return Picture("occupations", "Who gains and who loses, by occupation", reading, panels, 3)
 
 
 def _recovery(comparison: Comparison, looks: Looks, _: Sequence[str]) -> Picture:

@@ -1,0 +1,57 @@
+// Draws the charts when they come near the window, and shows the scenario and the window of months that are chosen.
+const drawing = JSON.parse(document.getElementById("drawing").textContent);
+const waiting = new Set(document.querySelectorAll(".chart"));
+const views = new Map();
+const chosen = (name, otherwise) => document.querySelector(`input[name=${name}]:checked`)?.value ?? otherwise;
+
+function rows(table) {
+  const names = Object.keys(table);
+  return table[names[0]].map((_, place) => Object.fromEntries(names.map(name => [name, table[name][place]])));
+}
+
+function namesOf(part, found = new Set()) {
+  if (part.data?.name) found.add(part.data.name);
+  part.layer?.forEach(layer => namesOf(layer, found));
+  return found;
+}
+
+async function draw(element) {
+  if (!waiting.delete(element)) return;
+  const spec = drawing.charts[element.dataset.chart];
+  const datasets = Object.fromEntries([...namesOf(spec)].map(name => [name, rows(drawing.tables[name])]));
+  const params = spec.params?.map(one => ({ ...one, value: chosen(one.name, one.value) }));
+  const full = { ...spec, ...(params && { params }), datasets, autosize: { type: "fit-x", contains: "padding" } };
+  const { view } = await vegaEmbed(element, full, {
+    mode: "vega-lite", renderer: "svg", actions: false, config: drawing.config, tooltip: { disableDefaultStyle: false },
+  });
+  if (params) views.set(element, view);
+}
+
+const shown = element => element.offsetParent !== null;
+const near = new IntersectionObserver(
+  entries => entries.filter(entry => entry.isIntersecting).forEach(entry => draw(entry.target)),
+  { rootMargin: "600px" },
+);
+waiting.forEach(element => near.observe(element));
+
+// What lies far below is drawn while nothing else happens, so that it is there to be printed.
+async function drawRest() {
+  for (const element of [...waiting].filter(shown)) {
+    await draw(element);
+    await new Promise(resolve => setTimeout(resolve, 0));
+  }
+  document.documentElement.dataset.drawn = String([...waiting].filter(shown).length === 0);
+}
+
+async function choose() {
+  const scenario = chosen("scenario", "0"), window_ = chosen("window", null);
+  document.querySelectorAll(".part").forEach(part => {
+    const { scenario: ofScenario, window: ofWindow } = part.dataset;
+    part.hidden = ofScenario !== scenario || (ofWindow !== undefined && window_ !== null && ofWindow !== window_);
+  });
+  views.forEach(view => view.signal("window", window_).runAsync());
+  await drawRest();
+}
+
+document.querySelectorAll(".switches input").forEach(input => input.addEventListener("change", choose));
+addEventListener("load", () => setTimeout(choose, 50));
