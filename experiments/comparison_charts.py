@@ -14,7 +14,7 @@ import numpy as np
 from experiments import charts
 from experiments.charts import Axis
 from experiments.comparison_files import rows_of
-from experiments.comparison_looks import FAINT, WIDTH, Looks, heading, points, rounded
+from experiments.comparison_looks import AIRY, FAINT, WIDTH, Looks, above, heading, points, rounded
 from experiments.comparison_measures import MARKS, NOTHING, SURE, Measure, estimate, mark_of_p, measure, number
 from experiments.comparison_words import costs_of, month_words
 
@@ -53,7 +53,7 @@ def _effect_panel(comparison: Comparison, looks: Looks, one: Measure, windows: S
     rows = pd.DataFrame([_effect_row(row, one, looks) for row in rows_of(table)])
     titles = {"line": "arm", "window": "when", "text": f"difference, {one.change}", "sure": "how sure"}
     spec = points(rows, "place", Axis(f"difference, {one.change}", "+.3~r"), looks.colours(), titles)
-    spec |= {"title": heading(one.title, one.wish), "width": WIDTH, "height": 18 * len(looks.drawn) + 8}
+    spec |= {"title": heading(one.title, one.wish or "\u00a0"), "width": WIDTH, "height": 18 * len(looks.drawn) + 8}
     if len(windows) > 1:
         spec["params"] = [{"name": "window", "value": windows[0]}]
         for layer in spec["layer"][1:]:
@@ -85,9 +85,9 @@ def cost_panel(comparison: Comparison, looks: Looks) -> Spec | None:
     x = Axis("net cost to the public budget, USD bn (left of zero it gains)", ",.3~r", domain=x_domain)
     y = Axis("change in employment, million job-years", "+.3~r", domain=y_domain)
     shown = [{"field": name, "title": title} for name, title in _COST_TITLES.items()]
-    colour, at = charts.colour(looks.colours()), {"x": x.of("budget"), "y": y.of("job_years", above=True)}
+    colour, at = charts.colour(looks.colours()), {"x": x.of("budget"), "y": above(y, "job_years")}
     across = at | {"x": x.of("budget_low"), "x2": {"field": "budget_high"}, "color": colour}
-    upwards = at | {"y": y.of("job_years_low", above=True), "y2": {"field": "job_years_high"}, "color": colour}
+    upwards = at | {"y": above(y, "job_years_low"), "y2": {"field": "job_years_high"}, "color": colour}
     layers = [
         *_price_lines(x_domain[1], y_domain[1], at, (x, y)),
         *({"data": {"values": [{"at": 0.0}]}, "mark": {"type": "rule", "color": FAINT},
@@ -98,7 +98,9 @@ def cost_panel(comparison: Comparison, looks: Looks) -> Spec | None:
         charts.layer(rows, {"type": "text", "dx": 9, "dy": -9, "fontWeight": 700, "fontSize": 12},
                      at | {"text": {"field": "letter"}, "color": colour}),
     ]  # fmt: skip
-    return charts.panel(layers, "", 560, 330) | {"title": heading("Up: more jobs. Right: dearer for the state")}
+    return charts.panel(layers, "", 560, 330) | {
+        "title": heading("Up: more jobs. Right: dearer for the state", room=AIRY - 8)
+    }
 
 
 _COST_TITLES = {"line": "arm", "budget": "budget, USD bn", "job_years": "job-years, million",

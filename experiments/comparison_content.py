@@ -28,6 +28,7 @@ from experiments.comparison_words import (
     reference_cells,
     sentences,
     short_window,
+    window_words,
 )
 from experiments.documentation import written
 
@@ -125,6 +126,7 @@ def first_tables(comparison: Comparison, looks: Looks) -> list[dict[str, Any]]:
         {
             "window": window,
             "words": short_window(window, record["start"], record["until"]),
+            "when": window_words(window, record["start"], record["until"]),
             "reference": reference_cells(comparison, window),
             "rows": {label: arm_cells(comparison, label, window) for label in looks.arms},
             "sentences": {label: sentences(comparison, label, window) for label in looks.arms},

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments import charts
 from experiments.charts import YEARS, Axis
-from experiments.comparison_looks import FAINT, HEIGHT, WIDTH, Looks, heading, rounded
+from experiments.comparison_looks import AIRY, FAINT, HEIGHT, WIDTH, Looks, above, heading, rounded
 from experiments.comparison_measures import Measure, measure
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def level_panels(comparison: Comparison, looks: Looks, name: str) -> list[Spec]:
     start = _start(comparison)
     return [
         charts.panel([start, *fans[looks.reference], *fans[arm]], "", WIDTH, HEIGHT)
-        | {"title": heading(one.title, looks.line(arm)) | {"offset": 16}}
+        | {"title": heading(one.title, looks.line(arm), room=AIRY)}
         for arm in looks.drawn
         if arm in fans and looks.reference in fans
     ]
@@ -61,7 +61,7 @@ def _fan(rows: pd.DataFrame, looks: Looks, arm: str, y: Axis) -> list[Spec]:
     shown += [{"field": name, "title": title} for name, title in _QUANTILES.items()]
 
     def at(field: str, other: str | None = None) -> dict[str, Any]:
-        return {"x": _years(), "y": y.of(field, above=True)} | ({"y2": {"field": other}} if other else {})
+        return {"x": _years(), "y": above(y, field)} | ({"y2": {"field": other}} if other else {})
 
     faint = {"type": "area", "color": colour, "clip": True}
     dash = {"strokeDash": [5, 3]} if arm == looks.reference else {}
@@ -107,10 +107,11 @@ def _difference_panel(comparison: Comparison, looks: Looks, one: Measure) -> Spe
         low=factor * table["low"], middle=factor * table["mean"], high=factor * table["high"],
     )  # fmt: skip
     drawn = rounded(rows[["x", "line", "low", "middle", "high"]])
-    layers = charts.fan(drawn, YEARS, Axis(f"difference, {one.change}", "+.3~r"), looks.colours())
+    y = Axis(f"difference, {one.change}", "+.3~r")
+    layers = charts.fan(drawn, YEARS, y, looks.colours())
     for layer in layers:
-        layer["encoding"]["x"] = _years()
+        layer["encoding"] |= {"x": _years(), "y": above(y, layer["encoding"]["y"]["field"])}
     zero: Spec = {"data": {"values": [{"at": 0.0}]}, "mark": {"type": "rule", "color": FAINT}}
     zero["encoding"] = {"y": {"field": "at", "type": "quantitative"}}
     spec = charts.panel([zero, _start(comparison), *layers], one.title, WIDTH, HEIGHT)
-    return spec | {"title": heading(one.title, one.wish) | {"offset": 18}}
+    return spec | {"title": heading(one.title, one.wish or "\u00a0", room=AIRY)}

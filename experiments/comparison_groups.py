@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ def group_words(kind: str, group: str, order: int, groups: int) -> str:
         return ends.get(order, f"{ordinal(order + 1)} tenth by pay")
     if kind == "level" and group in {"junior", "senior"}:
         return f"{group}s"
-    return group.replace("_", " ")
+    return re.sub(r"\bit\b", "IT", group.replace("_", " "))
 
 
 def ordinal(place: int) -> str:

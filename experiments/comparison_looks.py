@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 COLOURS = (BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY, SPARE[2], SPARE[3])  # of the arms drawn, as many as there are
 WIDTH, HEIGHT = 250, 150  # of a panel of a picture, pixels; on a page it is as wide as there is room
 FAINT, GROUND = INK["light"].faint, INK["light"].ground
+AIRY = 24  # pixels between the title of a panel and its plot, where the title of the upright axis stands between
+LABEL = 205  # pixels for the name of a group
 _LETTERS = 34  # of a label in a legend
 
 
@@ -82,14 +84,14 @@ def points(
         colours: by line.
         tooltip: titles by column.
     """
-    axis = {"title": None, "labelLimit": 190, "domain": False}
+    axis = {"title": None, "labelLimit": LABEL, "labelFontSize": 10.5, "domain": False}
     y = {"field": place, "type": "nominal", "sort": list(dict.fromkeys(rows[place])), "axis": axis}
     scale = {"domain": list(colours), "range": list(colours.values())}
     line = {"field": "line", "type": "nominal", "scale": scale, "legend": None}
     filled = {"condition": {"test": f"datum.mark == '{SURE}'", **line}, "value": GROUND}
     shown = [{"field": name, "title": title, "type": "nominal"} for name, title in tooltip.items()]
-    at = {"y": y, "x": x.of("middle"), "stroke": line, "fill": filled, "tooltip": shown}
-    across = {"y": y, "x": x.of("low"), "x2": {"field": "high"}, "color": charts.colour(colours)}
+    at = {"y": y, "x": _along(x, "middle"), "stroke": line, "fill": filled, "tooltip": shown}
+    across = {"y": y, "x": _along(x, "low"), "x2": {"field": "high"}, "color": charts.colour(colours)}
     known = rounded(rows)
     return {
         "layer": [
@@ -100,10 +102,31 @@ def points(
     }
 
 
-def heading(title: str, subtitle: str = "") -> dict[str, Any]:
-    """The title of a panel, with a few words under it."""
-    words = {"text": title, "anchor": "start", "frame": "group", "fontSize": 12.5, "offset": 8}
-    return words | ({"subtitle": subtitle, "subtitleFontSize": 10.5, "subtitlePadding": 2} if subtitle else {})
+def _along(x: Axis, field: str) -> dict[str, Any]:
+    """A field on an axis of values with no more labels than there is room for."""
+    encoding = x.of(field)
+    encoding["axis"] |= {"labelOverlap": "greedy", "labelSeparation": 5}
+    return encoding
+
+
+def above(y: Axis, field: str) -> dict[str, Any]:
+    """A field on an upright axis, whose title stands clear of the highest label."""
+    encoding = y.of(field, above=True)
+    encoding["axis"]["titleY"] = -13
+    return encoding
+
+
+def heading(title: str, subtitle: str = "\u00a0", *, room: int = 8, frame: str = "group") -> dict[str, Any]:
+    """The title of a panel, with a few words under it.
+
+    Args:
+        title: shown in bold.
+        subtitle: by default empty, but as high as another, so that panels side by side are level.
+        room: between title and plot, pixels.
+        frame: where the title starts: at the plot (``group``) or at the labels left of it (``bounds``).
+    """
+    words = {"text": title, "anchor": "start", "frame": frame, "fontSize": 12.5, "offset": room}
+    return words | {"subtitle": subtitle, "subtitleFontSize": 10.5, "subtitlePadding": 2}
 
 
 def rounded(rows: pd.DataFrame) -> pd.DataFrame:

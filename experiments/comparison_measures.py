@@ -6,6 +6,7 @@ anything else in the unit of the indicator. Numbers are rounded to what their in
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -96,6 +97,7 @@ _UNITS: Mapping[str, tuple[str, str, float, bool]] = {  # unit of level and of c
 }
 
 
+@functools.cache
 def measure(name: str) -> Measure:
     """How an indicator is written; one without a title of its own is written by its name."""
     from model.indicators import INDICATORS

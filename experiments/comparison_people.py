@@ -9,7 +9,7 @@ from experiments.chart_layers import INK, VERMILION
 from experiments.charts import Axis
 from experiments.comparison_files import rows_of
 from experiments.comparison_groups import change_words, people_of
-from experiments.comparison_looks import FAINT, HEIGHT, WIDTH, Looks, heading, points, rounded
+from experiments.comparison_looks import AIRY, FAINT, HEIGHT, WIDTH, Looks, above, heading, points, rounded
 from experiments.comparison_measures import MARKS, SURE, decimals, measure, number
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from experiments.chart_layers import Spec
     from experiments.comparison_files import Comparison
 
-INCOME = Axis("real income after tax and transfers, change in %", "+.3~r")
+INCOME = Axis("real income, change in %", "+.3~r")
 KINDS = {"wage decile": "by tenth of pay", "level": "by level", "sector": "by sector", "occupation": "by occupation"}
 _TOOLTIP = {"line": "arm", "words": "group", "text": "real income", "sure": "how sure"}
 _STEP = 13  # pixels between rows
@@ -59,14 +59,14 @@ def _domain(rows: pd.DataFrame) -> tuple[float, float]:
 def _deciles(rows: pd.DataFrame, looks: Looks, arm: str, domain: tuple[float, float]) -> Spec:
     (colour,) = looks.colours([arm]).values()
     known = rounded(rows.drop(columns=["arm", "kind", "share"]))
-    y = Axis("real income, change in %", "+.3~r", domain=domain)
+    y = Axis(INCOME.title, INCOME.format, domain=domain)
     axis = {"title": "tenth by pay: 1 lowest, 10 best paid", "labelAngle": 0, "domain": False, "ticks": False}
     x = {"field": "place", "type": "ordinal", "axis": axis, "scale": {"paddingInner": 0.3}}
     shown = [{"field": name, "title": title, "type": "nominal"} for name, title in _TOOLTIP.items()]
     solid = {"condition": {"test": f"datum.mark == '{SURE}'", "value": 0.85}, "value": 0.3}
     foot = {"datum": 0}
-    bars = {"x": x, "y": y.of("middle", above=True), "y2": foot, "fillOpacity": solid, "tooltip": shown}
-    spans = {"x": x, "y": y.of("low", above=True), "y2": {"field": "high"}}
+    bars = {"x": x, "y": above(y, "middle"), "y2": foot, "fillOpacity": solid, "tooltip": shown}
+    spans = {"x": x, "y": above(y, "low"), "y2": {"field": "high"}}
     zero: Spec = {"data": {"values": [{"at": 0.0}]}, "mark": {"type": "rule", "color": FAINT},
                   "encoding": {"y": {"field": "at", "type": "quantitative"}}}  # fmt: skip
     layers = [
@@ -74,7 +74,7 @@ def _deciles(rows: pd.DataFrame, looks: Looks, arm: str, domain: tuple[float, fl
         charts.layer(known, {"type": "rule", "color": INK["light"].text, "strokeWidth": 1.2}, spans),
         zero,
     ]
-    return charts.panel(layers, "", WIDTH, HEIGHT) | {"title": heading(looks.line(arm)) | {"offset": 18}}
+    return charts.panel(layers, "", WIDTH, HEIGHT) | {"title": heading(looks.line(arm), room=AIRY - 8)}
 
 
 def group_panels(rows: pd.DataFrame, looks: Looks) -> list[Spec]:
@@ -91,7 +91,7 @@ def _groups(rows: pd.DataFrame, looks: Looks, kind: str) -> Spec:
         layer["encoding"]["yOffset"] = {"field": "line", "sort": list(looks.colours())}
         layer["encoding"]["y"]["scale"] = {"paddingInner": 0.35}
     height = int(rows["words"].nunique() * (len(looks.drawn) + 0.9) * _STEP)
-    return spec | {"title": heading(f"Real income {KINDS[kind]}"), "width": WIDTH, "height": height}
+    return spec | {"title": heading(f"Real income {KINDS[kind]}", frame="bounds"), "width": WIDTH, "height": height}
 
 
 def occupation_panels(rows: pd.DataFrame, looks: Looks) -> list[Spec]:
@@ -106,7 +106,10 @@ def occupation_panels(rows: pd.DataFrame, looks: Looks) -> list[Spec]:
     for arm in looks.drawn:
         known = rows[rows["arm"] == arm].sort_values("rank").drop(columns=["arm", "kind", "share", "rank"])
         spec = points(known, "words", axis, looks.colours([arm]), _TOOLTIP)
-        panels.append(spec | {"title": heading(looks.line(arm)), "width": WIDTH, "height": len(known) * (_STEP + 3)})
+        panels.append(
+            spec
+            | {"title": heading(looks.line(arm), frame="bounds"), "width": WIDTH, "height": len(known) * (_STEP + 3)}
+        )
     return panels
 
 
@@ -157,7 +160,7 @@ def _regret_panel(comparison: Comparison, looks: Looks, name: str) -> Spec:
         words = {"type": "text", "align": "left", "dx": 4, "fontSize": 10.5, "color": INK["light"].text}
         layers.append(charts.layer(chosen, words, {"x": {"value": "width"}, "y": y, "text": {"field": "words"}}))
     return charts.panel(layers, "", max(60 * len(names), 150), 22 * len(arms)) | {
-        "title": heading(one.title, f"{one.unit}; {one.wish}")
+        "title": heading(one.title, f"{one.unit}; {one.wish}", frame="bounds")
     }
 
 

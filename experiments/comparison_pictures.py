@@ -149,7 +149,9 @@ def save(picture: Picture, path: Path) -> list[Path]:
     import vl_convert
 
     lines = _wrapped(picture.reading, 60 + 50 * picture.columns)
-    spec = charts.page_spec(picture.panels, picture.title, lines, picture.columns)
+    params = {param["name"]: param for panel in picture.panels for param in panel.get("params", [])}
+    panels = [{name: part for name, part in panel.items() if name != "params"} for panel in picture.panels]
+    spec = charts.page_spec(panels, picture.title, lines, picture.columns) | {"params": list(params.values())}
     svg = vl_convert.vegalite_to_svg(spec)
     files: dict[Path, Callable[[Path], int]] = {
         path.with_name(f"{path.name}.svg"): lambda file: file.write_text(svg, encoding="utf-8"),

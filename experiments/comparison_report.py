@@ -22,6 +22,8 @@ from experiments.comparison_pictures import Picture, pictures, robustness_pictur
 from model.errors import InputError
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from experiments.chart_layers import Spec
 
 REPORT = "report.html"
@@ -45,53 +47,60 @@ def write_report(folder: Path) -> list[str]:
     """
     comparison = read_comparison(folder)
     looks = Looks(comparison.reference, comparison.arms)
-    text = page(comparison, looks)
+    drawn = _pictures(comparison, looks)
+    text = page(comparison, looks, drawn)
     try:
         (folder / REPORT).write_text(text, encoding="utf-8")
     except OSError as error:
         raise InputError(f"{folder / REPORT} cannot be written: {(error.strerror or str(error)).lower()}") from None
-    files = [file for name, picture in _named_pictures(comparison, looks) for file in save(picture, folder / name)]
+    files = [file for scenario, found in drawn.items() for picture in found
+             for file in save(picture, folder / FIGURES / _file_name(picture, scenario, comparison))]  # fmt: skip
     return [REPORT, *(file.relative_to(folder).as_posix() for file in files)]
 
 
-def _named_pictures(comparison: Comparison, looks: Looks) -> list[tuple[str, Picture]]:
-    """The pictures to save, with their path; named by scenario where there are several."""
-    found = []
-    for scenario in comparison.scenarios:
-        ending = "" if len(comparison.scenarios) == 1 else f"_{_file_name(str(scenario['name']))}"
-        part = comparison.within(str(scenario["name"]))
-        for picture in pictures(part, looks, [comparison.main_window]):
-            found.append((f"{FIGURES}/{picture.name}{ending}", picture))
+def _pictures(comparison: Comparison, looks: Looks) -> dict[str, list[Picture]]:
+    """All pictures by scenario, and under "" what is about all of them. Of windows the main one is drawn first."""
+    main = comparison.main_window
+    windows = [main, *(window for window in comparison.windows if window != main)]
+    names = [str(scenario["name"]) for scenario in comparison.scenarios]
+    found = {name: pictures(comparison.within(name), looks, windows) for name in names}
     robust = robustness_picture(comparison, looks)
-    return [*found, *([(f"{FIGURES}/{robust.name}", robust)] if robust.panels else [])]
+    return found | ({"": [robust]} if robust.panels else {})
 
 
-def _file_name(text: str) -> str:
-    return re.sub(r"[^\w-]+", "_", text)
+def _file_name(picture: Picture, scenario: str, comparison: Comparison) -> str:
+    """The name of a picture's files; with the scenario where there are several."""
+    several = scenario and len(comparison.scenarios) > 1
+    return f"{picture.name}_{re.sub(r'[^\w-]+', '_', scenario)}" if several else picture.name
 
 
 # ----------------------------------------------------------------------------------------------------------- the page
 
 
-def page(comparison: Comparison, looks: Looks) -> str:
-    """The report as a page."""
+def page(comparison: Comparison, looks: Looks, drawn: Mapping[str, Sequence[Picture]]) -> str:
+    """The report as a page.
+
+    Args:
+        comparison: of all scenarios.
+        looks: of its arms.
+        drawn: pictures by scenario; under "" what is about all scenarios.
+    """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     drawing = _Drawing()
-    main = comparison.main_window
-    windows = [main, *(window for window in comparison.windows if window != main)]
-    scenarios = [_scenario(comparison, looks, scenario, windows, drawing) for scenario in comparison.scenarios]
-    robust = drawing.picture(robustness_picture(comparison, looks))
+    scenarios = [_scenario(comparison, looks, scenario, drawn, drawing) for scenario in comparison.scenarios]
+    robust = [drawing.picture(picture) for picture in drawn.get("", [])]
     loader = FileSystemLoader(PAGE)
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    environment.filters["breakable"] = _breakable
     return environment.get_template("page.html").render(
         content=content, comparison=comparison, record=comparison.record, looks=looks, marks=MARKS,
         arms=content.arms(comparison, looks), columns=content.columns(comparison), lead=content.lead(comparison),
-        choices=content.choices(comparison, looks), glossary=content.glossary(comparison), main_window=main,
-        scenarios=scenarios, robustness=robust, provenance=content.provenance(comparison),
-        colours=_letter_colours(looks),
+        choices=content.choices(comparison, looks), glossary=content.glossary(comparison),
+        main_window=comparison.main_window, scenarios=scenarios, robustness=robust[0] if robust else None,
+        provenance=content.provenance(comparison), colours=_letter_colours(looks),
         style=_style(), script=_read("script.js"), library=_library(), data=drawing.data(),
     )  # fmt: skip
 
@@ -102,8 +111,20 @@ def _letter_colours(looks: Looks) -> dict[str, str]:
     return {looks.letters[arm]: f"var(--c-{colour.light.lstrip('#')})" for arm, colour in pairs}
 
 
+def _breakable(label: str) -> Markup:
+    """A label that may be broken over lines where its words join."""
+    from markupsafe import Markup
+
+    parts = re.split(r"(?<=[:,+=(/_])|(?<=[a-z])(?=[A-Z])", label)
+    return Markup("<wbr>").join(parts)
+
+
 def _scenario(
-    comparison: Comparison, looks: Looks, scenario: Mapping[str, Any], windows: Sequence[str], drawing: _Drawing
+    comparison: Comparison,
+    looks: Looks,
+    scenario: Mapping[str, Any],
+    drawn: Mapping[str, Sequence[Picture]],
+    drawing: _Drawing,
 ) -> dict[str, Any]:
     """What the page shows of one scenario."""
     part = comparison.within(str(scenario["name"]))
@@ -114,7 +135,7 @@ def _scenario(
         "changed": content.changed(scenario),
         "comparison": part,
         "tables": content.first_tables(part, looks),
-        "pictures": {picture.name: drawing.picture(picture) for picture in pictures(part, looks, windows)},
+        "pictures": {picture.name: drawing.picture(picture) for picture in drawn[str(scenario["name"])]},
     }
 
 
