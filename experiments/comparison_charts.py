@@ -17,6 +17,7 @@ from experiments.comparison_files import rows_of
 from experiments.comparison_looks import AIRY, FAINT, WIDTH, Looks, above, heading, points, rounded
 from experiments.comparison_measures import MARKS, NOTHING, SURE, Measure, estimate, mark_of_p, measure, number
 from experiments.comparison_words import costs_of, month_words
+from model.calendar import month_number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -149,12 +150,13 @@ def recovery_panels(comparison: Comparison, looks: Looks) -> list[Spec]:
                      "months": float(row["months"]), "low": float(row["low"]), "high": float(row["high"]),
                      "stuck": 100.0 * float(row["not_recovered"])})  # fmt: skip
     table, colours = pd.DataFrame(rows), looks.colours(arms)
-    since = month_words(comparison.record["start"])
+    since = f"median and middle half of runs, from {month_words(comparison.record['start'])}"
+    months = month_number(comparison.record["until"]) - month_number(comparison.record["start"]) + 1
     return [
         _one_recovery(table.assign(middle=table["rise"], low=table["rise"], high=table["rise"]), colours,
                       "Rise of unemployment", "at its peak, over the year before", Axis("points", ",.3~r")),
         _one_recovery(_until_the_end(table), colours, "Time until it is back",
-                      f"median and middle half of runs, from {since}", Axis("months", ",.3~r")),
+                      since, Axis("months", ",.3~r", domain=(0.0, float(months)))),
         _one_recovery(table.assign(middle=table["stuck"], low=table["stuck"], high=table["stuck"]), colours,
                       "Not back by the end", "share of runs", Axis("% of runs", ",.3~r", domain=(0.0, 100.0))),
     ]  # fmt: skip

@@ -41,10 +41,11 @@ _ABOUT_POLICY = {"name", "source", "meaning"}  # of a policy in the record; all 
 
 @dataclass(frozen=True)
 class Policy:
-    """A policy of an arm: name, settings as users write them, what it does, and where it comes from."""
+    """A policy of an arm: name, all settings, those worth a brief look, what it does, and its source."""
 
     name: str
     settings: str
+    brief: str
     meaning: str
     source: str
 
@@ -76,17 +77,21 @@ def arms(comparison: Comparison, looks: Looks) -> list[Arm]:
             label=str(entry["label"]),
             title=str(entry.get("title") or ""),
             description=str(entry.get("description") or ""),
-            policies=[_policy(policy) for policy in entry.get("policies", [])],
+            policies=[_policy(policy, str(comparison.record["start"])) for policy in entry.get("policies", [])],
         )
         for entry in comparison.record["arms"]
     ]
     return sorted(found, key=lambda arm: arm.label != comparison.reference)
 
 
-def _policy(entry: Mapping[str, Any]) -> Policy:
+def _policy(entry: Mapping[str, Any], start: str) -> Policy:
     named = {name: value for name, value in entry.items() if name not in _ABOUT_POLICY and value is not None}
-    settings = ", ".join(f"{name} = {written(value)}" for name, value in named.items())
-    return Policy(str(entry["name"]), settings, str(entry.get("meaning") or ""), str(entry.get("source") or ""))
+    brief = {name: value for name, value in named.items() if (name, value) != ("start", start)}
+    settings, shorter = (
+        ", ".join(f"{name} = {written(value)}" for name, value in some.items()) for some in (named, brief)
+    )
+    meaning, source = (str(entry.get(key) or "") for key in ("meaning", "source"))
+    return Policy(str(entry["name"]), settings, shorter, meaning, source)
 
 
 # ------------------------------------------------------------------------------------------------------- first screen
@@ -113,7 +118,7 @@ def columns(comparison: Comparison) -> list[Column]:
     return [
         *measured,
         Column("Public budget", f"USD bn, {years}"),
-        Column("A job-year costs", "USD"),
+        Column("Job-years", f"million, {years}"),
         Column("Gains most", "real income"),
         Column("Loses most", "real income"),
     ]

@@ -66,5 +66,5 @@ def income(row: Mapping[str, Any]) -> Estimate:
 def change_words(row: Mapping[str, Any]) -> str:
     """The same in words, with the group's name: "lowest-paid tenth +1.2 % (+0.4 to +2.0)"."""
     found = income(row)
-    unsure = ", not told apart from zero" if row["mark"] == OPEN else ""
+    unsure = {OPEN: ", not told apart from zero", LIKELY: ", likely"}.get(str(row["mark"]), "")
     return f"{row['words']} {found.value} % ({found.interval}{unsure})"

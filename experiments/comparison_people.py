@@ -101,7 +101,7 @@ def occupation_panels(rows: pd.DataFrame, looks: Looks) -> list[Spec]:
         return []
     order = rows.groupby("words")["middle"].mean().sort_values(ascending=False)
     rows = rows.assign(rank=rows["words"].map(dict(zip(order.index, range(len(order)), strict=True))))
-    axis = Axis(INCOME.title, INCOME.format, domain=_domain(rows))
+    axis = Axis(INCOME.title, INCOME.format, domain=_without_outliers(rows))
     panels = []
     for arm in looks.drawn:
         known = rows[rows["arm"] == arm].sort_values("rank").drop(columns=["arm", "kind", "share", "rank"])
@@ -111,6 +111,13 @@ def occupation_panels(rows: pd.DataFrame, looks: Looks) -> list[Spec]:
             | {"title": heading(looks.line(arm), frame="bounds"), "width": WIDTH, "height": len(known) * (_STEP + 3)}
         )
     return panels
+
+
+def _without_outliers(rows: pd.DataFrame) -> tuple[float, float]:
+    """All means and zero, but of intervals only those that are not exceptionally long, which would dwarf the others."""
+    low = min(float(rows["middle"].min()), float(rows["low"].quantile(0.05)))
+    high = max(float(rows["middle"].max()), float(rows["high"].quantile(0.95)))
+    return _domain(rows.assign(low=low, high=high))
 
 
 # --------------------------------------------------------------------------------------------------------- robustness

@@ -155,15 +155,19 @@ class _Drawing:
 
     def data(self) -> str:
         """All charts as JSON that may stand in a page."""
-        tables = {name: _columns(rows) for name, rows in self.tables.items()}
+        columns: dict[str, int] = {}  # each once, as JSON, with its number: months and labels come back in many tables
+        tables: dict[str, dict[str, int]] = {}
+        for table, rows in self.tables.items():
+            written = {name: _compact([row.get(name) for row in rows]) for name in rows[0]} if rows else {}
+            tables[table] = {name: columns.setdefault(column, len(columns)) for name, column in written.items()}
         look = config(INK["light"]) | {"background": "transparent", "font": FONT}
-        text = json.dumps({"tables": tables, "charts": self.charts, "config": look}, separators=(",", ":"))
+        rest = _compact({"tables": tables, "charts": self.charts, "config": look})
+        text = f'{rest[:-1]},"columns":[{",".join(columns)}]}}'
         return _themed(text).replace("<", "\\u003c")
 
 
-def _columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
-    names = dict.fromkeys(name for row in rows for name in row)
-    return {name: [row.get(name) for row in rows] for name in names}
+def _compact(values: Any) -> str:
+    return json.dumps(values, separators=(",", ":"))
 
 
 def _follow_page(spec: Spec) -> Spec:

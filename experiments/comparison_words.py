@@ -44,13 +44,14 @@ _YEARS = {"1 year on": ("first", 0), "3 years on": ("third", 2), "5 years on": (
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of the first table: a number and its interval, how sure, better or worse, and a word on it."""
+    """A cell of the first table: a number and its interval, how sure, better or worse, a word before and one after."""
 
     value: str
     interval: str = ""
     mark: str = ""
     verdict: str = ""
     note: str = ""
+    also: str = ""
 
 
 def first_screen(comparison: Comparison) -> list[str]:
@@ -164,9 +165,16 @@ def _cost_cells(comparison: Comparison, arm: str) -> Iterator[Cell]:
     found = estimate(*_turned(*_interval(row, "budget")), mark, sign=False)
     note = "" if not budget else "costs" if budget > 0.0 else "brings in"
     yield Cell(*found, note=note)
-    per_job = estimate(*_interval(row, "per_job_year"), sign=False)
-    known = per_job.value != NOTHING and str(row["verdict"]) == "costs"
-    yield Cell(per_job.value, per_job.interval, note="") if known else Cell(NOTHING, note=str(row["verdict"]))
+    each = _price_words(row) or str(row["verdict"])
+    yield Cell(*estimate(*_interval(row, "job_years"), _cost_mark(comparison, row, "job_years")), also=each)
+
+
+def _price_words(row: Mapping[str, Any]) -> str:
+    """What a job-year costs, in words; empty unless jobs are made at a cost."""
+    price = estimate(*_interval(row, "per_job_year"), sign=False)
+    if str(row["verdict"]) != "costs" or price.value == NOTHING:
+        return ""
+    return f"USD {price.value} each" + (f" ({price.interval})" if price.interval else "")
 
 
 def _cost_sentences(comparison: Comparison, arm: str) -> Iterator[str]:
@@ -192,9 +200,8 @@ def _job_sentences(comparison: Comparison, row: Mapping[str, Any]) -> Iterator[s
         return
     work = estimate(*_turned(value, low, high), sign=False)
     verb = "adds" if value > 0.0 else "removes"
-    price = estimate(*_interval(row, "per_job_year"), sign=False)
-    known = str(row["verdict"]) == "costs" and price.interval
-    each = f", at USD {price.value} each ({price.interval})" if known else ""
+    price = _price_words(row)
+    each = f", at {price}" if price else ""
     yield f"It {verb} {work.value} million job-years ({work.interval}){each}."
 
 
@@ -219,10 +226,10 @@ def _people_sentences(comparison: Comparison, arm: str) -> Iterator[str]:
     if len(ends) == 2:
         yield "Real income: " + ", ".join(change_words(row) for row in rows_of(ends)) + "."
     jobs = rows[rows["kind"] == "occupation"]
-    found = [(word, most_changed(jobs, way)) for word, way in (("most gained", 1), ("most lost", -1))]
-    told = [f"{word} by {change_words(row)}" for word, row in found if row is not None]
+    found = [(word, most_changed(jobs, way)) for word, way in (("largest gain", 1), ("largest loss", -1))]
+    told = [f"the {word} is that of {change_words(row)}" for word, row in found if row is not None]
     if told:
-        yield f"Of occupations {', '.join(told)}."
+        yield f"Among occupations, {listed(told)}."
 
 
 # ---------------------------------------------------------------------------------------------------------- sentences

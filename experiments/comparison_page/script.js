@@ -4,9 +4,10 @@ const waiting = new Set(document.querySelectorAll(".chart"));
 const views = new Map();
 const chosen = (name, otherwise) => document.querySelector(`input[name=${name}]:checked`)?.value ?? otherwise;
 
-function rows(table) {
+function rows(table) {  // which holds the number of each of its columns
   const names = Object.keys(table);
-  return table[names[0]].map((_, place) => Object.fromEntries(names.map(name => [name, table[name][place]])));
+  const columns = names.map(name => drawing.columns[table[name]]);
+  return columns[0]?.map((_, place) => Object.fromEntries(names.map((name, at) => [name, columns[at][place]]))) ?? [];
 }
 
 function namesOf(part, found = new Set()) {
