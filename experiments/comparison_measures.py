@@ -132,7 +132,7 @@ def decimals(value: float, low: float, high: float) -> int:
     if not math.isfinite(width) or width <= 0.0:
         return most
     power = math.floor(math.log10(width))
-    return min(most, (0 if width / 10.0**power >= 3.0 else 1) - power)
+    return min(most, (0 if width / 10.0**power > 2.99 else 1) - power)
 
 
 def number(value: float, digits: int, *, sign: bool = False) -> str:

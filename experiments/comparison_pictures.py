@@ -17,7 +17,7 @@ from experiments.comparison_people import (
     people_rows,
     regret_panels,
 )
-from experiments.comparison_words import month_words, window_words
+from experiments.comparison_words import effects_reading, month_words
 from model.errors import InputError
 
 if TYPE_CHECKING:
@@ -62,12 +62,7 @@ def pictures(comparison: Comparison, looks: Looks, windows: Sequence[str]) -> li
 
 
 def _effects(comparison: Comparison, looks: Looks, windows: Sequence[str]) -> Picture:
-    record = comparison.record
-    when = window_words(windows[0], record["start"], record["until"])
-    reading = (
-        f"Difference from {looks.reference} {when}: mean of {record['replicates']} pairs of runs and 95 % interval. "
-        "Filled: told apart from zero after correcting for many comparisons"
-    )
+    reading = effects_reading(comparison, windows[0])
     return Picture("effects", "What each arm changes", reading, effect_panels(comparison, looks, windows), 4)
 
 

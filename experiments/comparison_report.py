@@ -19,6 +19,7 @@ from experiments.comparison_files import Comparison, read_comparison
 from experiments.comparison_looks import COLOURS, Looks
 from experiments.comparison_measures import MARKS
 from experiments.comparison_pictures import Picture, pictures, robustness_picture, save
+from experiments.comparison_words import effects_reading
 from model.errors import InputError
 
 if TYPE_CHECKING:
@@ -101,7 +102,8 @@ def page(comparison: Comparison, looks: Looks, drawn: Mapping[str, Sequence[Pict
         choices=content.choices(comparison, looks), glossary=content.glossary(comparison),
         main_window=comparison.main_window, scenarios=scenarios, robustness=robust[0] if robust else None,
         provenance=content.provenance(comparison), colours=_letter_colours(looks),
-        style=_style(), script=_read("script.js"), library=_library(), data=drawing.data(),
+        effects_reading=effects_reading, style=_style(), library=_library(), data=drawing.data(),
+        script=_read("script.js"),
     )  # fmt: skip
 
 

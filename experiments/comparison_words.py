@@ -35,6 +35,7 @@ _NOUNS = {
     "real_wage": "the real wage",
     "gini": "income inequality",
 }
+_VERDICTS = {"no jobs": "no jobs told from none", "not told apart": "cost or gain open"}  # others speak for themselves
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -133,6 +134,17 @@ def arm_cells(comparison: Comparison, arm: str, window: str) -> list[Cell]:
     return [*cells, *_cost_cells(comparison, arm), *_people_cells(comparison, arm)]
 
 
+def effects_reading(comparison: Comparison, window: str) -> str:
+    """How to read the chart of effects in a window."""
+    record = comparison.record
+    when = window_words(window, record["start"], record["until"])
+    pairs = f"mean of {record['replicates']} pairs of runs and 95 % interval"
+    return (
+        f"Difference from {comparison.reference} {when}: {pairs}. "
+        "Filled: told apart from zero after correcting for many comparisons"
+    )
+
+
 # -------------------------------------------------------------------------------------------------------------- money
 
 
@@ -165,7 +177,8 @@ def _cost_cells(comparison: Comparison, arm: str) -> Iterator[Cell]:
     found = estimate(*_turned(*_interval(row, "budget")), mark, sign=False)
     note = "" if not budget else "costs" if budget > 0.0 else "brings in"
     yield Cell(*found, note=note)
-    each = _price_words(row) or str(row["verdict"])
+    verdict = str(row["verdict"])
+    each = _price_words(row) or _VERDICTS.get(verdict, verdict)
     yield Cell(*estimate(*_interval(row, "job_years"), _cost_mark(comparison, row, "job_years")), also=each)
 
 

@@ -110,7 +110,9 @@ def _record(arms: dict[str, Any], scenarios: Sequence[str], replicates: int, unt
         "format": 1,
         "title": "What to do about junior jobs",
         "reference": next(iter(arms)),
-        "arms": [{"label": label, "policies": [p | meaning for p in policies]} for label, policies in arms.items()],
+        "arms": [
+            {"label": label, "policies": [meaning | policy for policy in policies]} for label, policies in arms.items()
+        ],
         "scenarios": [
             {"name": name, "title": name.replace("_", " ").capitalize(), "description": f"The world of {name}."}
             for name in scenarios
@@ -205,12 +207,19 @@ def _effects(arm: str, indicator: str, values: Any, reference: Any) -> list[dict
         paired = float(np.var(level - base, ddof=1))
         rows.append(
             {
-                "arm": arm, "indicator": indicator, "window": name, "reference": base.mean(), "level": level.mean(),
-                "difference": (level - base).mean(), "low": low, "high": high,
+                "arm": arm,
+                "indicator": indicator,
+                "window": name,
+                "reference": base.mean(),
+                "level": level.mean(),
+                "difference": (level - base).mean(),
+                "low": low,
+                "high": high,
                 "p": float(ttest_1samp(level - base, 0.0).pvalue),
                 "ratio_of_variances": (level.var(ddof=1) + base.var(ddof=1)) / max(paired, 1e-12),
-                "correlation": float(np.corrcoef(level, base)[0, 1]), "runs": len(level),
-            }  # fmt: skip
+                "correlation": float(np.corrcoef(level, base)[0, 1]) if level.std() * base.std() > 0.0 else np.nan,
+                "runs": len(level),
+            }
         )
     return rows
 
@@ -262,12 +271,21 @@ def _people(arm: str, number: int, rng: Any) -> list[dict[str, Any]]:
             employed = 0.4 * slope + 0.001 * rng.normal()
             rows.append(
                 {
-                    "arm": arm, "kind": kind, "group": group, "order": order, "share": 1.0 / len(groups),
-                    "income_reference": 2_000.0 + 4_000.0 * rng.random(), "income": income,
-                    "income_low": income - half, "income_high": income + half,
-                    "employment_reference": 0.93, "employment": employed, "employment_low": employed - 0.002,
-                    "employment_high": employed + 0.002, "runs": 30,
-                }  # fmt: skip
+                    "arm": arm,
+                    "kind": kind,
+                    "group": group,
+                    "order": order,
+                    "share": 1.0 / len(groups),
+                    "income_reference": 2_000.0 + 4_000.0 * rng.random(),
+                    "income": income,
+                    "income_low": income - half,
+                    "income_high": income + half,
+                    "employment_reference": 0.93,
+                    "employment": employed,
+                    "employment_low": employed - 0.002,
+                    "employment_high": employed + 0.002,
+                    "runs": 30,
+                }
             )
     return rows
 
@@ -290,10 +308,9 @@ def _robustness(effects: pd.DataFrame, arms: list[str], scenarios: Sequence[str]
         least = regret.max(axis=1).idxmin()
         for arm in arms:
             for scenario in scenarios:
-                robustness.append({"indicator": indicator, "arm": arm, "scenario": scenario,
-                                   "value": values.loc[arm, scenario], "regret": regret.loc[arm, scenario]})  # fmt: skip
-            choices.append({"indicator": indicator, "arm": arm, "worst_value": worst[arm],
-                            "max_regret": regret.loc[arm].max(), "best_by_maximin": arm == maximin,
-                            "best_by_minimax_regret": arm == least})  # fmt: skip
+                found = {"value": values.loc[arm, scenario], "regret": regret.loc[arm, scenario]}
+                robustness.append({"indicator": indicator, "arm": arm, "scenario": scenario, **found})
+            rules = {"best_by_maximin": arm == maximin, "best_by_minimax_regret": arm == least}
+            greatest = {"worst_value": worst[arm], "max_regret": regret.loc[arm].max()}
+            choices.append({"indicator": indicator, "arm": arm, **greatest, **rules})
     return {"robustness": robustness, "choices": choices}
-
