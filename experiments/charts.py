@@ -95,6 +95,8 @@ class Axis:
         if self.ticks is not None or self.log:
             low, high = self.domain or (0.0, inf)
             axis["values"] = [tick for tick in self.ticks or POWERS if low <= tick <= high]
+        if self.format.startswith("+"):
+            axis["labelExpr"] = "datum.value == 0 ? '0' : datum.label"
         if above:
             place = {"titleAlign": "left", "titleAnchor": "start", "titleBaseline": "bottom"}
             axis |= {"titleAngle": 0, "titleX": -34, "titleY": -7, **place}
@@ -197,23 +199,34 @@ def page(panels: Sequence[Spec], title: str, subtitle: str | Sequence[str], colu
     """Put panels on a page, under a title and a sentence on how to read them."""
     import altair as alt
 
-    from experiments.chart_layers import INK, config
+    return alt.ConcatChart.from_dict(page_spec(panels, title, subtitle, columns))
+
+
+def page_spec(panels: Sequence[Spec], title: str, subtitle: str | Sequence[str], columns: int = 2) -> Spec:
+    """The same page as Vega-Lite writes it, which Altair has not checked."""
+    from experiments.chart_layers import INK, SCHEMA, config
 
     heading = {"text": title, "subtitle": subtitle, "anchor": "start", "offset": 16}
     tables: Spec = {}
-    joined = _named_data(beside(panels, columns), tables)
+    joined = named_data(beside(panels, columns), tables)
     look = {"title": heading, "padding": 18, "config": config(INK["light"]), "datasets": tables}
-    return alt.ConcatChart.from_dict(joined | look)
+    return {"$schema": SCHEMA, **joined, **look}
 
 
-def _named_data(spec: Spec, tables: Spec) -> Spec:
-    """A chart with its tables beside it, under names: Altair checks each value of those within (3 s a page)."""
+def named_data(spec: Spec, tables: Spec) -> Spec:
+    """A chart with its tables beside it, under names: Altair checks each value of those within (3 s a page).
+
+    Args:
+        spec: a panel, or panels put together.
+        tables: rows by name; the chart's are added. Equal tables are kept once.
+    """
     spec = spec | {
-        part: [_named_data(one, tables) for one in spec[part]] for part in ("concat", "layer") if part in spec
+        part: [named_data(one, tables) for one in spec[part]] for part in ("concat", "layer") if part in spec
     }
-    if "data" in spec:
-        name = f"table{len(tables)}"
-        tables[name] = spec["data"]["values"]
+    if "values" in spec.get("data", {}):
+        rows = spec["data"]["values"]
+        name = next((name for name, known in tables.items() if known == rows), f"table{len(tables)}")
+        tables[name] = rows
         spec["data"] = {"name": name}
     return spec
 
