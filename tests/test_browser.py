@@ -500,6 +500,7 @@ def test_headlines_say_value_and_change() -> None:
 def test_words() -> None:
     """Names of the program become words."""
     assert words.policy_title("RetrainingSubsidy") == "retraining subsidy"
+    assert words.policy_title("AiDividend") == "AI dividend"
     assert words.month_words(37) == "Feb 2026"
     assert words.first_sentence("One thing.\n\n    Another thing.") == "One thing."
 

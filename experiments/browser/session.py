@@ -18,6 +18,7 @@ import pandas as pd
 
 from experiments.browser.words import policy_title
 from model.calendar import DEFAULT_END, month_number
+from model.errors import InputError
 from model.policies import Policy, make_policy
 from model.scenario import Scenario, load_scenario
 
@@ -276,7 +277,7 @@ class Session:
     def _fail(self, run: object, error: Exception) -> None:
         with self._changed:
             if self._current(run):
-                self._error = f"{type(error).__name__}: {error}"
+                self._error = str(error) if isinstance(error, InputError) else f"{type(error).__name__}: {error}"
                 self._details = "".join(traceback.format_exception(error))
                 self._goal = self._replay = self._month
 

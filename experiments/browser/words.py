@@ -10,8 +10,8 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def policy_title(name: str) -> str:
-    """A policy's name as words: ``TokenTax`` is "token tax"."""
-    return re.sub(r"(?<!^)(?=[A-Z])", " ", name).lower()
+    """A policy's name as words: ``TokenTax`` is "token tax", ``AiDividend`` "AI dividend"."""
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", name).lower().replace("ai ", "AI ")
 
 
 def sentence(text: str) -> str:
