@@ -117,13 +117,19 @@ def _room(rows: pd.DataFrame, name: str) -> tuple[float, float]:
 
 
 def _price_lines(budget: float, job_years: float, at: Spec, axes: tuple[Axis, Axis]) -> list[Spec]:
-    """Lines of equal cost per job-year, from zero to where they leave the chart, with the cost at their ends."""
+    """Lines of equal cost per job-year, from zero to where they leave the chart, with the cost at their ends.
+
+    Lines so flat that they would lie on the foot are left out.
+    """
     import pandas as pd
 
     rows, ends = [], []
     for price in _JOB_PRICES:  # job-years (million) = 1000 budget (USD bn) / price (USD)
         reach = min(budget, job_years * price / 1_000.0)
-        end = {"budget": reach, "job_years": 1_000.0 * reach / price, "price": f"USD {price:,}"}
+        height = 1_000.0 * reach / price
+        end = {"budget": reach, "job_years": height, "price": f"USD {price:,}"}
+        if height < 0.07 * job_years:
+            break  # the next ones are flatter still
         rows += [{"budget": 0.0, "job_years": 0.0, "price": end["price"]}, end]
         ends.append(end)
     dotted = {"type": "line", "color": FAINT, "strokeDash": [2, 4], "strokeWidth": 1, "clip": True}

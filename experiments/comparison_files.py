@@ -33,10 +33,13 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
     "recovery": (*_WHERE, "rise", "months", "low", "high", "not_recovered"),
     "costs": (
-        *(*_WHERE, "budget", "budget_low", "budget_high", "job_years", "job_years_low", "job_years_high"),
-        *("per_job_year", "per_job_year_low", "per_job_year_high", "verdict"),
+        *(*_WHERE, "budget", "budget_low", "budget_high", "budget_p", "job_years", "job_years_low", "job_years_high"),
+        *("job_years_p", "per_job_year", "per_job_year_low", "per_job_year_high", "verdict"),
     ),
-    "people": (*_WHERE, "kind", "group", "order", "share", "income", "income_low", "income_high", "runs"),
+    "people": (
+        *(*_WHERE, "kind", "group", "order", "share", "income", "income_low", "income_high"),
+        *("income_p", "income_p_holm"),
+    ),
     "robustness": ("indicator", *_WHERE, "value", "regret"),
     "choices": ("indicator", "arm", "worst_value", "max_regret", "best_by_maximin", "best_by_minimax_regret"),
 }

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from experiments.comparison_files import rows_of
-from experiments.comparison_measures import LIKELY, OPEN, SURE, Estimate, estimate, mark_of_interval
+from experiments.comparison_measures import LIKELY, OPEN, SURE, Estimate, estimate, mark_within
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,11 +39,11 @@ def people_of(comparison: Comparison, arm: str) -> pd.DataFrame:
     counts = rows.groupby("kind")["group"].transform("size")
     place = rows.groupby("kind").cumcount()
     kinds = zip(rows["kind"], rows["group"], place, counts, strict=True)
-    numbers = zip(rows["income"], rows["income_low"], rows["income_high"], rows["runs"], strict=True)
+    numbers = zip(*(rows[f"income_{name}"].astype(float) for name in ("low", "high", "p", "p_holm")), strict=True)
     return rows.assign(
         place=place,
         words=[group_words(str(kind), str(group), int(at), int(count)) for kind, group, at, count in kinds],
-        mark=[mark_of_interval(float(v), float(a), float(b), int(n), len(rows)) for v, a, b, n in numbers],
+        mark=[mark_within(*line) for line in numbers],
     )
 
 

@@ -168,17 +168,6 @@ def mark_of_p(p: float, corrected: float) -> str:
     return LIKELY if p < LEVEL else OPEN
 
 
-def mark_of_interval(value: float, low: float, high: float, runs: int, comparisons: int) -> str:
-    """How sure, from a 95 % interval that is one of many.
-
-    Told apart for sure: zero lies outside the interval even if it is widened as Bonferroni's correction asks, by the
-    ratio of t quantiles.
-    """
-    from scipy.special import stdtrit  # Student's t: scipy.stats has it too, but takes two seconds to import
-
-    if not (math.isfinite(value) and math.isfinite(low) and math.isfinite(high)) or low <= 0.0 <= high:
-        return OPEN
-    freedom = max(runs - 1, 1)
-    wider = float(stdtrit(freedom, 1.0 - LEVEL / 2.0 / max(comparisons, 1)) / stdtrit(freedom, 1.0 - LEVEL / 2.0))
-    towards_zero = max(value - low if value > 0.0 else high - value, 0.0)
-    return SURE if towards_zero * wider < abs(value) else LIKELY
+def mark_within(low: float, high: float, p: float, corrected: float) -> str:
+    """The same, where zero must lie outside the interval too: with few runs test and interval may disagree."""
+    return mark_of_p(p, corrected) if low > 0.0 or high < 0.0 else OPEN

@@ -105,7 +105,7 @@ def occupation_panels(rows: pd.DataFrame, looks: Looks) -> list[Spec]:
     panels = []
     for arm in looks.drawn:
         known = rows[rows["arm"] == arm].sort_values("rank").drop(columns=["arm", "kind", "share", "rank"])
-        spec = points(known, "words", axis, looks.colours([arm]), _TOOLTIP)
+        spec = points(known, "words", axis, looks.colours(), _TOOLTIP)
         panels.append(
             spec
             | {"title": heading(looks.line(arm), frame="bounds"), "width": WIDTH, "height": len(known) * (_STEP + 3)}

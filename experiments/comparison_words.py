@@ -17,8 +17,8 @@ from experiments.comparison_measures import (
     Measure,
     decimals,
     estimate,
-    mark_of_interval,
     mark_of_p,
+    mark_within,
     measure,
     number,
     span,
@@ -159,8 +159,10 @@ def _interval(row: Mapping[str, Any], name: str) -> tuple[float, float, float]:
 
 
 def _cost_mark(comparison: Comparison, row: Mapping[str, Any], name: str) -> str:
-    runs = int(comparison.record["replicates"])
-    return mark_of_interval(*_interval(row, name), runs, 2 * len(comparison.costs))
+    """How sure, corrected (Bonferroni) for all budgets and job-years of a scenario."""
+    p = float(row[f"{name}_p"])
+    _, low, high = _interval(row, name)
+    return mark_within(low, high, p, p * 2 * len(comparison.costs))
 
 
 def _turned(value: float, low: float, high: float) -> tuple[float, float, float]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import ttest_1samp
+from scipy.stats import norm, ttest_1samp
 
 from model.calendar import month_name, month_number
 
@@ -71,6 +71,7 @@ def write_comparison(
     scenarios: Sequence[str] = ("baseline",),
     replicates: int = 30,
     until: str = UNTIL,
+    indicators: Sequence[str] = tuple(HEADLINES),
     people: bool = True,
     jobs: bool = True,
 ) -> Path:
@@ -82,6 +83,7 @@ def write_comparison(
         scenarios: names.
         replicates: runs of each arm and scenario.
         until: last month.
+        indicators: what is compared; employment, unemployment, public debt and the objectives must be among it.
         people: whether ``people.parquet`` is written.
         jobs: whether any arm changes employment enough for a cost per job-year.
     """
@@ -91,6 +93,7 @@ def write_comparison(
     for number, scenario in enumerate(scenarios):
         rng = np.random.default_rng(number)
         levels = _levels(rng, len(arms), replicates, month_number(until) + 1, 1.0 + number)
+        levels = {name: levels[name] for name in indicators}
         for name, rows in _tables(levels, list(arms), rng, jobs).items():
             tables.setdefault(name, []).extend({"scenario": scenario, **row} for row in rows)
     if len(scenarios) > 1:
@@ -243,6 +246,7 @@ def _recovery(arm: str, values: Any) -> dict[str, Any]:
 
 def _cost(arm: str, budget: Any, job_years: Any, jobs: bool) -> dict[str, Any]:
     row: dict[str, Any] = {"arm": arm, "budget": budget.mean(), "job_years": job_years.mean()}
+    row["budget_p"], row["job_years_p"] = (float(ttest_1samp(values, 0.0).pvalue) for values in (budget, job_years))
     row["budget_low"], row["budget_high"] = _interval(budget)
     row["job_years_low"], row["job_years_high"] = _interval(job_years)
     price = 1000.0 * budget.mean() / job_years.mean() if jobs else np.nan
@@ -280,6 +284,8 @@ def _people(arm: str, number: int, rng: Any) -> list[dict[str, Any]]:
                     "income": income,
                     "income_low": income - half,
                     "income_high": income + half,
+                    "income_p": (p := float(2.0 * norm.sf(1.96 * abs(income) / half))),
+                    "income_p_holm": min(1.0, 123.0 * p),
                     "employment_reference": 0.93,
                     "employment": employed,
                     "employment_low": employed - 0.002,
