@@ -22,7 +22,7 @@ from model.calendar import DEFAULT_END, month_number
 from model.errors import InputError, nearest
 
 if TYPE_CHECKING:
-    from experiments.comparison_folder import Comparison
+    from experiments.comparison_files import Comparison
     from experiments.comparison_plan import Plan
     from experiments.comparison_runs import Target
 
@@ -70,7 +70,8 @@ def command(
     request = Request(arms, replicates, seed, until, scenario, changes, bundles, precision, most)
     plan, target = request.plan(), request.target()
     check(plan, request, out, workers)
-    from experiments.comparison_folder import make_record, open_comparison, write_comparison
+    from experiments.comparison_files import open_comparison
+    from experiments.comparison_folder import make_record, write_comparison
     from experiments.comparison_report import write_report
     from experiments.comparison_runs import run_plan
 

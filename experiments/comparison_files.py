@@ -6,7 +6,7 @@ The report reads nothing else. ``tenfold compare`` writes the folder.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,8 +43,19 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "robustness": ("indicator", *_WHERE, "value", "regret"),
     "choices": ("indicator", "arm", "worst_value", "max_regret", "best_by_maximin", "best_by_minimax_regret"),
 }
-_OPTIONAL = ("people", "robustness", "choices")  # an empty table where there is none
-_KEYS = ("reference", "arms", "scenarios", "replicates", "until", "start")  # of the record, without which nothing holds
+OVER_SCENARIOS = ("robustness", "choices")  # tables that need two or more of them
+_KEYS = (  # of the record, without which nothing holds
+    "title",
+    "reference",
+    "arms",
+    "scenarios",
+    "replicates",
+    "seeds",
+    "until",
+    "start",
+    "command",
+    "versions",
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,7 @@ class Comparison:
     """What was run and what came of it.
 
     Attributes:
+        folder: where it is.
         record: the contents of ``comparison.json``.
         levels: quantiles over runs, a row a scenario, arm, indicator and month.
         differences: the paired difference from the reference with its 95 % interval, likewise.
@@ -63,6 +75,7 @@ class Comparison:
         choices: the worst of each arm by objective, and which arm the rules choose; likewise.
     """
 
+    folder: Path
     record: Mapping[str, Any]
     levels: pd.DataFrame
     differences: pd.DataFrame
@@ -72,6 +85,19 @@ class Comparison:
     people: pd.DataFrame
     robustness: pd.DataFrame
     choices: pd.DataFrame
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """All tables by name."""
+        return {name: getattr(self, name) for name in COLUMNS}
+
+    def histories(self) -> pd.DataFrame:
+        """Every run month by month, which is a large table: scenario, arm, seed, month, then all indicators.
+
+        Raises:
+            InputError: the file is missing or damaged.
+        """
+        return _table(self.folder, "histories", ("scenario", "arm", "seed", "month"))
 
     @property
     def reference(self) -> str:
@@ -115,14 +141,17 @@ class Comparison:
         return replace(self, **{name: table[table["scenario"] == scenario] for name, table in tables.items()})
 
 
-def read_comparison(folder: Path) -> Comparison:
-    """Read a comparison.
+def open_comparison(folder: str | Path) -> Comparison:
+    """Read what ``tenfold compare`` wrote.
 
     Raises:
         InputError: the folder holds none, or a file is missing, damaged or of another form.
     """
+    folder = Path(folder)
     record = _record(folder)
-    comparison = Comparison(record, **{name: _table(folder, name) for name in COLUMNS})
+    optional = {"people"} if len(record["scenarios"]) > 1 else {"people", *OVER_SCENARIOS}
+    tables = {name: _table(folder, name, columns, optional) for name, columns in COLUMNS.items()}
+    comparison = Comparison(folder, record, **tables)
     for name in ("levels", "effects", "costs"):
         strange = set(getattr(comparison, name)["arm"]) - set(comparison.policies)
         if strange:
@@ -151,11 +180,13 @@ def _record(folder: Path) -> Mapping[str, Any]:
         raise InputError(f"{path} cannot be read: {(error.strerror or str(error)).lower()}") from None
     except ValueError:
         raise InputError(f"{path} is damaged: {_AGAIN}") from None
-    missing = [key for key in _KEYS if key not in record] if isinstance(record, dict) else list(_KEYS)
-    if missing:
-        raise InputError(f"{path} does not say '{missing[0]}': {_AGAIN}")
+    if not isinstance(record, dict):
+        raise InputError(f"{path} is not the record of a comparison: {_AGAIN}")
     if record.get("format", FORMAT) > FORMAT:
         raise InputError(f"{path} was written by a newer version of Tenfold: use that one")
+    missing = [key for key in _KEYS if key not in record]
+    if missing:
+        raise InputError(f"{path} does not say '{missing[0]}': {_AGAIN}")
     for key in ("start", "until"):
         month_number(str(record[key]))
     if record["reference"] not in [arm.get("label") for arm in record["arms"]] or len(record["arms"]) < 2:
@@ -163,7 +194,7 @@ def _record(folder: Path) -> Mapping[str, Any]:
     return dict(record)
 
 
-def _table(folder: Path, name: str) -> pd.DataFrame:
+def _table(folder: Path, name: str, columns: Sequence[str], optional: Collection[str] = ()) -> pd.DataFrame:
     import pandas as pd
     from pyarrow import ArrowException
 
@@ -171,12 +202,12 @@ def _table(folder: Path, name: str) -> pd.DataFrame:
     try:
         table = pd.read_parquet(path)
     except FileNotFoundError:
-        if name in _OPTIONAL:
-            return pd.DataFrame(columns=list(COLUMNS[name]))
+        if name in optional:
+            return pd.DataFrame(columns=list(columns))
         raise InputError(f"{path} is missing: {_AGAIN}") from None
     except (OSError, ValueError, ArrowException):
         raise InputError(f"{path} is damaged: {_AGAIN}") from None
-    missing = [column for column in COLUMNS[name] if column not in table]
+    missing = [column for column in columns if column not in table]
     if missing:
         raise InputError(f"{path} has no column '{missing[0]}': {_AGAIN}")
     if "month" in table:

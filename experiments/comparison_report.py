@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from experiments import comparison_content as content
 from experiments.chart_layers import FONT, INK, NEUTRAL, VERMILION, Colour, config
 from experiments.charts import named_data
-from experiments.comparison_files import Comparison, read_comparison
+from experiments.comparison_files import Comparison, open_comparison
 from experiments.comparison_looks import COLOURS, Looks
 from experiments.comparison_measures import MARKS
 from experiments.comparison_pictures import Picture, pictures, robustness_picture, save
@@ -46,7 +46,7 @@ def write_report(folder: Path) -> list[str]:
     Raises:
         InputError: the folder holds no comparison, a file of it is damaged, or the report cannot be written.
     """
-    comparison = read_comparison(folder)
+    comparison = open_comparison(folder)
     looks = Looks(comparison.reference, comparison.arms)
     drawn = _pictures(comparison, looks)
     text = page(comparison, looks, drawn)

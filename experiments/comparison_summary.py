@@ -12,7 +12,7 @@ from rich.text import Text
 from experiments.comparison_tables import TOLD_APART, WHOLE
 
 if TYPE_CHECKING:
-    from experiments.comparison_folder import Comparison
+    from experiments.comparison_files import Comparison
     from experiments.comparison_runs import Target
 
 LABEL = 32  # characters of an arm on a line

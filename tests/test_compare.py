@@ -16,7 +16,7 @@ import pytest
 from experiments import compare, comparison_runs
 from experiments.arms import Arm
 from experiments.cli import main
-from experiments.comparison_folder import OVER_SCENARIOS, TABLES, Comparison, open_comparison
+from experiments.comparison_files import Comparison, open_comparison
 from experiments.comparison_plan import ROBUST_SCENARIOS, Plan, contents, read_scenarios
 from experiments.comparison_summary import caveats, money_and_jobs, number, span, summary
 from experiments.comparison_tables import HEADLINES, KINDS, WHOLE, Runs
@@ -101,7 +101,7 @@ def cube(histories: pd.DataFrame, scenario: str, arm: str, column: str) -> np.nd
 
 
 def test_all_tables_are_there_with_the_columns_promised(folder: Path, found: Comparison) -> None:
-    for name, columns in {**TABLES, **OVER_SCENARIOS}.items():
+    for name, columns in COLUMNS.items():
         assert set(columns) <= set(found.tables[name]), name
         assert not found.tables[name].empty, name
     assert {path.name for path in folder.iterdir() if path.suffix != ".parquet"} == {
@@ -269,12 +269,12 @@ def test_income_and_failures_are_derived_from_the_runs(found: Comparison, histor
 
 def test_the_same_command_repeats_nothing(folder: Path, tenfold: Command, reports: list[Path]) -> None:
     before = {path: path.stat().st_mtime_ns for path in (folder / "runs").iterdir()}
-    tables = {name: (folder / f"{name}.parquet").read_bytes() for name in TABLES}
+    tables = {name: (folder / f"{name}.parquet").read_bytes() for name in COLUMNS}
     code, out, err = tenfold(*words(folder, *TWO))
     assert (code, err) == (0, "")
     assert out.startswith("3 arms × 2 scenarios × 3 seeds = 18 runs")
     assert {path: path.stat().st_mtime_ns for path in (folder / "runs").iterdir()} == before
-    assert {name: (folder / f"{name}.parquet").read_bytes() for name in TABLES} == tables
+    assert {name: (folder / f"{name}.parquet").read_bytes() for name in COLUMNS} == tables
     assert reports == [folder]
 
 
@@ -409,16 +409,17 @@ def test_robust_stands_for_four_scenarios() -> None:
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
-        (lambda folder: (folder / "comparison.json").unlink(), "comparison.json cannot be read (no such file"),
-        (lambda folder: (folder / "comparison.json").write_text("{"), "is not the record of a comparison"),
-        (lambda folder: (folder / "comparison.json").write_text('{"format": 2}'), "this version can read (format 1)"),
-        (lambda folder: (folder / "comparison.json").write_text('{"format": 1}'), "lacks title, reference"),
-        (lambda folder: (folder / "people.parquet").unlink(), "people.parquet is missing: repeat the command"),
-        (lambda folder: (folder / "people.parquet").write_bytes(b"PAR1"), "people.parquet cannot be read ("),
-        (lambda folder: _cut(folder / "effects.parquet"), "effects.parquet cannot be read ("),
+        (lambda folder: (folder / "comparison.json").unlink(), "holds no comparison, comparison.json is missing"),
+        (lambda folder: (folder / "comparison.json").write_text("{"), "comparison.json is damaged: repeat the command"),
+        (lambda folder: (folder / "comparison.json").write_text("[]"), "is not the record of a comparison"),
+        (lambda folder: (folder / "comparison.json").write_text('{"format": 2}'), "a newer version of Tenfold"),
+        (lambda folder: (folder / "comparison.json").write_text('{"format": 1}'), "does not say 'title'"),
+        (lambda folder: (folder / "levels.parquet").unlink(), "levels.parquet is missing: repeat the command"),
+        (lambda folder: (folder / "people.parquet").write_bytes(b"PAR1"), "people.parquet is damaged"),
+        (lambda folder: _cut(folder / "effects.parquet"), "effects.parquet is damaged"),
         (
             lambda folder: pd.DataFrame({"arm": ["a"]}).to_parquet(folder / "costs.parquet"),
-            "lacks the columns scenario",
+            "costs.parquet has no column 'scenario'",
         ),
         (lambda folder: (folder / "choices.parquet").unlink(), "choices.parquet is missing"),
     ],

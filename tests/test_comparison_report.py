@@ -14,7 +14,7 @@ from comparison_folder import ARMS, OBJECTIVES, write_comparison
 from conftest import Watch
 
 from experiments import comparison_report
-from experiments.comparison_files import COLUMNS, read_comparison
+from experiments.comparison_files import COLUMNS, open_comparison
 from experiments.comparison_looks import COLOURS, Looks
 from experiments.comparison_measures import LIKELY, OPEN, SURE, estimate, mark_of_p, mark_within, measure, number
 from experiments.comparison_pictures import Picture, pictures, save
@@ -31,7 +31,7 @@ DRAWN = "document.documentElement.dataset.drawn === 'true'"
 
 def drawn(folder: Path) -> tuple[str, list[Picture]]:
     """The page of a folder, without the library, and its pictures, unsaved."""
-    comparison = read_comparison(folder)
+    comparison = open_comparison(folder)
     looks = Looks(comparison.reference, comparison.arms)
     by_scenario = comparison_report._pictures(comparison, looks)
     found = [picture for some in by_scenario.values() for picture in some]
@@ -153,7 +153,7 @@ def test_sections_and_provenance_are_there(folder: Path, names: list[str]) -> No
 
 
 def test_sentences_follow_from_the_numbers(folder: Path) -> None:
-    comparison = read_comparison(folder).within("modest")
+    comparison = open_comparison(folder).within("modest")
     effects = comparison.effects
     here = (effects["arm"] == "RetrainingSubsidy") & (effects["window"] == "3 years on")
     rows = {"unemployment_rate": (-0.004, -0.007, -0.001, 1e-4), "junior_employment": (0.1, -0.1, 0.3, 0.5)}
@@ -249,7 +249,7 @@ def test_no_more_than_eight_arms_are_drawn(tmp_path: Path, no_library: None) -> 
     write_comparison(tmp_path, arms=arms, replicates=3, until="2026-12", indicators=few)
     text, _ = drawn(tmp_path)
     assert "first 8 arms; only in the tables: TokenTax:rate=0.09; TokenTax:rate=0.10." in text
-    comparison = read_comparison(tmp_path)
+    comparison = open_comparison(tmp_path)
     found = pictures(comparison, Looks(comparison.reference, comparison.arms), comparison.windows)
     occupations = next(picture for picture in found if picture.name == "occupations")
     assert len(occupations.panels) == len(COLOURS) == 8
