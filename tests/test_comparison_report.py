@@ -14,6 +14,7 @@ from comparison_folder import ARMS, OBJECTIVES, write_comparison
 from conftest import Watch
 
 from experiments import comparison_report
+from experiments.comparison_content import pairs_needed
 from experiments.comparison_files import COLUMNS, read_comparison
 from experiments.comparison_looks import COLOURS, Looks
 from experiments.comparison_measures import LIKELY, OPEN, SURE, estimate, mark_of_p, mark_within, measure, number
@@ -199,6 +200,16 @@ def test_marks_say_how_sure() -> None:
     assert mark_within(0.1, 1.9, 0.01, 0.2) == LIKELY
     assert mark_within(-0.1, 1.9, 0.001, 0.01) == OPEN
     assert mark_within(math.nan, math.nan, 0.001, 0.01) == OPEN
+
+
+def test_too_few_pairs_are_said_to_be_too_few(folder: Path, names: list[str]) -> None:
+    assert [pairs_needed(number) for number in (1, 40, 60)] == [6, 11, 12]  # 2/2⁵ > 0.05, 40 · 2/2¹⁰ > 0.05
+    comparisons = len(read_comparison(folder).within("modest").effects.query("window == '3 years on'"))
+    text = (folder / names[0]).read_text(encoding="utf-8")
+    assert (
+        f"With 8 pairs no effect can be marked ●, however large: that takes at least {pairs_needed(comparisons)}"
+        in text
+    )
 
 
 def test_an_indicator_unknown_to_the_report_is_shown_by_its_name() -> None:
