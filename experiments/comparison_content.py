@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.comparison_files import rows_of
 from experiments.comparison_measures import (
+    LEVEL,
     LIKELY,
     OPEN,
     SURE,
@@ -165,6 +166,14 @@ def counts(comparison: Comparison, window: str) -> dict[str, int]:
     rows = rows_of(comparison.effects[comparison.effects["window"] == window])
     marks = [mark_of_p(float(row["p"]), float(row["p_holm"])) for row in rows]
     return {"all": len(marks), "sure": marks.count(SURE), "likely": marks.count(LIKELY), "open": marks.count(OPEN)}
+
+
+def pairs_needed(comparisons: int) -> int:
+    """Pairs of runs below which no effect, however large, can pass the test by changed signs after the correction.
+
+    The smallest p value of R pairs is 2 / 2^R; of so many comparisons the least one is multiplied by their number.
+    """
+    return math.floor(1.0 + math.log2(comparisons / LEVEL)) + 1
 
 
 def pairing(comparison: Comparison, window: str) -> list[dict[str, str]]:

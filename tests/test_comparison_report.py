@@ -14,6 +14,7 @@ from comparison_folder import ARMS, OBJECTIVES, write_comparison
 from conftest import Watch
 
 from experiments import comparison_report
+from experiments.comparison_content import pairs_needed
 from experiments.comparison_files import COLUMNS, open_comparison
 from experiments.comparison_looks import COLOURS, Looks
 from experiments.comparison_measures import LIKELY, OPEN, SURE, estimate, mark_of_p, mark_within, measure, number
@@ -201,6 +202,16 @@ def test_marks_say_how_sure() -> None:
     assert mark_within(math.nan, math.nan, 0.001, 0.01) == OPEN
 
 
+def test_too_few_pairs_are_said_to_be_too_few(folder: Path, names: list[str]) -> None:
+    assert [pairs_needed(number) for number in (1, 40, 60)] == [6, 11, 12]  # 2/2⁵ > 0.05, 40 · 2/2¹⁰ > 0.05
+    comparisons = len(open_comparison(folder).within("modest").effects.query("window == '3 years on'"))
+    text = (folder / names[0]).read_text(encoding="utf-8")
+    assert (
+        f"With 8 pairs no effect can be marked ●, however large: that takes at least {pairs_needed(comparisons)}"
+        in text
+    )
+
+
 def test_an_indicator_unknown_to_the_report_is_shown_by_its_name() -> None:
     assert measure("vacancy_rate").title == "vacancy rate"
     assert (measure("vacancy_rate").change, measure("vacancy_rate").scale) == ("points", 100.0)
@@ -275,7 +286,7 @@ def _strange_arm(path: Path) -> None:
     [
         ("comparison.json", Path.unlink, "holds no comparison"),
         ("comparison.json", _cut, "comparison.json is damaged"),
-        ("comparison.json", lambda path: path.write_text("{}", encoding="utf-8"), "does not say 'reference'"),
+        ("comparison.json", lambda path: path.write_text("{}", encoding="utf-8"), "does not say 'title'"),
         ("effects.parquet", Path.unlink, "effects.parquet is missing"),
         ("levels.parquet", _cut, "levels.parquet is damaged"),
         ("effects.parquet", _lose_a_column, "effects.parquet has no column 'p_holm'"),
