@@ -253,7 +253,7 @@ def test_robustness_measures_the_distance_to_the_best(found: Comparison) -> None
     assert (same == 1).all()
 
 
-def test_income_is_that_of_all_people_from_the_month_before_the_start(
+def test_real_income_is_that_of_all_people(
     found: Comparison, histories: pd.DataFrame
 ) -> None:
     levels = found.tables["levels"].query("scenario == 'baseline' and arm == 'baseline'")
