@@ -107,13 +107,13 @@ class Ledger:
         """
         if kind not in self._row:
             raise LedgerError(f"unknown kind of payment '{kind}'")
-        out, into = float(np.sum(paid)), float(np.sum(received))
+        out, into = _total(paid), _total(received)
         if not abs(out - into) <= 1e-9 * max(1.0, abs(out)):
             raise LedgerError(f"{kind}: {payer.sector} pay {out!r}, {payee.sector} receive {into!r}")
         if out == 0.0 and not np.any(paid) and not np.any(received):
             return 0.0
-        payer.credit(-np.asarray(paid))
-        payee.credit(np.asarray(received))
+        payer.credit(-paid)
+        payee.credit(received)
         row = self._row[kind]
         self.flows[row, self._column[payer.sector]] -= out
         self.flows[row, self._column[payee.sector]] += into
@@ -150,3 +150,7 @@ class Ledger:
         table = pd.DataFrame(self.flows, index=list(KINDS), columns=list(SECTORS))
         table.loc["change of money held"] = -(self.stocks() - self.opening)
         return table
+
+
+def _total(amount: Amount) -> float:
+    return float(amount) if isinstance(amount, float) else float(np.sum(amount))
