@@ -1,4 +1,4 @@
-"""The command line: ``tenfold run``, ``app``, ``calibrate``, ``dock``, ``validate`` and the lists of what they accept.
+"""The command line: ``tenfold run``, ``sweep`` and the others, and the lists of what they accept.
 
 Commands import what they need when they are called, so that help and refusals come at once. Whatever a user gets wrong
 ends in one line on standard error and exit code 2.
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 WRONG_INPUT = 2
 FAILED = 1
 INTERRUPTED = 130  # what shells report for Ctrl-C
+KEPT = {"calibrate": "finished trials are kept"} | dict.fromkeys(
+    ("sweep", "sensitivity"), "finished runs are stored, and the same command goes on from there"
+)
 
 
 def whole_number(_: object, tokens: Sequence[Token]) -> int:
@@ -192,6 +195,10 @@ app.command(
     "experiments.dock:command", name="dock", help="Reproduce a published scenario model, then add what it leaves out."
 )
 app.command("experiments.validate:command", name="validate", help="Rewrite the validation report of the labour market.")
+app.command("experiments.sweep_commands:sweep", name="sweep", help="Run a scenario at many points, with many seeds.")
+app.command("experiments.sweep_commands:results", name="results", help="Show what is in the folder of a sweep.")
+app.command("experiments.sensitivity:sensitivity", name="sensitivity", help="Which parameters an indicator depends on.")
+app.command("experiments.discover:discover", name="discover", help="Under which conditions something happens.")
 
 
 def prepare(name: str, changes: Iterable[str], policies: Iterable[str]) -> Scenario:
@@ -270,7 +277,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except EnsembleError as error:  # runs that failed, or workers that were lost
         _refuse(str(error), FAILED)
     except KeyboardInterrupt:
-        kept = "finished trials are kept" if words[:1] == ["calibrate"] else "nothing was written"
+        kept = KEPT.get(words[0] if words else "", "nothing was written")
         print(f"tenfold: stopped; {kept}", file=sys.stderr)
         sys.exit(INTERRUPTED)
 

@@ -38,7 +38,7 @@ from experiments.results import (
     read_runs,
 )
 from experiments.runs import check_folder, renamed_when_done
-from model.errors import InputError
+from model.errors import InputError, nearest
 
 if TYPE_CHECKING:
     import numpy as np
@@ -82,19 +82,20 @@ class Store:
 
         return [int(run) for run in np.flatnonzero(~self._stored)]
 
-    def begin(self, columns: Sequence[str]) -> None:
+    def begin(self, columns: Sequence[str], needed: Sequence[str] = ()) -> None:
         """Write the design, from which moment on this folder is a store.
 
+        Args:
+            columns: the indicators that runs have.
+            needed: those that will be looked at.
+
         Raises:
-            InputError: an indicator that is to be kept does not exist.
+            InputError: an indicator that is to be kept or looked at does not exist.
             EnsembleError: the folder cannot be written.
         """
-        from model.errors import nearest
-
-        for name in self.design.indicators:
-            if name not in columns:
-                raise InputError(f"unknown indicator '{name}': {nearest(name, columns)}")
+        check_indicators(self.design.indicators, columns)
         self.columns = self.design.indicators or tuple(columns)
+        check_indicators(needed, self.columns)
         self._write_design()
 
     def add(self, outcome: Outcome) -> None:
@@ -203,6 +204,17 @@ class Store:
                 _put(path, kept)
         numbers = [number_of(path) for name in (HISTORY, RUNS) for path in files(self.folder, name)]
         self._next = max(numbers, default=0) + 1
+
+
+def check_indicators(names: Sequence[str], known: Sequence[str]) -> None:
+    """Refuse indicators that do not exist.
+
+    Raises:
+        InputError: one does not.
+    """
+    for name in names:
+        if name not in known:
+            raise InputError(f"unknown indicator '{name}': {nearest(name, known)}")
 
 
 @contextmanager

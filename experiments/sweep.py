@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from experiments import terminal
 from experiments.ensemble import EnsembleError, code_hash
 from experiments.executors import Crew, check_executor, crew
-from experiments.store import Results, Store, writing
+from experiments.store import Results, Store, check_indicators, writing
 from experiments.work import Batch, OtherCodeError, Outcome, Task, indicator_names
 from model.errors import InputError
 
@@ -44,6 +44,7 @@ def sweep(
     executor: str | Executor = "processes",
     workers: int | None = None,
     title: str = "runs",
+    needed: Sequence[str] = (),
 ) -> Results:
     """Do all runs of a design that its folder does not have, and return what is there.
 
@@ -54,6 +55,7 @@ def sweep(
             (``tcp://HOST:PORT``), or any ``concurrent.futures.Executor``, which is not shut down.
         workers: how many runs at a time; as many as there are processors, or threads on the cluster, if left out.
         title: what the progress bar is about.
+        needed: indicators that must exist, because they are looked at afterwards.
 
     Returns:
         The results: also runs that failed, each with its error.
@@ -64,10 +66,12 @@ def sweep(
     """
     check_executor(executor, workers)
     with writing(out, design) as store:
-        if store.missing() or not store.columns:
+        if store.columns:
+            check_indicators(needed, store.columns)
+        if store.missing():
             with crew(executor, workers) as people:
                 if not store.columns:
-                    store.begin(_columns(design, people))
+                    store.begin(_columns(design, people), needed)
                 _run_all(store, people, title)
     return Results.open(out)
 

@@ -82,6 +82,8 @@ class Batch:
             OtherCodeError: this process has other code than the driver.
         """
         refuse_other_code(self.code)
+        import model.economy  # noqa: F401  (takes seconds, which are not the first run's)
+
         return [self._attempt(task) for task in self.tasks]
 
     def _attempt(self, task: Task) -> Outcome:
