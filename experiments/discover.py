@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from experiments.chart_layers import Spec
     from experiments.store import Results
 
-FEWEST = 20  # runs, below which a box says nothing
+FEWEST = 20  # runs, below which a box says nothing,
+FEWEST_WITH = 5  # and runs with the outcome, or without it
 
 
 @dataclass(frozen=True)
@@ -110,19 +111,18 @@ def find_box(results: Results, where: str) -> Box:
     outcome = pd.Series(True, index=table.index)
     for name, compare, value in conditions:
         outcome &= compare(table[name], value)
-    if len(table) < FEWEST:
-        raise InputError(f"{len(table)} runs are too few to discover conditions: at least {FEWEST}")
-    if outcome.all() or not outcome.any():
-        raise InputError(
-            f"{where} holds in {'all' if outcome.all() else 'none'} of the {len(table)} runs{_span(table, conditions)}"
-        )
+    _refuse_too_few(where, outcome, f"'{conditions[0][0]}' lies between", table[conditions[0][0]])
     return _box(table[results.names], outcome)
 
 
-def _span(table: pd.DataFrame, conditions: list[Any]) -> str:
-    """What the values are, as help for a better threshold."""
-    name = conditions[0][0]
-    return f": '{name}' lies between {table[name].min():.4g} and {table[name].max():.4g}"
+def _refuse_too_few(where: str, outcome: pd.Series[bool], what: str, values: pd.Series[Any]) -> None:
+    if len(outcome) < FEWEST:
+        raise InputError(f"{len(outcome)} runs are too few to discover conditions: at least {FEWEST}")
+    if not FEWEST_WITH <= outcome.sum() <= len(outcome) - FEWEST_WITH:
+        raise InputError(
+            f"{where} holds in {int(outcome.sum())} of {len(outcome)} runs, and conditions need at least {FEWEST_WITH} "
+            f"that have it and {FEWEST_WITH} that do not: {what} {values.min():.4g} and {values.max():.4g}"
+        )
 
 
 def _box(values: pd.DataFrame, outcome: pd.Series[bool]) -> Box:
@@ -198,7 +198,7 @@ def _limits_panel(box: Box) -> Spec:
     rows = box.limits.copy()
     width = rows["highest"] - rows["lowest"]
     rows["start"] = ((rows["low"] - rows["lowest"]) / width).fillna(0.0)
-    rows["stop"] = ((rows["high"] - rows["lowest"]) / width).fillna(1.0)
+    rows["stop"] = ((rows["high"] - rows["lowest"]) / width).fillna(0.0)  # names have no place in a range
     rows["zero"], rows["one"] = 0.0, 1.0
     axis = Axis("place in the range that was tried, %", ".0%", domain=(0.0, 1.0))
     place = {"field": "name", "type": "nominal", "axis": {"title": None, "labelLimit": 220}, "sort": None}

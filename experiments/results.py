@@ -85,7 +85,7 @@ class Results:
             Columns run, replicate, what varies, month, then the indicators; in the order of runs, then months.
 
         Raises:
-            InputError: an indicator or name does not exist, or the condition has another form.
+            InputError: an indicator or name does not exist, the condition has another form, or a file is damaged.
         """
         from experiments.conditions import row_filter
 
@@ -93,7 +93,11 @@ class Results:
         for name in wanted:
             self.check_indicator(name)
         found = row_filter(where, self._runs, self.indicators) if where is not None else None
-        months = self._dataset().to_table(["run", "month", *wanted], filter=found).to_pandas()
+        try:
+            months = self._dataset().to_table(["run", "month", *wanted], filter=found).to_pandas()
+        except OSError:
+            _name_the_damaged(self._parts)
+            raise
         which = self._runs.select(["run", "replicate", *self.names]).to_pandas()
         table: pd.DataFrame = which.merge(months, on="run").sort_values(["run", "month"], ignore_index=True)
         return table
@@ -248,7 +252,7 @@ def check_parts(folder: Path, runs: pa.Table, record: dict[str, Any]) -> list[Pa
     paths = []
     for entry in sorted(counts, key=lambda entry: str(entry["values"])):
         path = folder / HISTORY / entry["values"]
-        record_path = folder / RUNS / path.name.replace("part-", "runs-")
+        record_path = _record_of(path)
         try:
             with pq.ParquetFile(path) as file:
                 rows, names = file.metadata.num_rows, file.schema_arrow.names
@@ -260,6 +264,22 @@ def check_parts(folder: Path, runs: pa.Table, record: dict[str, Any]) -> list[Pa
             raise InputError(f"{path} is not what was written: {_advice(record_path)}")
         paths.append(path)
     return paths
+
+
+def _name_the_damaged(parts: Sequence[Path]) -> None:
+    """Refuse the part whose checksums do not hold, which pyarrow does not name."""
+    import pyarrow.parquet as pq
+
+    for path in parts:
+        try:
+            pq.read_table(path, page_checksum_verification=True)
+        except OSError as error:
+            raise InputError(f"{path} is damaged ({_first_line(error)}): {_advice(_record_of(path))}") from None
+
+
+def _record_of(part: Path) -> Path:
+    """The record that commits a part."""
+    return part.parents[1] / RUNS / part.name.replace("part-", "runs-")
 
 
 def files(folder: Path, kind: str) -> list[Path]:

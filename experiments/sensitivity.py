@@ -227,7 +227,7 @@ def sensitivity_page(table: pd.DataFrame, study: Study, until: str, replicates: 
         panels.append(charts.whiskers(rows[["group", "line", "low", "middle", "high"]], text, axis, colours))
     how = "Morris’ screening" if study.method == "morris" else "Sobol’s indices"
     subtitle = f"{how}, {study.samples} samples, mean of {replicates} runs a point, {until}; lines: 95 % intervals"
-    return charts.page(panels, "What it depends on", subtitle, columns=2)
+    return charts.page(panels, "What the indicators depend on", subtitle, columns=2)
 
 
 def _unit(text: str) -> str:

@@ -133,11 +133,14 @@ class Store:
     def _write_design(self) -> None:
         record = record_of(self.design, self.columns)
         with self._explained():
-            for name in (HISTORY, RUNS):
-                (self.folder / name).mkdir(exist_ok=True)
             with renamed_when_done(self.folder / DESIGN) as path:
                 path.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-            _sync(self.folder)
+            self._make_folders()
+
+    def _make_folders(self) -> None:
+        for name in (HISTORY, RUNS):
+            (self.folder / name).mkdir(exist_ok=True)
+        _sync(self.folder)
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -160,6 +163,7 @@ class Store:
             EnsembleError: the folder cannot be written.
         """
         import numpy as np
+        import pyarrow.compute as pc
 
         self._stored = np.zeros(self.design.runs, dtype=bool)
         if not (self.folder / DESIGN).exists():
@@ -172,16 +176,12 @@ class Store:
             raise InputError(f"{self.folder} holds another sweep: {different}; choose another folder")
         table = read_runs(self.folder)
         check_parts(self.folder, table, record)
+        self._stored[table.filter(pc.equal(table["status"], DONE))["run"].to_numpy()] = True
         with self._explained():
+            self._make_folders()
             self._clear(table)
             if record["replicates"] < self.design.replicates:
                 self._write_design()
-        done = [
-            run
-            for run, status in zip(*(table[n].to_pylist() for n in ("run", "status")), strict=True)
-            if status == DONE
-        ]
-        self._stored[done] = True
 
     def _clear(self, table: pa.Table) -> None:
         """Remove temporary files, parts never committed, and the rows of runs that failed, which are to be redone."""
