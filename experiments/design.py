@@ -4,7 +4,7 @@ A point is one set of values of what varies; a replicate is one seed. Every repl
 seed, so that points differ by nothing but their values. Runs are numbered replicate by replicate: the first numbers are
 all points of the first replicate, and a design with more replicates only adds numbers.
 
-What varies is a parameter by its dotted name (``labour.quit_rate``) or a setting of a policy that the scenario has
+What varies is a parameter by its dotted name (``market.contract_cost``) or a setting of a policy that the scenario has
 (``RetrainingSubsidy.places``).
 """
 
@@ -155,7 +155,7 @@ def parse_vary(texts: Iterable[str], scenario: Scenario) -> tuple[Factor, ...]:
     for text in texts:
         name, equals, values = (part.strip() for part in text.partition("="))
         if not (name and equals and values):
-            raise InputError(f"--vary '{text}' is not NAME=LO:HI:N or NAME=a,b,c, for example labour.quit_rate=0:0.1:5")
+            raise InputError(f"--vary '{text}' is not NAME=LO:HI:N or NAME=a,b,c, as in market.contract_cost=0:5:6")
         if name in factors:
             raise InputError(f"--vary {name} is given twice")
         factors[name] = _range(name, values, scenario) if ":" in values else _list(name, values, scenario)

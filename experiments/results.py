@@ -79,7 +79,7 @@ class Results:
         Args:
             columns: indicators wanted; all if left out.
             where: only rows for which this holds, such as ``month >= 2030-01 and unemployment_rate > 0.08 and
-                labour.quit_rate < 0.02``: months, indicators, or columns of `runs`.
+                market.contract_cost < 2``: months, indicators, or columns of `runs`.
 
         Returns:
             Columns run, replicate, what varies, month, then the indicators; in the order of runs, then months.
@@ -274,7 +274,8 @@ def _name_the_damaged(parts: Sequence[Path]) -> None:
         try:
             pq.read_table(path, page_checksum_verification=True)
         except OSError as error:
-            raise InputError(f"{path} is damaged ({_first_line(error)}): {_advice(_record_of(path))}") from None
+            wrong = "missing" if isinstance(error, FileNotFoundError) else f"damaged ({_first_line(error)})"
+            raise InputError(f"{path} is {wrong}: {_advice(_record_of(path))}") from None
 
 
 def _record_of(part: Path) -> Path:

@@ -147,7 +147,7 @@ class Store:
         try:
             yield
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
+            reason = (os.strerror(error.errno) if error.errno else str(error)).lower()  # pyarrow has longer words
             raise EnsembleError(
                 f"folder {self.folder} cannot be written: {reason}; {self.stored} of {self.design.runs} runs "
                 "are stored, and the same command goes on from there"
