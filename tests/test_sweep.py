@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import replace
 from math import pi, sin
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pandas as pd
 import pytest
 from sweep_help import FINE, RAISES, SMALL, VARIED, same_results, small_design, stable, trap
 
-from experiments import cli
+from experiments import adoption_speed, cli, demand_and_adoption, retraining
 from experiments import sweep as sweep_module
+from experiments.charts import Axis
 from experiments.design import Design, Factor, changed, grid, latin, parse_vary, sobol
 from experiments.discover import _box
 from experiments.runs import run, sweep
@@ -281,6 +286,25 @@ def test_a_missing_package_is_said(command: Command, tmp_path: Path, monkeypatch
     assert "uv sync --extra cluster" in wrong
 
 
+def test_the_commands_of_the_readme_work_one_after_the_other(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As they stand there, but for a smaller economy, fewer runs, and a threshold that something exceeds."""
+    monkeypatch.chdir(tmp_path)
+    text = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```console\n(.*?)```", text, re.DOTALL)
+    lines = [shlex.split(line.removeprefix("$ uv run tenfold ")) for line in block.splitlines()]
+    assert [words[0] for words in lines] == ["sweep", "results", "discover", "sensitivity"]
+    smaller = {"200": "30", "5": "1", "max(unemployment_rate)>0.12": "max(unemployment_rate)>0.0425"}
+    for words in lines:
+        few = [smaller.get(word, word) for word in words]
+        more = [*WORDS, "--until", "2023-04", "--executor", "serial"] if words[0] in ("sweep", "sensitivity") else []
+        few += ["--samples", "2", "--replicates", "1"] if words[0] == "sensitivity" else []
+        code, said, wrong = command(*few, *more)
+        assert (code, wrong) == (0, ""), wrong
+        assert said
+
+
 # -------------------------------------------------------------------------------------------- sensitivity, discovery
 
 
@@ -397,3 +421,43 @@ def test_discovery_needs_a_finished_sweep_in_which_something_varies(tmp_path: Pa
     nothing = sweep(Design(design.scenario, ({},), 2, 1, "2023-01"), tmp_path / "one", executor="serial")
     with pytest.raises(InputError, match="nothing varies"):
         find_box(nothing, "hhi>0")
+
+
+# ------------------------------------------------------------------------------------------------- the two experiments
+
+
+def test_a_study_tries_all_values_at_all_speeds_and_takes_differences_by_seed() -> None:
+    design = demand_and_adoption.STUDY.design(load_scenario(), 2, "2023-02")
+    assert len(design.points) == 3 * 6
+    assert design.points[0]["market.imitation"] == pytest.approx(load_scenario().parameters.market.imitation / 2)
+    study = replace(demand_and_adoption.STUDY, values=(0.0, 1.0), panels={"hhi": ("", Axis(""))}, paired=True)
+
+    class Measured:
+        def measured(self, texts: list[str]) -> pd.DataFrame:
+            numbers = np.arange(12)
+            return pd.DataFrame(
+                {"point": numbers % 6, "replicate": numbers // 6, study.varied: numbers % 2, "hhi": numbers**2}
+            )
+
+    table = study.outcomes(Measured())  # type: ignore[arg-type]
+    assert table["hhi"].tolist() == [0, 1, 0, 9 - 4, 0, 25 - 16, 0, 49 - 36, 0, 81 - 64, 0, 121 - 100]
+    assert table["line"].tolist()[:6] == [line for line in adoption_speed.SPEEDS for _ in range(2)]
+
+
+@pytest.mark.parametrize("script", [demand_and_adoption, retraining], ids=["demand", "retraining"])
+def test_an_experiment_writes_its_table_and_chart(
+    script: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(adoption_speed, "WORKERS", 400)
+    fewer = replace(script.STUDY, values=script.STUDY.values[:2])
+    monkeypatch.setattr(script, "STUDY", fewer)
+    words = ("--replicates", "2", "--until", "2023-03", "--executor", "serial", "--out", str(tmp_path))
+    script.main(words)
+    assert "written to" in capsys.readouterr().out
+    table = pd.read_csv(tmp_path / f"{fewer.name}.csv")
+    assert len(table) == 3 * 2 * 2
+    assert table[list(fewer.panels)].notna().all(axis=None)
+    assert (tmp_path / f"{fewer.name}.png").stat().st_size > 10_000
+    with pytest.raises(SystemExit) as stop:
+        script.main([*words, "--workers", "0"])
+    assert stop.value.code == 2
