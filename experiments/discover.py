@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from math import nan
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
@@ -80,8 +81,10 @@ def discover(
     shown = box.shown
     tables = {"discovery": box.limits, "discovery_steps": box.trajectory}
     written = charts.write(target, tables, {"discovery": discovery_page(box, where)})
+    failed = results.planned - box.runs
     lines = [
-        f"{where}: {box.with_outcome} of {box.runs} runs ({box.with_outcome / box.runs:.0%})",
+        f"{where}: {box.with_outcome} of {box.runs} runs ({box.with_outcome / box.runs:.0%})"
+        + (f"; {failed} that failed are left out" if failed else ""),
         f"in this box: {shown['density']:.0%} of its runs (density), "
         f"which are {shown['coverage']:.0%} of all such runs (coverage); it holds {shown['mass']:.0%} of the runs",
     ]
@@ -132,7 +135,8 @@ def _box(values: pd.DataFrame, outcome: pd.Series[bool]) -> Box:
     import pandas as pd
 
     rows = [
-        _limit(values[name], limits[step][name].tolist()) | {"p_value": min(p for p in p_values[step][name] if p >= 0)}
+        _limit(values[name], limits[step][name].tolist())
+        | {"p_value": min((p for p in p_values[step][name] if p >= 0), default=nan)}
         for name in values
         if name in p_values[step]
     ]
@@ -169,7 +173,7 @@ def _is_number(column: pd.Series[Any]) -> bool:
 def _limit(column: pd.Series[Any], ends: list[Any]) -> dict[str, Any]:
     """One restriction, as a row of the table of limits; an end that was not cut is that of the range."""
     if not _is_number(column):
-        none = dict.fromkeys(("low", "high", "lowest", "highest"), float("nan"))
+        none = dict.fromkeys(("low", "high", "lowest", "highest"), nan)
         tried = ", ".join(sorted(set(column.astype(str))))
         return {"name": column.name, **none, "values": ", ".join(sorted(ends[0])), "tried": tried}
     low, high, lowest, highest = (float(value) for value in (*ends, column.min(), column.max()))

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 __all__ = ["Results", "Store", "writing"]
 
 LOCK = ".lock"
-SECONDS, MOST = 3.0, 500  # a part is written when so much time has passed or so many runs are waiting
+SECONDS, MOST, BYTES = 3.0, 500, 16e6  # a part is written after so much time, or when so many runs or bytes wait
 
 
 class Store:
@@ -68,6 +68,7 @@ class Store:
         self.columns: tuple[str, ...] = ()
         self._stored: NDArray[np.bool_]
         self._waiting: list[Outcome] = []
+        self._bytes = 0
         self._last_commit = time.monotonic()
         self._next = 1
 
@@ -105,7 +106,9 @@ class Store:
             EnsembleError: the folder cannot be written.
         """
         self._waiting.append(outcome)
-        if time.monotonic() - self._last_commit >= SECONDS or len(self._waiting) >= MOST:
+        self._bytes += 0 if outcome.values is None else outcome.values.nbytes
+        late = time.monotonic() - self._last_commit >= SECONDS
+        if late or len(self._waiting) >= MOST or self._bytes >= BYTES:
             self.commit()
 
     def commit(self) -> None:
@@ -114,7 +117,7 @@ class Store:
         Raises:
             EnsembleError: the folder cannot be written.
         """
-        self._last_commit = time.monotonic()
+        self._last_commit, self._bytes = time.monotonic(), 0
         waiting, self._waiting = sorted(self._waiting, key=lambda outcome: outcome.run), []
         if not waiting:
             return

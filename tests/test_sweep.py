@@ -178,6 +178,14 @@ def test_a_run_that_fails_is_a_row_with_its_error_and_tried_again(tmp_path: Path
     pd.testing.assert_frame_equal(stable(again), stable(found))
 
 
+def test_workers_with_other_code_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a worker of a cluster finds out, which has the hash of its own code."""
+    monkeypatch.setattr(sweep_module, "code_hash", lambda: "of other code")
+    with pytest.raises(InputError, match="a worker has another version of the model"):
+        sweep(small_design(), tmp_path / "kept", executor="serial")
+    assert not (tmp_path / "kept").exists()
+
+
 def test_kept_indicators_are_those_asked_for(tmp_path: Path, whole: Results) -> None:
     found = sweep(small_design(indicators=("hhi", "price.late_entrant")), tmp_path / "kept", executor="serial")
     assert found.indicators == ["hhi", "price.late_entrant"]

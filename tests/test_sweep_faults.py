@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -191,6 +192,16 @@ def test_a_run_that_once_ended_its_process_is_done_when_it_no_longer_does(tmp_pa
     armed.unlink()
     same_results(sweep(mixed, tmp_path / "kept", workers=2), sweep(mixed, tmp_path / "whole", executor="serial"))
     nothing_is_doubled(tmp_path / "kept")
+
+
+def test_an_executor_of_the_callers_that_breaks_stops_the_sweep_and_ours_goes_on(tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    with (
+        ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool,
+        pytest.raises(EnsembleError, match=r"workers are gone.*of 6 runs are stored in .*the same command goes on"),
+    ):
+        sweep(trap(FINE, EXITS), folder, executor=pool, workers=1)
+    assert sweep(trap(FINE, EXITS), folder, workers=2).runs()["status"].tolist() == ["done", "failed"] * 3
 
 
 # ------------------------------------------------------------------------------------------------------- full disks
