@@ -134,12 +134,10 @@ def _box(values: pd.DataFrame, outcome: pd.Series[bool]) -> Box:
     step = int((2 * steps["coverage"] * steps["density"] / (steps["coverage"] + steps["density"])).to_numpy().argmax())
     import pandas as pd
 
-    rows = [
-        _limit(values[name], limits[step][name].tolist())
-        | {"p_value": min((p for p in p_values[step][name] if p >= 0), default=nan)}
-        for name in values
-        if name in p_values[step]
-    ]
+    rows = []
+    for name in (name for name in values if name in p_values[step]):
+        certain = [p for p in p_values[step][name] if p >= 0.0]  # -1 where an end was not cut
+        rows.append(_limit(values[name], limits[step][name].tolist()) | {"p_value": min(certain, default=nan)})
     columns = ["name", "low", "high", "lowest", "highest", "values", "tried", "p_value"]
     return Box(pd.DataFrame(rows, columns=columns), steps, step, len(values), int(outcome.sum()))
 

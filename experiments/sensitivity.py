@@ -20,7 +20,7 @@ from experiments.charts import Axis, Folder, Month
 from experiments.cli import Number, Texts, prepare
 from experiments.design import Design, Factor, at
 from experiments.ensemble import EnsembleError
-from experiments.sweep_commands import Changes, Policies, Vary, once, report, varying
+from experiments.sweep_commands import Changes, Policies, once, report, varying
 from model.calendar import DEFAULT_END
 from model.errors import InputError
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from experiments.store import Results
 
 Method = Literal["morris", "sobol"]
+Ranges = Annotated[Texts, Parameter("--vary", metavar="NAME=LO:HI")]
 SAMPLES: Mapping[Method, int] = {"morris": 20, "sobol": 64}
 LEVELS = 4  # values of each parameter on Morris' paths
 
@@ -99,7 +100,7 @@ def sensitivity(
     /,
     *,
     method: Method,
-    vary: Vary,
+    vary: Ranges,
     indicators: Annotated[Texts, Parameter("--indicator", metavar="NAME")],
     out: Folder,
     samples: Number | None = None,

@@ -144,12 +144,13 @@ def results(folder: Folder, /, *, traceback: Flag = False) -> None:
 
 def _design_lines(found: Results) -> list[str]:
     design = found.design
-    last = design["seed"] + design["replicates"] - 1
+    first, last = design["seed"], design["seed"] + design["replicates"] - 1
+    seeds = f"seeds {first} to {last}" if last > first else f"seed {first}"
     policies = ", ".join(policy["name"] for policy in design["policies"]) or "none"
     lines = [
         f"{design['scenario']['title']}  {design['scenario']['name']} · 2023-01 to {design['until']}"
-        f" · seeds {design['seed']} to {last} · policies: {policies}",
-        f"{design['number_of_points']} points ({design['method']}) × {design['replicates']} replicates, "
+        f" · {seeds} · policies: {policies}",
+        f"points × replicates: {design['number_of_points']} ({design['method']}) × {design['replicates']}; "
         f"{len(found.indicators)} indicators, revision {design['revision']}",
     ]
     return lines + [f" {name}  {_spread(values)}" for name, values in design["points"].items()]
