@@ -1,4 +1,4 @@
-"""The command line: ``tenfold run``, ``app``, ``calibrate``, ``dock``, ``validate`` and the lists of what they accept.
+"""The command line: ``tenfold run``, ``sweep`` and the others, and the lists of what they accept.
 
 Commands import what they need when they are called, so that help and refusals come at once. Whatever a user gets wrong
 ends in one line on standard error and exit code 2.
@@ -25,10 +25,8 @@ if TYPE_CHECKING:
 WRONG_INPUT = 2
 FAILED = 1
 INTERRUPTED = 130  # what shells report for Ctrl-C
-KEPT = {  # by command, when it is stopped
-    "calibrate": "finished trials are kept",
-    "compare": "finished runs are kept, the same command goes on from there",
-}
+GOES_ON = "finished runs are kept, the same command goes on from there"
+KEPT = {"calibrate": "finished trials are kept"} | dict.fromkeys(("compare", "sweep", "sensitivity"), GOES_ON)
 
 
 def whole_number(_: object, tokens: Sequence[Token]) -> int:
@@ -211,6 +209,10 @@ app.command(
     help="Compare policies: who gains, who loses, at what cost, how sure.",
 )
 app.command("experiments.validate:command", name="validate", help="Rewrite the validation report of the labour market.")
+app.command("experiments.sweep_commands:sweep", name="sweep", help="Run a scenario at many points, with many seeds.")
+app.command("experiments.sweep_commands:results", name="results", help="Show what is in the folder of a sweep.")
+app.command("experiments.sensitivity:sensitivity", name="sensitivity", help="Which parameters an indicator depends on.")
+app.command("experiments.discover:discover", name="discover", help="Under which conditions something happens.")
 
 
 def prepare(name: str, changes: Iterable[str], policies: Iterable[str]) -> Scenario:

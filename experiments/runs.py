@@ -31,6 +31,7 @@ from model.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from experiments.sweep import sweep as sweep  # noqa: PLC0414 (offered from here, see __getattr__)
     from model.interventions import Intervention
     from model.scenario import Scenario
 
@@ -164,6 +165,15 @@ def run(
         flows = economy.ledger.matrix() / economy.usd_bn
     history = economy.run(until=until, progress=progress)
     return Run(scenario, seed, until, history, time.perf_counter() - start, flows)
+
+
+def __getattr__(name: str) -> Any:
+    """Offer ``sweep`` beside ``run``, though it needs this module."""
+    if name == "sweep":
+        from experiments.sweep import sweep
+
+        return sweep
+    raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
 
 
 def check_seed(seed: int) -> None:

@@ -1,0 +1,74 @@
+"""The page on other drivers: every example runs, and brings what it says."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+import pytest
+
+PAGE = (Path(__file__).parents[1] / "docs" / "drivers.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"^## (.*?)$|```python\n(.*?)```", PAGE, re.DOTALL | re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def names(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """Runs the examples in their order, as a reader would in one session; what each has made, by heading."""
+    made: dict[str, Any] = {}
+    by_heading, heading = {}, ""
+    folder = tmp_path_factory.mktemp("drivers")
+    with pytest.MonkeyPatch.context() as patched, warnings.catch_warnings():
+        patched.chdir(folder)
+        warnings.filterwarnings(
+            "ignore", module="ema_workbench"
+        )  # of packages it can do without, and of pandas to come
+        warnings.filterwarnings("ignore", message="ipyparallel")
+        for title, code in EXAMPLES:
+            heading = title or heading
+            if code:
+                exec(compile(code, f"drivers.md: {heading}", "exec"), made)
+                by_heading[heading] = dict(made)
+    by_heading["folder"] = {"folder": folder}
+    return by_heading
+
+
+def test_every_driver_has_an_example(names: dict[str, dict[str, Any]]) -> None:
+    assert {"", "Mesa's batch_run", "EMA Workbench", "SALib", "Optuna"} < set(names)
+
+
+def test_mesa_runs_every_point_with_every_seed(names: dict[str, dict[str, Any]]) -> None:
+    table, simulate = names["Mesa's batch_run"]["table"], names[""]["simulate"]
+    assert len(table) == 2 * 2 * 2
+    alone = simulate(rng=2, market__contract_cost=2.5)
+    same = table[(table["market.contract_cost"] == 2.5) & (table["policies"] == "") & (table["rng"] == 2)]
+    assert same["unemployment_rate"].tolist() == [alone["unemployment_rate"]]
+
+
+def test_the_workbench_runs_every_scenario_under_every_policy(names: dict[str, dict[str, Any]]) -> None:
+    experiments, outcomes = names["EMA Workbench"]["experiments"], names["EMA Workbench"]["outcomes"]
+    assert len(experiments) == len(outcomes["hhi"]) == 3 * 2
+    first = experiments.iloc[0]
+    changes = {name: float(first[name]) for name in ("labour__finding_rate_normal", "market__contract_cost")}
+    assert names[""]["simulate"](**changes)["unemployment_rate"] == outcomes["unemployment_rate"][0]
+
+
+def test_salib_and_optuna_bring_answers(names: dict[str, dict[str, Any]]) -> None:
+    rate, months = names["SALib"]["indices"]["mu_star"]
+    assert rate > months  # people find jobs by the one and AI vendors by the other
+    study = names["Optuna"]["study"]
+    assert len(study.trials) == 6
+    assert study.best_value < max(trial.value for trial in study.trials)
+
+
+def test_the_store_opens_as_the_page_says(names: dict[str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -> None:
+    results = names["The results of a sweep in other tools"]["results"]
+    assert len(results.runs()) == 6
+    query = re.findall(r"```sql\n(.*?)```", PAGE, re.DOTALL)[0]
+    monkeypatch.chdir(names["folder"]["folder"])
+    rows = duckdb.sql(query).fetchall()
+    assert len(rows) == 3 * 4
+    assert np.isfinite([row[2] for row in rows]).all()
