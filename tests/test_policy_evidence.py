@@ -17,9 +17,9 @@ def found() -> list[Finding]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", range(18))
+@pytest.mark.parametrize("number", range(20))
 def test_the_model_agrees_with_theory_and_evidence(number: int, found: list[Finding]) -> None:
-    assert len(found) == 18
+    assert len(found) == 20
     assert found[number].agrees, found[number]
 
 
@@ -47,6 +47,7 @@ def test_pairs_are_compared_seed_by_seed() -> None:
     assert made.difference("tax", "base", "jobs", "2026-01-01", "2026-02-01").tolist() == [1.0, 1.0, 1.0]
     assert made.at("base", "jobs", "2026-02-01").tolist() == [11.0, 21.0, 31.0]
     assert made.variance_ratio("tax", "jobs", "2026-01-01", "2026-02-01") > 1e9
+    assert made.correlation("tax", "jobs", "2026-01-01", "2026-02-01") == pytest.approx(1.0)
 
 
 def test_a_ratio_of_means_lies_in_its_interval() -> None:
