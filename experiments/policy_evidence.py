@@ -32,9 +32,10 @@ HEAD = """# Policies against theory and evidence
 
 What the policies of the model do, held against what theory says and what has been measured. Written by
 `python -m experiments.policy_evidence --out DIR`: {replicates} pairs of runs for each line, with and without the policy
-and with the same luck. None of the numbers on the right is an input. But one parameter was set on them: how many people
-are near not wanting to work (`labour.marginal_share`), so that a basic income paid by debt lowers participation by about
-two points; and the rules of who retrains and how far trainees go on looking were written with the effect in view.
+and with the same luck. None of the numbers on the right is an input. But one parameter was set on them: how many
+people are near not wanting to work (`labour.marginal_share`), so that a basic income paid by debt lowers participation
+by about two points; and the rules of who retrains and how far trainees go on looking were written with the effect in
+view.
 {agree} of {all} statements hold.
 """
 MANY_WORKERS = {"workers.number": 10_000, "enterprises.number": 500}  # few of whom retrain
