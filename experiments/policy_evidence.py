@@ -68,8 +68,8 @@ CASES = {
     "basic income on credit": Case(policies=("BasicIncome:financed=0",)),
     "portability": Case(policies=("PortabilityMandate",)),
     "prudent": Case(policies=("PrudentialCompute:start=2023-01",), until="2030-12"),
-    "normal week": Case(changes=ALL_ANEW),
-    "shorter week": Case(policies=("ShorterWeek",), changes=ALL_ANEW),
+    "normal week": Case(changes=ALL_ANEW, until="2026-12"),
+    "shorter week": Case(policies=("ShorterWeek:years=0",), changes=ALL_ANEW, until="2026-12"),
     "hoarded": Case("extreme", changes=HOARDED, until=EXTREME_UNTIL),
     "hoarded, pegged": Case("extreme", changes=HOARDED | PEGGED, until=EXTREME_UNTIL),
     "passed on": Case("extreme", changes=PASSED_ON, until=EXTREME_UNTIL),
@@ -146,13 +146,15 @@ def _careers(seed: int, policies: tuple[str, ...]) -> tuple[NDArray[np.bool_], N
 app = App(name="policy_evidence", help="Policies against theory and evidence.", help_format="plaintext")
 
 
-def examine(replicates: int, folder: Any = None, workers: int | None = None) -> list[Finding]:
-    """Do all runs and return the findings."""
+def examine(
+    replicates: int, folder: Any = None, workers: int | None = None, cases: Sequence[str] = tuple(CASES)
+) -> list[Finding]:
+    """Do the runs of some cases and return what they say to the statements about these."""
     from experiments.ensemble import run_many, worker_processes
 
     columns = ["unemployment_rate", "participation_rate", "employment", "labour_share", "public_debt", "churn",
                "unserved_share", "vendors_failed", *(f"price.{name}" for name in _first_vendors())]  # fmt: skip
-    runs = run_many(jobs(replicates), columns=columns, folder=folder, workers=workers, title="policies")
+    runs = run_many(jobs(replicates, cases), columns=columns, folder=folder, workers=workers, title="policies")
     with worker_processes(workers or 2) as executor:
         trainees = list(executor.map(trainee_effects, range(1, replicates + 1)))
     return findings(Pairs(runs), trainees)

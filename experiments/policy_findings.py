@@ -68,6 +68,11 @@ class Pairs:
     def __init__(self, runs: pd.DataFrame) -> None:
         self.runs = runs
 
+    def those(self, wanted: Mapping[str, str]) -> list[tuple[str, str]]:
+        """The cases wanted that were run, each with its words."""
+        run = set(self.runs["label"])
+        return [(case, words) for case, words in wanted.items() if case in run]
+
     def mean(self, case: str, indicator: str, start: str, end: str) -> Values:
         """Mean of an indicator between two months, by seed."""
         rows = self.runs[(self.runs["label"] == case) & self.runs["month"].between(start, end)]
@@ -160,7 +165,7 @@ def _of_credits(pairs: Pairs) -> list[Finding]:
 
 def _of_basic_income(pairs: Pairs) -> list[Finding]:
     found = []
-    for case, text in (("basic income", "paid by tax"), ("basic income on credit", "paid by debt")):
+    for case, text in pairs.those({"basic income": "paid by tax", "basic income on credit": "paid by debt"}):
         value, low, high = interval(pairs.difference(case, "base", "participation_rate", "2028-01-01", "2028-12-01"))
         found.append(
             Finding(
@@ -174,7 +179,7 @@ def _of_basic_income(pairs: Pairs) -> list[Finding]:
 
 def _of_the_week(pairs: Pairs) -> list[Finding]:
     value, low, high = interval(
-        pairs.difference("shorter week", "normal week", "unemployment_rate", "2028-01-01", "2028-12-01")
+        pairs.difference("shorter week", "normal week", "unemployment_rate", "2026-01-01", "2026-12-01")
     )
     return [
         Finding(
@@ -230,11 +235,12 @@ def _of_feedback(pairs: Pairs) -> list[Finding]:
 
 def _of_pairs(pairs: Pairs) -> list[Finding]:
     found = []
-    for case, policy in (
-        ("retraining", "RetrainingSubsidy"),
-        ("portability", "PortabilityMandate"),
-        ("credit for good", "EntryLevelHiringCredit"),
-    ):
+    policies = {
+        "retraining": "RetrainingSubsidy",
+        "portability": "PortabilityMandate",
+        "credit for good": "EntryLevelHiringCredit",
+    }
+    for case, policy in pairs.those(policies):
         for indicator in ("unemployment_rate", "labour_share"):
             value = pairs.variance_ratio(case, indicator, "2026-01-01", "2028-12-01")
             together = pairs.correlation(case, indicator, "2026-01-01", "2028-12-01")
