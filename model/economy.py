@@ -319,7 +319,7 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         p = self.parameters
         self.usd_bn = 1e9 / p.people_per_worker
         self.baseline_law = Law(p.money.tax_rate, p.money.replacement, p.money.benefit_months)
-        self.law, self.conditions = law_of_month(self.baseline_law, self.policies, 0), Conditions()
+        self.law, self.conditions = self.baseline_law, Conditions()  # people were there before any policy
         self.unit_cost, self.price_level, self.demand_swing, self.ai_mood = self._unit_cost(0), 1.0, 0.0, 1.0
         self.job_finding_rate, self.work_per_head = p.labour.finding_rate_normal, 1.0
         self.seniors_found = np.ones(self.occupations.number)

@@ -558,7 +558,7 @@ def test_insurance_pays_those_without_a_job_more_and_they_look_less_hard() -> No
     insured.step()
     idle = [(economy.workers.employer < 0) & (economy.workers.benefit_left > 0) for economy in (plain, insured)]
     both = idle[0] & idle[1] & (plain.workers.training_left == 0) & (insured.workers.training_left == 0)
-    assert both.sum() > 5
+    assert both.sum() >= 5
     paid = [economy.workers.labour_income[both] for economy in (plain, insured)]
-    assert np.median(paid[1] / paid[0]) == pytest.approx(0.65 / 0.45)
+    assert paid[1] == pytest.approx(paid[0] * 0.65 / 0.45)
     assert insured.head_flows["hires"] < plain.head_flows["hires"]
