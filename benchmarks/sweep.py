@@ -3,7 +3,7 @@
     uv run python benchmarks/sweep.py            # 2,000 runs by each driver, some minutes
     uv run python benchmarks/sweep.py --runs 100
 
-Each driver does the same runs (two points, many seeds, six months of a tiny economy) in a process of its own, with two
+Each driver does the same runs (two points, many seeds, a year and a half of a tiny economy) in a process of its own, with two
 worker processes. What a run takes is measured first, two side by side and nothing else; the ideal is that time, divided
 among the processes. So the share of the ideal says what is lost to starting, handing over, collecting and storing; on a
 machine that others use it says little, which is why for sweeps the share of the workers' time that went into runs is
@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 SMALL = {"workers.number": 400, "enterprises.number": 30, "consumers.number": 50, "labour.burn_in_months": 2}
-VARIED, VALUES, UNTIL = "market.contract_cost", (0.0, 2.5), "2023-06"
+VARIED, VALUES, UNTIL = "market.contract_cost", (0.0, 2.5), "2024-06"
 PROCESSES = 2
 
 
@@ -76,7 +76,7 @@ def by_mesa(runs: int) -> None:
         parameters,
         number_processes=PROCESSES,
         rng=list(range(1, runs // 2 + 1)),
-        max_steps=6,
+        max_steps=18,
         data_collection_period=1,
         display_progress=False,
     )

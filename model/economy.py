@@ -350,6 +350,7 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         founding.found_ai_use(self)
         self._connect()
         self._open_ledger()
+        self.law = law_of_month(self.baseline_law, self.policies, 0)
 
     def _found_vendors(self) -> None:
         """The vendors of January 2023, and those that may enter a market that exists."""

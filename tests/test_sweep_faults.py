@@ -159,7 +159,7 @@ def test_ctrl_c_commits_what_is_done(whole: Results, tmp_path: Path) -> None:
     os.killpg(process.pid, signal.SIGINT)
     _, said = process.communicate(timeout=SOON)
     assert process.returncode == 130
-    assert said.decode() == "tenfold: stopped; finished runs are stored, and the same command goes on from there\n"
+    assert said.decode() == "tenfold: stopped; finished runs are kept, the same command goes on from there\n"
     assert before < stored(folder) < 800
     found = Results.open(folder)
     runs = whole.runs()["run"][whole.runs()["run"].isin(found.runs()["run"])]
