@@ -58,7 +58,15 @@ class Workers(LabourSupply):
     @property
     def cell(self) -> Indices:
         """Occupation × level of each worker: 2 · occupation + level."""
-        return np.asarray(self.occupation.astype(np.intp) * 2 + self.level)
+        return self.cell_of(slice(None))
+
+    def cell_of(self, rows: Rows) -> Indices:
+        """The same for some rows."""
+        return np.asarray(self.small_cell_of(rows).astype(np.intp))
+
+    def small_cell_of(self, rows: Rows) -> NDArray[np.int8]:
+        """The same in a byte each, to add to or to compare with other columns."""
+        return np.asarray(self.occupation[rows] * np.int8(2) + self.level[rows])
 
     @rule
     def quit(self, rows: Rows) -> None:

@@ -1,4 +1,4 @@
-"""The plain Mesa reference of the benchmarks does what the populations do, and the report of speed says what it measured."""
+"""The benchmarks: plain Mesa does what the populations do, and the report says what was measured."""
 
 from __future__ import annotations
 
