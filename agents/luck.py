@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from numpy.typing import NDArray
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from agents.population import Population
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from model.economy import Economy
 
 
@@ -33,3 +32,12 @@ class LuckyPopulation(Population):
             Shape (number,) or (number, width).
         """
         return self.model.luck(name, (self.number, width) if width else (self.number,))
+
+
+def chance_below(chance: ArrayLike) -> NDArray[np.float32]:
+    """Chances to compare luck with, in half the memory: ``luck < chance_below(p)`` just where ``luck < p``.
+
+    Luck is a 32-bit number, so it lies below a chance where it lies below the least such number not under the chance.
+    """
+    rounded = np.asarray(chance, dtype=np.float32)
+    return np.where(rounded < chance, np.nextafter(rounded, np.float32(np.inf)), rounded)

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.labour_supply import NOBODY, Indices, LabourSupply, Rows
-from agents.population import Column, PopulationAgent, rule
+from agents.luck import chance_below
+from agents.population import Column, PopulationAgent, chosen, rule
 
 if TYPE_CHECKING:
     from model.economy import Economy
@@ -72,41 +73,47 @@ class Workers(LabourSupply):
     def quit(self, rows: Rows) -> None:
         """Leave the job for reasons of one's own; part of it only when jobs are easy to find."""
         labour = self.model.parameters.labour
-        rate = self.model.quit_rate[self.occupation[rows], self.level[rows]]
         easy = self.model.job_finding_rate / labour.finding_rate_normal
-        rate = rate * (1.0 - labour.procyclical_quits + labour.procyclical_quits * min(easy, 2.0))
-        leaves = (self.employer[rows] >= 0) & (self.luck("quit")[rows] < rate)
-        self._lose_job(rows, leaves, displaced=False)
+        rate = self.model.quit_rate * (1.0 - labour.procyclical_quits + labour.procyclical_quits * min(easy, 2.0))
+        unlucky = self.luck("quit")[rows] < chance_below(rate).take(self.cell_of(rows))
+        self._lose_job(chosen(rows, unlucky & (self.employer[rows] >= 0)), displaced=False)
 
     @rule
     def be_laid_off(self, rows: Rows) -> None:
         """Lose the job where the employer has more staff in the cell than it wants."""
-        employer = self.employer[rows]
-        hazard = self.model.enterprises.layoff_hazard[employer, self.cell[rows]]
-        leaves = (employer >= 0) & (self.luck("layoff")[rows] < hazard)
-        self._lose_job(rows, leaves, displaced=True)
+        hazard = self.model.enterprises.layoff_hazard
+        who = self._in_posts(rows, hazard > 0.0)
+        leaves = self.luck("layoff")[who] < hazard[self.employer[who], self.cell_of(who)]
+        self._lose_job(who[leaves], displaced=True)
 
-    def _lose_job(self, rows: Rows, leaves: NDArray[np.bool_], *, displaced: bool) -> None:
-        self.employer[rows] = np.where(leaves, NOBODY, self.employer[rows])
-        self.unemployed_months[rows] = np.where(leaves, 0, self.unemployed_months[rows])
-        self.benefit_left[rows] = np.where(leaves, self.model.law.benefit_months, self.benefit_left[rows])
-        self.displaced[rows] = np.where(leaves, displaced, self.displaced[rows])
+    def _in_posts(self, rows: Rows, posts: NDArray[np.bool_]) -> Indices:
+        """Those of some rows who work in certain posts, given by enterprise and cell, shape (E, 44)."""
+        post = self.employer[rows] * np.intp(posts.shape[1])
+        post += self.small_cell_of(rows)
+        among = posts.ravel().take(post)  # who has no job comes out with the last enterprise
+        return chosen(rows, among & (self.employer[rows] >= 0))
+
+    def _lose_job(self, who: Indices, *, displaced: bool) -> None:
+        self.employer[who] = NOBODY
+        self.unemployed_months[who] = 0
+        self.benefit_left[who] = self.model.law.benefit_months
+        self.displaced[who] = displaced
         if displaced and self.model.law.wage_insurance_months:
-            self.insured_wage[rows] = np.where(leaves, self.wage[rows], self.insured_wage[rows])
-        insured = self.model.law.wage_insurance_months if displaced else 0
-        self.insurance_left[rows] = np.where(leaves, insured, self.insurance_left[rows])
+            self.insured_wage[who] = self.wage[who]
+        self.insurance_left[who] = self.model.law.wage_insurance_months if displaced else 0
 
     @rule
     def grow_older(self, rows: Rows) -> None:
         """A month passes: experience grows on the job, time without one is counted, scars fade."""
-        employed = self.employer[rows] >= 0
+        idle = self.employer[rows] < 0
         longest = np.iinfo(np.int16).max
-        self.experience[rows] = np.minimum(self.experience[rows].astype(np.int32) + employed, longest)
-        waited = np.minimum(self.unemployed_months[rows].astype(np.int32) + 1, longest)
-        self.unemployed_months[rows] = np.where(employed, 0, waited)
-        self.benefit_left[rows] = np.where(employed, 0, np.maximum(self.benefit_left[rows] - 1, 0))
+        self.experience[rows] += ~idle & (self.experience[rows] < longest)
+        waited = self.unemployed_months[rows]
+        self.unemployed_months[rows] = (waited + (waited < longest)) * idle
+        self.benefit_left[rows] = np.maximum(self.benefit_left[rows] - np.int16(1), 0) * idle
         for left in (self.insurance_left, self.credit_left):  # both count months in the new job
-            left[rows] = np.maximum(left[rows] - employed, 0)
+            if left[rows].any():
+                left[rows] = np.maximum(left[rows] - ~idle, 0)
         self.scar[rows] = self.scar[rows] * np.float32(np.exp(-1.0 / self.model.parameters.labour.scar_months))
 
     def be_promoted(self, who: Indices, employer: Indices) -> None:
@@ -146,7 +153,7 @@ class Workers(LabourSupply):
         self.employer[leaves] = NOBODY
         self.displaced[leaves] = self.withdrawn[leaves] = False
         self.insurance_left[leaves] = self.credit_left[leaves] = 0
-        self.wage[leaves] = self.model.wages.of_cells[self.cell[leaves]] * self.skill[leaves]
+        self.wage[leaves] = self.model.wages.of_cells[self.cell_of(leaves)] * self.skill[leaves]
         return from_jobs
 
     # ------------------------------------------------------------------------------------------- search and training
@@ -163,20 +170,25 @@ class Workers(LabourSupply):
         free = free[self.luck("effort")[free] < effort]
         if not surplus.any():
             return free
-        employed = np.flatnonzero(self.employer >= 0)
-        at_risk = self.luck("on the job")[employed] < surplus[self.employer[employed], self.cell[employed]]
-        return np.sort(np.concatenate([free, employed[at_risk]]))
+        staff = self._in_surplus_posts()
+        at_risk = self.luck("on the job")[staff] < surplus[self.employer[staff], self.cell_of(staff)]
+        return np.sort(np.concatenate([free, staff[at_risk]]))
+
+    def _in_surplus_posts(self) -> Indices:
+        """Rows of those who work where there is more staff than needed."""
+        posts = self.model.enterprises.surplus_share > 0.0
+        return np.concatenate([self._in_posts(block, posts) for block in self.blocks()])
 
     def offered_retraining(self) -> Indices:
         """Rows in surplus posts whose employers would rather train them for another post of theirs, in random order."""
         surplus = self.model.enterprises.surplus_share
         if not surplus.any():
             return np.empty(0, dtype=np.intp)
-        employed = np.flatnonzero(self.employer >= 0)
-        luck = self.luck("in-house training")[employed]
-        chance = self.model.parameters.labour.firm_training * surplus[self.employer[employed], self.cell[employed]]
+        staff = self._in_surplus_posts()
+        luck = self.luck("in-house training")[staff]
+        chance = self.model.parameters.labour.firm_training * surplus[self.employer[staff], self.cell_of(staff)]
         order = np.argsort(luck[luck < chance], kind="stable")
-        return np.asarray(employed[luck < chance][order])
+        return np.asarray(staff[luck < chance][order])
 
     def be_retrained(self, who: Indices, occupation: Indices) -> None:
         """Take up another occupation with the same employer; half of the experience counts there."""
@@ -238,7 +250,7 @@ class Workers(LabourSupply):
         """
         labour, months = self.model.parameters.labour, self.model.parameters.labour.retraining_months
         horizon, effort = labour.retraining_horizon, self.search_effort(who)
-        own, new = self.cell[who], target * 2 + self.level[who]
+        own, new = self.cell_of(who), target * 2 + self.level[who]
         stay = self._expected_pay(own, effort, horizon)
         trained = labour.retraining_completion * self._expected_pay(new, 1.0, horizon - months)
         trained += (1.0 - labour.retraining_completion) * self._expected_pay(own, effort, horizon - months)
@@ -254,12 +266,14 @@ class Workers(LabourSupply):
     @rule
     def train(self, rows: Rows) -> None:
         """Another month of training; at the end most take up the new occupation, some do not complete."""
-        left = self.training_left[rows]
-        ends = left == 1
-        completes = ends & (self.luck("completion")[rows] < self.model.parameters.labour.retraining_completion)
-        self.occupation[rows] = np.where(completes, self.training_target[rows], self.occupation[rows])
-        self.unemployed_months[rows] = np.where(completes, 0, self.unemployed_months[rows])
-        self.training_left[rows] = np.maximum(left - 1, 0)
+        trainees = chosen(rows, self.training_left[rows] > 0)
+        ends = trainees[self.training_left[trainees] == 1]
+        self.training_left[trainees] -= 1
+        if not len(ends):
+            return
+        completes = ends[self.luck("completion")[ends] < self.model.parameters.labour.retraining_completion]
+        self.occupation[completes] = self.training_target[completes]
+        self.unemployed_months[completes] = 0
 
     # --------------------------------------------------------------------------------------------------------- money
 
@@ -282,7 +296,8 @@ class Workers(LabourSupply):
         learned = np.float32(labour.experience_premium) * (
             1 - np.exp(months * np.float32(-1 / labour.experience_months))
         )
-        pay = self.model.wages.of_cells[self.cell[rows]] * self.skill[rows] * np.exp(learned) * (1 - self.scar[rows])
+        pay = self.model.wages.of_cells.take(self.cell_of(rows))
+        pay = pay * self.skill[rows] * np.exp(learned) * (1 - self.scar[rows])
         self.wage[rows] = np.where(self.employer[rows] >= 0, pay, self.wage[rows])
 
     def spending(self) -> NDArray[np.float64]:
