@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.labour_supply import NOBODY
 from agents.luck import LuckyPopulation
 from agents.population import Column
 
@@ -31,6 +32,7 @@ class Staff(LuckyPopulation):
     model: Economy
     layoff_hazard: Array  # (E, 44): chance that each worker of a cell is laid off this month
     surplus_share: Array  # (E, 44): share of each cell's staff that is surplus
+    _counted: tuple[Heads, Heads] | None = None  # where each worker stood when last counted, and how many that makes
 
     slots = Column(np.float32, "posts in January 2023 by cell", unit="heads", shape=(CELLS,))
     wanted = Column(np.float32, "smoothed desired staff by cell", unit="heads", shape=(CELLS,))
@@ -77,10 +79,13 @@ class Staff(LuckyPopulation):
 
     def count_heads(self) -> None:
         """Count the staff by cell from the workers' side, so that both sides always agree."""
-        workers = self.model.workers
-        employed = np.flatnonzero(workers.employer >= 0)
-        key = workers.employer[employed].astype(np.int64) * CELLS + workers.cell[employed]
-        self.heads[:] = np.bincount(key, minlength=len(self) * CELLS).reshape(len(self), CELLS)
+        if self._counted is None:
+            number = len(self.model.workers)
+            self._counted = np.full(number, NOBODY, dtype=np.int32), np.zeros(len(self) * CELLS, dtype=np.int32)
+        post, count = self._counted
+        for block in self.model.workers.blocks():
+            _recount(self.model.workers.post_of(block), post[block], count)
+        self.heads[:] = count.reshape(self.heads.shape)
 
     def decide_layoffs(self) -> None:
         """Surplus posts are not filled again when people leave; each of the rest goes with a monthly hazard."""
@@ -94,3 +99,19 @@ class Staff(LuckyPopulation):
     def open_vacancies(self) -> None:
         """Open posts where staff falls short of what is to be filled."""
         self.vacancies[:] = np.maximum(self.posts - self.heads, 0)
+
+
+def _recount(post: Heads, before: Heads, count: Heads) -> None:
+    """Bring a count of people by post up to date: only those who moved are counted again.
+
+    Args:
+        post: where people are now, negative without a job, shape (N,).
+        before: where they were, shape (N,); brought up to date.
+        count: people by post, shape (K,); brought up to date.
+    """
+    moved = np.flatnonzero(post != before)
+    if not len(moved):
+        return
+    for step, places in ((-1, before[moved]), (1, post[moved])):
+        np.add.at(count, places[places >= 0], step)
+    before[moved] = post[moved]

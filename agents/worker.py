@@ -86,12 +86,17 @@ class Workers(LabourSupply):
         leaves = self.luck("layoff")[who] < hazard[self.employer[who], self.cell_of(who)]
         self._lose_job(who[leaves], displaced=True)
 
+    def post_of(self, rows: Rows) -> NDArray[np.int32]:
+        """Enterprise × cell of some rows: 44 · employer + cell; negative without a job."""
+        post = self.employer[rows] * np.int32(2 * self.model.occupations.number)
+        post += self.small_cell_of(rows)
+        return np.asarray(post)
+
     def _in_posts(self, rows: Rows, posts: NDArray[np.bool_]) -> Indices:
         """Those of some rows who work in certain posts, given by enterprise and cell, shape (E, 44)."""
-        post = self.employer[rows] * np.intp(posts.shape[1])
-        post += self.small_cell_of(rows)
+        post = self.post_of(rows)
         among = posts.ravel().take(post)  # who has no job comes out with the last enterprise
-        return chosen(rows, among & (self.employer[rows] >= 0))
+        return chosen(rows, among & (post >= 0))
 
     def _lose_job(self, who: Indices, *, displaced: bool) -> None:
         self.employer[who] = NOBODY
