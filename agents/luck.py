@@ -33,6 +33,15 @@ class LuckyPopulation(Population):
         """
         return self.model.luck(name, (self.number, width) if width else (self.number,))
 
+    def luck_of(self, name: str, who: NDArray[np.intp]) -> NDArray[np.float32]:
+        """The same as ``luck(name)[who]``, quicker where these are few.
+
+        Args:
+            name: the use.
+            who: row numbers of the whole population, shape (N,).
+        """
+        return self.model.luck_of(name, self.number, who)
+
 
 def chance_below(chance: ArrayLike) -> NDArray[np.float32]:
     """Chances to compare luck with, in half the memory: ``luck < chance_below(p)`` just where ``luck < p``.

@@ -83,7 +83,7 @@ class Workers(LabourSupply):
         """Lose the job where the employer has more staff in the cell than it wants."""
         hazard = self.model.enterprises.layoff_hazard
         who = self._in_posts(rows, hazard > 0.0)
-        leaves = self.luck("layoff")[who] < hazard[self.employer[who], self.cell_of(who)]
+        leaves = self.luck_of("layoff", who) < hazard[self.employer[who], self.cell_of(who)]
         self._lose_job(who[leaves], displaced=True)
 
     def post_of(self, rows: Rows) -> NDArray[np.int32]:
@@ -132,11 +132,11 @@ class Workers(LabourSupply):
         Args:
             hazard: monthly chance by occupation, shape (22,).
         """
-        luck = self.luck("promotion")
-        junior = (self.level == JUNIOR) & (self.employer >= 0)
-        ready = junior & (self.experience >= self.model.parameters.labour.promotion_months)
-        chosen = np.flatnonzero(ready & (luck < hazard[self.occupation]))
-        return chosen[np.argsort(luck[chosen] / hazard[self.occupation[chosen]], kind="stable")]
+        months = self.model.parameters.labour.promotion_months
+        ready = np.flatnonzero((self.level == JUNIOR) & (self.employer >= 0) & (self.experience >= months))
+        luck, chance = self.luck_of("promotion", ready), hazard[self.occupation[ready]]
+        turn = luck < chance
+        return np.asarray(ready[turn][np.argsort(luck[turn] / chance[turn], kind="stable")])
 
     def retire(self) -> int:
         """Seniors leave for good; each row goes to an entrant: a jobless junior, drawn to where juniors are wanted.
@@ -145,12 +145,12 @@ class Workers(LabourSupply):
         """
         labour, workers = self.model.parameters.labour, self.model.parameters.workers
         rate = labour.retirement_rate / (1.0 - workers.junior_share)
-        leaves = np.flatnonzero((self.level == SENIOR) & (self.luck("retirement") < rate))
+        leaves = np.flatnonzero((self.level == SENIOR) & (self.luck("retirement") < chance_below(rate)))
         from_jobs = int((self.employer[leaves] >= 0).sum())
         wanted = np.cumsum(
             self.model.enterprises.vacancies[:, JUNIOR::2].sum(axis=0) + 1e-3 * self.model.occupations.share
         )
-        entry = np.searchsorted(wanted, self.luck("entry")[leaves] * wanted[-1], side="right")
+        entry = np.searchsorted(wanted, self.luck_of("entry", leaves) * wanted[-1], side="right")
         self.occupation[leaves] = np.minimum(entry, len(wanted) - 1)
         self.level[leaves] = JUNIOR
         for column in (self.experience, self.scar, self.unemployed_months, self.benefit_left, self.training_left):
@@ -172,11 +172,11 @@ class Workers(LabourSupply):
         labour, surplus = self.model.parameters.labour, self.model.enterprises.surplus_share
         free = np.flatnonzero(self.jobless)
         effort = self.search_effort(free) * np.where(self.training_left[free] > 0, labour.training_search, 1.0)
-        free = free[self.luck("effort")[free] < effort]
+        free = free[self.luck_of("effort", free) < effort]
         if not surplus.any():
             return free
         staff = self._in_surplus_posts()
-        at_risk = self.luck("on the job")[staff] < surplus[self.employer[staff], self.cell_of(staff)]
+        at_risk = self.luck_of("on the job", staff) < surplus[self.employer[staff], self.cell_of(staff)]
         return np.sort(np.concatenate([free, staff[at_risk]]))
 
     def _in_surplus_posts(self) -> Indices:
@@ -190,7 +190,7 @@ class Workers(LabourSupply):
         if not surplus.any():
             return np.empty(0, dtype=np.intp)
         staff = self._in_surplus_posts()
-        luck = self.luck("in-house training")[staff]
+        luck = self.luck_of("in-house training", staff)
         chance = self.model.parameters.labour.firm_training * surplus[self.employer[staff], self.cell_of(staff)]
         order = np.argsort(luck[luck < chance], kind="stable")
         return np.asarray(staff[luck < chance][order])
@@ -202,7 +202,7 @@ class Workers(LabourSupply):
 
     def applications(self, who: Indices) -> Indices:
         """The cell each searcher applies to: mostly the own occupation, else where people like them go."""
-        occupation = self.model.draw_mobility(self.occupation[who], self.luck("application")[who])
+        occupation = self.model.draw_mobility(self.occupation[who], self.luck_of("application", who))
         return np.asarray(occupation * 2 + self.level[who])
 
     def be_hired(self, who: Indices, employer: Indices, cell: Indices) -> None:
@@ -227,16 +227,16 @@ class Workers(LabourSupply):
         """
         labour, law = self.model.parameters.labour, self.model.law
         considers = self.jobless & (self.training_left == 0) & (self.unemployed_months >= labour.retraining_wait)
-        considers &= self.luck("retraining interest") < labour.retraining_interest
         who = np.flatnonzero(considers)
-        target = self.model.draw_training(self.occupation[who], self.luck("retraining target")[who])
+        who = who[self.luck_of("retraining interest", who) < labour.retraining_interest]
+        target = self.model.draw_training(self.occupation[who], self.luck_of("retraining target", who))
         own_cost = labour.retraining_cost * (1.0 - law.retraining_subsidy)
         worthwhile = (self._expected_gain(who, target) > own_cost) & self._in_demand(target * 2 + self.level[who])
         worthwhile &= self.deposits[who] >= own_cost
         places = int((labour.retraining_places + law.retraining_places) * len(self)) - int(
             (self.training_left > 0).sum()
         )
-        queue = np.argsort(self.luck("retraining interest")[who[worthwhile]], kind="stable")[: max(0, places)]
+        queue = np.argsort(self.luck_of("retraining interest", who[worthwhile]), kind="stable")[: max(0, places)]
         starts = who[worthwhile][queue]
         self.training_left[starts] = labour.retraining_months
         self.training_target[starts] = target[worthwhile][queue]
@@ -276,7 +276,7 @@ class Workers(LabourSupply):
         self.training_left[trainees] -= 1
         if not len(ends):
             return
-        completes = ends[self.luck("completion")[ends] < self.model.parameters.labour.retraining_completion]
+        completes = ends[self.luck_of("completion", ends) < self.model.parameters.labour.retraining_completion]
         self.occupation[completes] = self.training_target[completes]
         self.unemployed_months[completes] = 0
 

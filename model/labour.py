@@ -43,7 +43,7 @@ def retrain_in_house(economy: Economy) -> None:
     who = workers.offered_retraining()
     if not len(who):
         return
-    occupation = economy.draw_training(workers.occupation[who], workers.luck("in-house target")[who])
+    occupation = economy.draw_training(workers.occupation[who], workers.luck_of("in-house target", who))
     key = workers.employer[who].astype(np.int64) * enterprises.vacancies.shape[1] + occupation * 2 + workers.level[who]
     taken = _first_in_line(key, enterprises.vacancies.reshape(-1))
     workers.be_retrained(who[taken], occupation[taken])
@@ -61,7 +61,7 @@ def match(economy: Economy) -> None:
     pool = workers.applications(who)
     economy.vacancies_posted = int(enterprises.vacancies.sum())
     luck = (
-        workers.luck("queue")[who],
+        workers.luck_of("queue", who),
         economy.luck("matches", (enterprises.vacancies.shape[1],)),
         enterprises.luck("positions", enterprises.vacancies.shape[1]),
     )
