@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -297,12 +298,9 @@ class Workers(LabourSupply):
     def be_paid(self, rows: Rows) -> None:
         """Pay follows the occupation's wage, level, skill, experience and scar; without a job the last pay stays."""
         labour = self.model.parameters.labour
-        months = self.experience[rows].astype(np.float32)
-        learned = np.float32(labour.experience_premium) * (
-            1 - np.exp(months * np.float32(-1 / labour.experience_months))
-        )
-        pay = self.model.wages.of_cells.take(self.cell_of(rows))
-        pay = pay * self.skill[rows] * np.exp(learned) * (1 - self.scar[rows])
+        learned = _pay_by_experience(labour.experience_premium, labour.experience_months)
+        pay = self.model.wages.of_cells.take(self.small_cell_of(rows))
+        pay = pay * self.skill[rows] * learned.take(self.experience[rows]) * (1 - self.scar[rows])
         self.wage[rows] = np.where(self.employer[rows] >= 0, pay, self.wage[rows])
 
     def spending(self) -> NDArray[np.float64]:
@@ -311,3 +309,10 @@ class Workers(LabourSupply):
         wanted = money.spend_labour * self.labour_income + money.spend_capital * self.capital_income
         wanted += money.spend_deposits * self.deposits
         return np.asarray(np.clip(wanted, 0.0, np.maximum(self.deposits, 0.0)))
+
+
+@cache
+def _pay_by_experience(premium: float, months: float) -> NDArray[np.float32]:
+    """Pay relative to that of a beginner for every number of months of experience that a column can hold."""
+    experience = np.arange(np.iinfo(np.int16).max + 1, dtype=np.float32)
+    return np.asarray(np.exp(np.float32(premium) * (1 - np.exp(experience * np.float32(-1 / months)))))
