@@ -32,7 +32,7 @@ class Staff(LuckyPopulation):
     model: Economy
     layoff_hazard: Array  # (E, 44): chance that each worker of a cell is laid off this month
     surplus_share: Array  # (E, 44): share of each cell's staff that is surplus
-    _counted: tuple[Heads, Heads] | None = None  # where each worker stood when last counted, and how many that makes
+    _counted: Count | None = None
 
     slots = Column(np.float32, "posts in January 2023 by cell", unit="heads", shape=(CELLS,))
     wanted = Column(np.float32, "smoothed desired staff by cell", unit="heads", shape=(CELLS,))
@@ -79,13 +79,12 @@ class Staff(LuckyPopulation):
 
     def count_heads(self) -> None:
         """Count the staff by cell from the workers' side, so that both sides always agree."""
+        workers = self.model.workers
         if self._counted is None:
-            number = len(self.model.workers)
-            self._counted = np.full(number, NOBODY, dtype=np.int32), np.zeros(len(self) * CELLS, dtype=np.int32)
-        post, count = self._counted
-        for block in self.model.workers.blocks():
-            _recount(self.model.workers.post_of(block), post[block], count)
-        self.heads[:] = count.reshape(self.heads.shape)
+            self._counted = Count(len(workers), len(self) * CELLS)
+        for block in workers.blocks():
+            self._counted.update(block, workers.employer[block], workers.occupation[block], workers.level[block])
+        self.heads[:] = self._counted.people.reshape(self.heads.shape)
 
     def decide_layoffs(self) -> None:
         """Surplus posts are not filled again when people leave; each of the rest goes with a monthly hazard."""
@@ -101,17 +100,32 @@ class Staff(LuckyPopulation):
         self.vacancies[:] = np.maximum(self.posts - self.heads, 0)
 
 
-def _recount(post: Heads, before: Heads, count: Heads) -> None:
-    """Bring a count of people by post up to date: only those who moved are counted again.
+class Count:
+    """People by post, enterprise × cell; brought up to date, only those who have moved since are counted again.
 
     Args:
-        post: where people are now, negative without a job, shape (N,).
-        before: where they were, shape (N,); brought up to date.
-        count: people by post, shape (K,); brought up to date.
+        number: of people, without a job at first.
+        posts: how many there are.
     """
-    moved = np.flatnonzero(post != before)
-    if not len(moved):
-        return
-    for step, places in ((-1, before[moved]), (1, post[moved])):
-        np.add.at(count, places[places >= 0], step)
-    before[moved] = post[moved]
+
+    def __init__(self, number: int, posts: int) -> None:
+        self.people = np.zeros(posts, dtype=np.int32)
+        self._employer = np.full(number, NOBODY, dtype=np.int32)
+        self._occupation, self._level = np.zeros(number, dtype=np.int8), np.zeros(number, dtype=np.int8)
+
+    def update(
+        self, rows: slice, employer: NDArray[np.int32], occupation: NDArray[np.int8], level: NDArray[np.int8]
+    ) -> None:
+        """Take in where some people are now, one number each."""
+        known, now = (self._employer[rows], self._occupation[rows], self._level[rows]), (employer, occupation, level)
+        moved = known[0] != employer
+        moved |= known[1] != occupation
+        moved |= known[2] != level
+        if not moved.any():
+            return
+        who = np.flatnonzero(moved)
+        for step, (firm, occupation_of, level_of) in ((np.int32(-1), known), (np.int32(1), now)):
+            staff = who[firm[who] >= 0]
+            np.add.at(self.people, firm[staff] * CELLS + occupation_of[staff] * np.int8(2) + level_of[staff], step)
+        for column, values in zip(known, now, strict=True):
+            column[who] = values[who]

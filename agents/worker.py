@@ -178,7 +178,9 @@ class Workers(LabourSupply):
             return free
         staff = self._in_surplus_posts()
         at_risk = self.luck_of("on the job", staff) < surplus[self.employer[staff], self.cell_of(staff)]
-        return np.sort(np.concatenate([free, staff[at_risk]]))
+        search = np.zeros(len(self), dtype=np.bool_)
+        search[free] = search[staff[at_risk]] = True
+        return np.flatnonzero(search)
 
     def _in_surplus_posts(self) -> Indices:
         """Rows of those who work where there is more staff than needed."""

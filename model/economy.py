@@ -30,6 +30,7 @@ from model.events import Conditions, Event, conditions_of_month
 from model.law import Law
 from model.ledger import Ledger
 from model.luck import NamedStreams
+from model.memory import LARGE, keep_freed_memory
 from model.parameters import Parameters
 from model.policies import Policy, law_of_month, refuse_contradictions
 from model.wages import Wages, work_per_head
@@ -109,6 +110,8 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         refuse_contradictions(self.policies)
         self.month = 0
         self._luck = {}
+        if self.parameters.workers.number >= LARGE:
+            keep_freed_memory()
         self._read_tables()
         self._found()
         self.latest: dict[str, float] = {}
