@@ -33,12 +33,12 @@ class LuckyPopulation(Population):
         """
         return self.model.luck(name, (self.number, width) if width else (self.number,))
 
-    def luck_of(self, name: str, who: NDArray[np.intp]) -> NDArray[np.float32]:
+    def luck_of(self, name: str, who: slice | NDArray[np.intp]) -> NDArray[np.float32]:
         """The same as ``luck(name)[who]``, quicker where these are few.
 
         Args:
             name: the use.
-            who: row numbers of the whole population, shape (N,).
+            who: rows of the whole population, shape (N,) or a slice.
         """
         return self.model.luck_of(name, self.number, who)
 

@@ -82,10 +82,7 @@ class Workers(LabourSupply):
     @rule
     def be_laid_off(self, rows: Rows) -> None:
         """Lose the job where the employer has more staff in the cell than it wants."""
-        hazard = self.model.enterprises.layoff_hazard
-        who = self._in_posts(rows, hazard > 0.0)
-        leaves = self.luck_of("layoff", who) < hazard[self.employer[who], self.cell_of(who)]
-        self._lose_job(who[leaves], displaced=True)
+        self._lose_job(self._struck(rows, "layoff", self.model.enterprises.layoff_hazard), displaced=True)
 
     def post_of(self, rows: Rows) -> NDArray[np.int32]:
         """Enterprise × cell of some rows: 44 · employer + cell; negative without a job."""
@@ -93,11 +90,14 @@ class Workers(LabourSupply):
         post += self.small_cell_of(rows)
         return np.asarray(post)
 
-    def _in_posts(self, rows: Rows, posts: NDArray[np.bool_]) -> Indices:
-        """Those of some rows who work in certain posts, given by enterprise and cell, shape (E, 44)."""
+    def _struck(self, rows: Rows, use: str, chance: NDArray[np.float64]) -> Indices:
+        """Those of some rows whom luck strikes by the chances of their posts, by enterprise and cell, shape (E, 44)."""
         post = self.post_of(rows)
-        among = posts.ravel().take(post)  # who has no job comes out with the last enterprise
-        return chosen(rows, among & (post >= 0))
+        strikes = self.luck_of(use, rows) < chance.ravel().take(post)  # without a job: with the last enterprise's
+        return chosen(rows, strikes & (post >= 0))
+
+    def _struck_of_all(self, use: str, chance: NDArray[np.float64]) -> Indices:
+        return np.concatenate([self._struck(block, use, chance) for block in self.blocks()])
 
     def _lose_job(self, who: Indices, *, displaced: bool) -> None:
         self.employer[who] = NOBODY
@@ -176,27 +176,18 @@ class Workers(LabourSupply):
         free = free[self.luck_of("effort", free) < effort]
         if not surplus.any():
             return free
-        staff = self._in_surplus_posts()
-        at_risk = self.luck_of("on the job", staff) < surplus[self.employer[staff], self.cell_of(staff)]
         search = np.zeros(len(self), dtype=np.bool_)
-        search[free] = search[staff[at_risk]] = True
+        search[free] = search[self._struck_of_all("on the job", surplus)] = True
         return np.flatnonzero(search)
-
-    def _in_surplus_posts(self) -> Indices:
-        """Rows of those who work where there is more staff than needed."""
-        posts = self.model.enterprises.surplus_share > 0.0
-        return np.concatenate([self._in_posts(block, posts) for block in self.blocks()])
 
     def offered_retraining(self) -> Indices:
         """Rows in surplus posts whose employers would rather train them for another post of theirs, in random order."""
         surplus = self.model.enterprises.surplus_share
         if not surplus.any():
             return np.empty(0, dtype=np.intp)
-        staff = self._in_surplus_posts()
-        luck = self.luck_of("in-house training", staff)
-        chance = self.model.parameters.labour.firm_training * surplus[self.employer[staff], self.cell_of(staff)]
-        order = np.argsort(luck[luck < chance], kind="stable")
-        return np.asarray(staff[luck < chance][order])
+        chance = self.model.parameters.labour.firm_training * surplus
+        who = self._struck_of_all("in-house training", chance)
+        return np.asarray(who[np.argsort(self.luck_of("in-house training", who), kind="stable")])
 
     def be_retrained(self, who: Indices, occupation: Indices) -> None:
         """Take up another occupation with the same employer; half of the experience counts there."""

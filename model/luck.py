@@ -36,7 +36,7 @@ class NamedStreams:
             drawn = self._luck[name] = _uniform(drawn)
         return drawn
 
-    def luck_of(self, name: str, number: int, members: Indices) -> NDArray[np.float32]:
+    def luck_of(self, name: str, number: int, members: slice | Indices) -> NDArray[np.float32]:
         """The same as ``luck(name, (number,))[members]``, quicker where few of all members need their luck.
 
         Everybody's bits are drawn, but only those asked for become numbers.
