@@ -82,8 +82,7 @@ class Staff(LuckyPopulation):
         workers = self.model.workers
         if self._counted is None:
             self._counted = Count(len(workers), len(self) * CELLS)
-        for block in workers.blocks():
-            self._counted.update(block, workers.employer[block], workers.occupation[block], workers.level[block])
+        self._counted.update(workers.employer, workers.occupation, workers.level)
         self.heads[:] = self._counted.people.reshape(self.heads.shape)
 
     def decide_layoffs(self) -> None:
@@ -113,16 +112,12 @@ class Count:
         self._employer = np.full(number, NOBODY, dtype=np.int32)
         self._occupation, self._level = np.zeros(number, dtype=np.int8), np.zeros(number, dtype=np.int8)
 
-    def update(
-        self, rows: slice, employer: NDArray[np.int32], occupation: NDArray[np.int8], level: NDArray[np.int8]
-    ) -> None:
-        """Take in where some people are now, one number each."""
-        known, now = (self._employer[rows], self._occupation[rows], self._level[rows]), (employer, occupation, level)
+    def update(self, employer: NDArray[np.int32], occupation: NDArray[np.int8], level: NDArray[np.int8]) -> None:
+        """Take in where people are now, one number each."""
+        known, now = (self._employer, self._occupation, self._level), (employer, occupation, level)
         moved = known[0] != employer
         moved |= known[1] != occupation
         moved |= known[2] != level
-        if not moved.any():
-            return
         who = np.flatnonzero(moved)
         for step, (firm, occupation_of, level_of) in ((np.int32(-1), known), (np.int32(1), now)):
             staff = who[firm[who] >= 0]
