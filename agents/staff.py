@@ -33,6 +33,7 @@ class Staff(LuckyPopulation):
     layoff_hazard: Array  # (E, 44): chance that each worker of a cell is laid off this month
     surplus_share: Array  # (E, 44): share of each cell's staff that is surplus
     _counted: Count | None = None
+    _plan: Plan | None = None
 
     slots = Column(np.float32, "posts in January 2023 by cell", unit="heads", shape=(CELLS,))
     wanted = Column(np.float32, "smoothed desired staff by cell", unit="heads", shape=(CELLS,))
@@ -53,7 +54,7 @@ class Staff(LuckyPopulation):
     @property
     def target(self) -> Heads:
         """Whole people that the work of the day needs by cell, shape (E, 44)."""
-        return np.asarray(np.floor(self.wanted + self.rounding).astype(np.int32))
+        return self._planned().target.copy()
 
     @property
     def posts(self) -> Heads:
@@ -62,20 +63,32 @@ class Staff(LuckyPopulation):
         A junior is hired for years, so no new one is for tasks that AI is foreseen to do. Until it does them, seniors
         stand in for the juniors who have left, fewer of them as they get more done; so far as seniors are to be found.
         """
-        if not self.foreseen.any():
-            return self.target
-        wanted, juniors = self.wanted[:, JUNIORS], self.heads[:, JUNIORS]
-        lasting = wanted * (1.0 - self.foreseen * self.model.seniors_found)
-        stand_in = np.maximum(wanted - np.maximum(juniors, lasting), 0.0) * self.model.parameters.workers.junior_pay
-        posts = np.empty_like(self.heads)
-        posts[:, JUNIORS] = np.floor(lasting + self.rounding[:, JUNIORS])
-        posts[:, SENIORS] = np.floor(self.wanted[:, SENIORS] + stand_in + self.rounding[:, SENIORS])
+        plan = self._planned()
+        if plan.lasting is None:
+            return plan.target.copy()
+        stand_in = np.maximum(self.heads[:, JUNIORS], plan.lasting)
+        np.subtract(self.wanted[:, JUNIORS], stand_in, out=stand_in)
+        np.maximum(stand_in, 0.0, out=stand_in)
+        stand_in *= self.model.parameters.workers.junior_pay
+        stand_in += self.wanted[:, SENIORS]
+        stand_in += self.rounding[:, SENIORS]
+        posts = plan.without_stand_ins.copy()
+        posts[:, SENIORS] = np.floor(stand_in, out=stand_in)
         return posts
+
+    def _planned(self) -> Plan:
+        """What does not depend on the staff there is: worked out again only when something it follows from changed."""
+        inputs = self.wanted, self.rounding, self.foreseen, self.model.seniors_found
+        if self._plan is None or not all(map(np.array_equal, self._plan.inputs, inputs)):
+            self._plan = Plan(*(values.copy() for values in inputs))
+        return self._plan
 
     @property
     def surplus(self) -> Heads:
         """Staff beyond what is needed or stands in for others by cell, shape (E, 44)."""
-        return np.asarray(np.maximum(self.heads - np.maximum(self.target, self.posts), 0))
+        needed = self.posts
+        np.maximum(needed, self._planned().target, out=needed)
+        return np.maximum(np.subtract(self.heads, needed, out=needed), 0, out=needed)
 
     def count_heads(self) -> None:
         """Count the staff by cell from the workers' side, so that both sides always agree."""
@@ -96,7 +109,22 @@ class Staff(LuckyPopulation):
 
     def open_vacancies(self) -> None:
         """Open posts where staff falls short of what is to be filled."""
-        self.vacancies[:] = np.maximum(self.posts - self.heads, 0)
+        np.maximum(self.posts - self.heads, 0, out=self.vacancies)
+
+
+class Plan:
+    """Posts that follow from the staff wanted, whoever is there; shapes as in `Staff`."""
+
+    def __init__(
+        self, wanted: NDArray[np.float32], rounding: NDArray[np.float32], foreseen: NDArray[np.float32], found: Array
+    ) -> None:
+        self.inputs = wanted, rounding, foreseen, found
+        self.target: Heads = np.floor(wanted + rounding).astype(np.int32)
+        self.lasting: Array | None = None  # (E, 22), juniors wanted for tasks that AI is not foreseen to do
+        if foreseen.any():
+            self.lasting = wanted[:, JUNIORS] * (1.0 - foreseen * found)
+            self.without_stand_ins = np.empty_like(self.target)  # but for those of seniors
+            self.without_stand_ins[:, JUNIORS] = np.floor(self.lasting + rounding[:, JUNIORS])
 
 
 class Count:
