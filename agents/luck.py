@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from agents.population import Population
 
@@ -43,8 +43,8 @@ class LuckyPopulation(Population):
         return self.model.luck_of(name, self.number, who)
 
 
-def chance_below(chance: ArrayLike) -> NDArray[np.float32]:
-    """Chances to compare luck with, in half the memory: ``luck < chance_below(p)`` just where ``luck < p``.
+def chance_below(chance: float | NDArray[np.float64]) -> NDArray[np.float32]:
+    """Chances as 32-bit numbers to compare luck with: it lies below them just where it lies below the chances.
 
     Luck is a 32-bit number, so it lies below a chance where it lies below the least such number not under the chance.
     """

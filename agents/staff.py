@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,8 +80,8 @@ class Staff(LuckyPopulation):
     def _planned(self) -> Plan:
         """What does not depend on the staff there is: worked out again only when something it follows from changed."""
         inputs = self.wanted, self.rounding, self.foreseen, self.model.seniors_found
-        if self._plan is None or not all(map(np.array_equal, self._plan.inputs, inputs)):
-            self._plan = Plan(*(values.copy() for values in inputs))
+        if self._plan is None or not self._plan.follows_from(*inputs):
+            self._plan = Plan(*inputs)
         return self._plan
 
     @property
@@ -88,7 +89,8 @@ class Staff(LuckyPopulation):
         """Staff beyond what is needed or stands in for others by cell, shape (E, 44)."""
         needed = self.posts
         np.maximum(needed, self._planned().target, out=needed)
-        return np.maximum(np.subtract(self.heads, needed, out=needed), 0, out=needed)
+        np.subtract(self.heads, needed, out=needed)
+        return np.asarray(np.maximum(needed, 0, out=needed))
 
     def count_heads(self) -> None:
         """Count the staff by cell from the workers' side, so that both sides always agree."""
@@ -118,13 +120,18 @@ class Plan:
     def __init__(
         self, wanted: NDArray[np.float32], rounding: NDArray[np.float32], foreseen: NDArray[np.float32], found: Array
     ) -> None:
-        self.inputs = wanted, rounding, foreseen, found
+        self._inputs = wanted.copy(), rounding.copy(), foreseen.copy(), found.copy()
         self.target: Heads = np.floor(wanted + rounding).astype(np.int32)
         self.lasting: Array | None = None  # (E, 22), juniors wanted for tasks that AI is not foreseen to do
         if foreseen.any():
             self.lasting = wanted[:, JUNIORS] * (1.0 - foreseen * found)
             self.without_stand_ins = np.empty_like(self.target)  # but for those of seniors
             self.without_stand_ins[:, JUNIORS] = np.floor(self.lasting + rounding[:, JUNIORS])
+
+    def follows_from(self, *inputs: NDArray[Any]) -> bool:
+        """Whether these are still the inputs it was made from."""
+        pairs: Iterable[tuple[NDArray[Any], NDArray[Any]]] = zip(self._inputs, inputs, strict=True)
+        return all(np.array_equal(before, now) for before, now in pairs)
 
 
 class Count:
@@ -142,13 +149,16 @@ class Count:
 
     def update(self, employer: NDArray[np.int32], occupation: NDArray[np.int8], level: NDArray[np.int8]) -> None:
         """Take in where people are now, one number each."""
-        known, now = (self._employer, self._occupation, self._level), (employer, occupation, level)
-        moved = known[0] != employer
-        moved |= known[1] != occupation
-        moved |= known[2] != level
+        moved = self._employer != employer
+        moved |= self._occupation != occupation
+        moved |= self._level != level
         who = np.flatnonzero(moved)
-        for step, (firm, occupation_of, level_of) in ((np.int32(-1), known), (np.int32(1), now)):
-            staff = who[firm[who] >= 0]
-            np.add.at(self.people, firm[staff] * CELLS + occupation_of[staff] * np.int8(2) + level_of[staff], step)
-        for column, values in zip(known, now, strict=True):
-            column[who] = values[who]
+        self._add(np.int32(-1), self._employer[who], self._occupation[who], self._level[who])
+        self._add(np.int32(1), employer[who], occupation[who], level[who])
+        self._employer[who], self._occupation[who], self._level[who] = employer[who], occupation[who], level[who]
+
+    def _add(
+        self, each: np.int32, employer: NDArray[np.int32], occupation: NDArray[np.int8], level: NDArray[np.int8]
+    ) -> None:
+        post = employer * np.int32(CELLS) + occupation * np.int8(2) + level
+        np.add.at(self.people, post[employer >= 0], each)

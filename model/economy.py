@@ -73,6 +73,7 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
     lately: list[tuple[float, float]]  # best enterprise quality and share of workloads on AI, last thirteen months
     foreseen_exposure: Array  # (22,), share of juniors' tasks that AI is expected to manage at the hiring horizon
     leavers: NDArray[np.int64]  # (44,), who quit or retired from jobs in the month
+    census: NDArray[np.int64]  # (2, 44), people in the labour force and those without a job, at the end of the month
     applications: Array  # (2, 44), sent to each cell and successful, lately, a month
     job_chance: Array  # (44,), chance that one succeeds
     employment_chance: Array  # (44,), share of people with a job

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 import zlib
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
 
 Indices = NDArray[np.intp]
 _BITS_IN_ORDER = sys.byteorder == "little"  # the lower half of 64 bits comes first, in memory as in numpy's generators
@@ -24,7 +24,9 @@ class NamedStreams:
 
     def random_stream(self, name: str) -> np.random.Generator:
         """A generator of its own for one use in this month, keyed by seed, month and name."""
-        key = np.random.SeedSequence(self.root_seed, spawn_key=(self.month + 1200, zlib.crc32(name.encode())))
+        # SeedSequence(seed, spawn_key=(month, name)), put together here, which takes a fifth of the time
+        words = [*_words(self.root_seed), self.month + 1200, zlib.crc32(name.encode())]
+        key = np.random.SeedSequence(np.array(words, dtype=np.uint32))
         return np.random.Generator(np.random.PCG64DXSM(key))
 
     def luck(self, name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
@@ -54,6 +56,13 @@ class NamedStreams:
         if name not in self._luck:
             self._luck[name] = self.random_stream(name).standard_normal(shape)
         return self._luck[name]
+
+
+@cache
+def _words(seed: int) -> list[int]:
+    """A seed as numbers of 32 bits, the lowest first and at least four, as numpy's SeedSequence takes it apart."""
+    words = [seed >> shift & 0xFFFF_FFFF for shift in range(0, seed.bit_length(), 32)]
+    return words + [0] * (4 - len(words))
 
 
 def _uniform(bits: NDArray[np.uint32]) -> NDArray[np.float32]:

@@ -121,11 +121,11 @@ def open_positions(vacancies: NDArray[np.integer], luck: Luck) -> tuple[Indices,
     Returns:
         Enterprise and cell of each vacant position, sorted by cell, in random order within it.
     """
-    enterprise, cell = np.nonzero(vacancies)
-    count = vacancies[enterprise, cell]
+    place = np.flatnonzero(vacancies)
+    (enterprise, cell), count = np.divmod(place, vacancies.shape[1]), vacancies.ravel()[place]
     position = np.repeat(np.arange(len(count)), count)
     nth = np.arange(len(position)) - np.repeat(np.cumsum(count) - count, count)
-    key = scatter(luck[enterprise, cell][position], nth)
+    key = scatter(luck.ravel()[place][position], nth)
     order = np.argsort(cell[position] + key, kind="stable")
     return enterprise[position[order]], cell[position[order]]
 

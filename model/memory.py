@@ -13,7 +13,7 @@ _MOST_KEPT, _LARGEST_KEPT = 2**31 - 1, 2**25  # bytes; the library takes no larg
 
 @cache
 def keep_freed_memory() -> None:
-    """Ask the C library not to hand freed memory back at once: getting it again costs more than the arithmetic on it."""
+    """Ask the C library not to hand freed memory back at once: getting it again costs more than using it."""
     if not sys.platform.startswith("linux"):
         return
     set_option = getattr(ctypes.CDLL(None), "mallopt", None)  # other C libraries do not have it

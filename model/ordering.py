@@ -61,7 +61,9 @@ def payable(
 
 def growth_ahead(recent: float, long_run: float, half_life: float, months: Array | float) -> Array | float:
     """Log growth over some months: the recent pace, fading towards the long run."""
-    return (_growth_over if isinstance(months, float | int) else _growth)(recent, long_run, half_life, months)
+    if isinstance(months, float | int):
+        return _growth_over(recent, long_run, half_life, months)
+    return _growth(recent, long_run, half_life, months)
 
 
 def _growth(recent: float, long_run: float, half_life: float, months: Array | float) -> Array | float:

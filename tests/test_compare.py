@@ -253,9 +253,7 @@ def test_robustness_measures_the_distance_to_the_best(found: Comparison) -> None
     assert (same == 1).all()
 
 
-def test_real_income_is_that_of_all_people(
-    found: Comparison, histories: pd.DataFrame
-) -> None:
+def test_real_income_is_that_of_all_people(found: Comparison, histories: pd.DataFrame) -> None:
     levels = found.tables["levels"].query("scenario == 'baseline' and arm == 'baseline'")
     income = levels[levels["indicator"] == "real_income"]
     assert income["month"].min() == pd.Timestamp("2023-12-01")
