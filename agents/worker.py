@@ -84,17 +84,11 @@ class Workers(LabourSupply):
         """Lose the job where the employer has more staff in the cell than it wants."""
         self._lose_job(self._struck(rows, "layoff", self.model.enterprises.layoff_hazard), displaced=True)
 
-    def post_of(self, rows: Rows) -> NDArray[np.int32]:
-        """Enterprise × cell of some rows: 44 · employer + cell; negative without a job."""
-        post = self.employer[rows] * np.int32(2 * self.model.occupations.number)
-        post += self.small_cell_of(rows)
-        return np.asarray(post)
-
     def _struck(self, rows: Rows, use: str, chance: NDArray[np.float64]) -> Indices:
         """Those of some rows whom luck strikes by the chances of their posts, by enterprise and cell, shape (E, 44)."""
-        post = self.post_of(rows)
-        strikes = self.luck_of(use, rows) < chance.ravel().take(post)  # without a job: with the last enterprise's
-        return chosen(rows, strikes & (post >= 0))
+        post = self.employer[rows] * np.int32(chance.shape[1])
+        post += self.small_cell_of(rows)  # negative without a job: the last enterprise's chance, which does not count
+        return chosen(rows, (self.luck_of(use, rows) < chance.ravel().take(post)) & (post >= 0))
 
     def _struck_of_all(self, use: str, chance: NDArray[np.float64]) -> Indices:
         return np.concatenate([self._struck(block, use, chance) for block in self.blocks()])
