@@ -91,7 +91,9 @@ class LabourSupply(LuckyPopulation):
         It fades with time, and it moves with what work pays under the law relative to the law of January 2023.
         """
         labour, law, before = self.model.parameters.labour, self.model.law, self.model.baseline_law
-        effort = np.maximum(labour.search_floor, labour.search_decay ** self.unemployed_months[rows].astype(float))
+        months = self.unemployed_months[rows]
+        fading = np.maximum(labour.search_floor, labour.search_decay ** np.arange(months.max(initial=0) + 1.0))
+        effort = fading[months]
         same = (law.replacement, law.benefit_months, law.wage_insurance) == (
             before.replacement, before.benefit_months, 0.0,
         )  # fmt: skip

@@ -475,6 +475,12 @@ class Population(MesaManners):
         return self._with(np.array(rows, dtype=np.intp), inplace)
 
 
+def chosen(rows: slice | NDArray[np.intp], mask: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """Return the row numbers of those rows of a rule for which a mask over them holds."""
+    places = np.flatnonzero(mask)
+    return places + (rows.start or 0) if isinstance(rows, slice) else rows[places]
+
+
 def populations(model: Any) -> list[Population]:
     """Return the populations of a model in the order in which they were made."""
     return [agents for agents in model.agents_by_type.values() if isinstance(agents, Population)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import exp, log
 from typing import TYPE_CHECKING, Any
 
@@ -180,7 +181,7 @@ class Vendor(Agent):  # type: ignore[misc]
     @property
     def recent_growth(self) -> float:
         """Log growth a month of what customers asked for, mean of a year."""
-        return min(max(float(np.mean(self.growth)), FASTEST_FALL), FASTEST_GROWTH)
+        return min(max(_mean(tuple(self.growth)), FASTEST_FALL), FASTEST_GROWTH)
 
     def expected_growth(self, months: Array | float) -> Any:
         """Log growth of demand expected over some months: recent growth, fading towards the long run."""
@@ -269,7 +270,8 @@ class Vendor(Agent):  # type: ignore[misc]
 
     def training_plan(self, months: Array | float) -> Any:
         """Training compute that the race asks for some months ahead, whatever can be paid for."""
-        years = np.minimum((self.model.month + np.asarray(months)) / 12.0, 60.0)
+        ahead = (self.model.month + months) / 12.0
+        years = np.minimum(ahead, 60.0) if isinstance(ahead, np.ndarray) else min(ahead, 60.0)
         growth = self.model.parameters.compute.training_growth
         return self.profile.training * self.model.usd_bn * growth**years
 
@@ -409,3 +411,9 @@ class Vendor(Agent):  # type: ignore[misc]
         self.research = self.utilisation = self.valuation = self.lines = self.lines_under_way = self.spot = 0.0
         self.revenue = {}
         return left
+
+
+@lru_cache(maxsize=256)
+def _mean(values: tuple[float, ...]) -> float:
+    """The mean of a few numbers, which a month asks for many times."""
+    return float(np.mean(values))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.labour_supply import NOBODY, Indices, LabourSupply, Rows
-from agents.population import Column, PopulationAgent, rule
+from agents.luck import chance_below
+from agents.population import Column, PopulationAgent, chosen, rule
 
 if TYPE_CHECKING:
     from model.economy import Economy
@@ -58,47 +60,60 @@ class Workers(LabourSupply):
     @property
     def cell(self) -> Indices:
         """Occupation × level of each worker: 2 · occupation + level."""
-        return np.asarray(self.occupation.astype(np.intp) * 2 + self.level)
+        return self.cell_of(slice(None))
+
+    def cell_of(self, rows: Rows) -> Indices:
+        """The same for some rows."""
+        return np.asarray(self.small_cell_of(rows).astype(np.intp))
+
+    def small_cell_of(self, rows: Rows) -> NDArray[np.int8]:
+        """The same in a byte each, to add to or to compare with other columns."""
+        return np.asarray(self.occupation[rows] * np.int8(2) + self.level[rows])
 
     @rule
     def quit(self, rows: Rows) -> None:
         """Leave the job for reasons of one's own; part of it only when jobs are easy to find."""
         labour = self.model.parameters.labour
-        rate = self.model.quit_rate[self.occupation[rows], self.level[rows]]
         easy = self.model.job_finding_rate / labour.finding_rate_normal
-        rate = rate * (1.0 - labour.procyclical_quits + labour.procyclical_quits * min(easy, 2.0))
-        leaves = (self.employer[rows] >= 0) & (self.luck("quit")[rows] < rate)
-        self._lose_job(rows, leaves, displaced=False)
+        rate = self.model.quit_rate * (1.0 - labour.procyclical_quits + labour.procyclical_quits * min(easy, 2.0))
+        unlucky = self.luck("quit")[rows] < chance_below(rate).take(self.cell_of(rows))
+        self._lose_job(chosen(rows, unlucky & (self.employer[rows] >= 0)), displaced=False)
 
     @rule
     def be_laid_off(self, rows: Rows) -> None:
         """Lose the job where the employer has more staff in the cell than it wants."""
-        employer = self.employer[rows]
-        hazard = self.model.enterprises.layoff_hazard[employer, self.cell[rows]]
-        leaves = (employer >= 0) & (self.luck("layoff")[rows] < hazard)
-        self._lose_job(rows, leaves, displaced=True)
+        self._lose_job(self._struck(rows, "layoff", self.model.enterprises.layoff_hazard), displaced=True)
 
-    def _lose_job(self, rows: Rows, leaves: NDArray[np.bool_], *, displaced: bool) -> None:
-        self.employer[rows] = np.where(leaves, NOBODY, self.employer[rows])
-        self.unemployed_months[rows] = np.where(leaves, 0, self.unemployed_months[rows])
-        self.benefit_left[rows] = np.where(leaves, self.model.law.benefit_months, self.benefit_left[rows])
-        self.displaced[rows] = np.where(leaves, displaced, self.displaced[rows])
+    def _struck(self, rows: Rows, use: str, chance: NDArray[np.float64]) -> Indices:
+        """Those of some rows whom luck strikes by the chances of their posts, by enterprise and cell, shape (E, 44)."""
+        post = self.employer[rows] * np.int32(chance.shape[1])
+        post += self.small_cell_of(rows)  # negative without a job: the last enterprise's chance, which does not count
+        return chosen(rows, (self.luck_of(use, rows) < chance.ravel().take(post)) & (post >= 0))
+
+    def _struck_of_all(self, use: str, chance: NDArray[np.float64]) -> Indices:
+        return np.concatenate([self._struck(block, use, chance) for block in self.blocks()])
+
+    def _lose_job(self, who: Indices, *, displaced: bool) -> None:
+        self.employer[who] = NOBODY
+        self.unemployed_months[who] = 0
+        self.benefit_left[who] = self.model.law.benefit_months
+        self.displaced[who] = displaced
         if displaced and self.model.law.wage_insurance_months:
-            self.insured_wage[rows] = np.where(leaves, self.wage[rows], self.insured_wage[rows])
-        insured = self.model.law.wage_insurance_months if displaced else 0
-        self.insurance_left[rows] = np.where(leaves, insured, self.insurance_left[rows])
+            self.insured_wage[who] = self.wage[who]
+        self.insurance_left[who] = self.model.law.wage_insurance_months if displaced else 0
 
     @rule
     def grow_older(self, rows: Rows) -> None:
         """A month passes: experience grows on the job, time without one is counted, scars fade."""
-        employed = self.employer[rows] >= 0
+        idle = self.employer[rows] < 0
         longest = np.iinfo(np.int16).max
-        self.experience[rows] = np.minimum(self.experience[rows].astype(np.int32) + employed, longest)
-        waited = np.minimum(self.unemployed_months[rows].astype(np.int32) + 1, longest)
-        self.unemployed_months[rows] = np.where(employed, 0, waited)
-        self.benefit_left[rows] = np.where(employed, 0, np.maximum(self.benefit_left[rows] - 1, 0))
+        self.experience[rows] += ~idle & (self.experience[rows] < longest)
+        waited = self.unemployed_months[rows]
+        self.unemployed_months[rows] = (waited + (waited < longest)) * idle
+        self.benefit_left[rows] = np.maximum(self.benefit_left[rows] - np.int16(1), 0) * idle
         for left in (self.insurance_left, self.credit_left):  # both count months in the new job
-            left[rows] = np.maximum(left[rows] - employed, 0)
+            if left[rows].any():
+                left[rows] = np.maximum(left[rows] - ~idle, 0)
         self.scar[rows] = self.scar[rows] * np.float32(np.exp(-1.0 / self.model.parameters.labour.scar_months))
 
     def be_promoted(self, who: Indices, employer: Indices) -> None:
@@ -112,11 +127,11 @@ class Workers(LabourSupply):
         Args:
             hazard: monthly chance by occupation, shape (22,).
         """
-        luck = self.luck("promotion")
-        junior = (self.level == JUNIOR) & (self.employer >= 0)
-        ready = junior & (self.experience >= self.model.parameters.labour.promotion_months)
-        chosen = np.flatnonzero(ready & (luck < hazard[self.occupation]))
-        return chosen[np.argsort(luck[chosen] / hazard[self.occupation[chosen]], kind="stable")]
+        months = self.model.parameters.labour.promotion_months
+        ready = np.flatnonzero((self.level == JUNIOR) & (self.employer >= 0) & (self.experience >= months))
+        luck, chance = self.luck_of("promotion", ready), hazard[self.occupation[ready]]
+        turn = luck < chance
+        return np.asarray(ready[turn][np.argsort(luck[turn] / chance[turn], kind="stable")])
 
     def retire(self) -> int:
         """Seniors leave for good; each row goes to an entrant: a jobless junior, drawn to where juniors are wanted.
@@ -125,12 +140,12 @@ class Workers(LabourSupply):
         """
         labour, workers = self.model.parameters.labour, self.model.parameters.workers
         rate = labour.retirement_rate / (1.0 - workers.junior_share)
-        leaves = np.flatnonzero((self.level == SENIOR) & (self.luck("retirement") < rate))
+        leaves = np.flatnonzero((self.level == SENIOR) & (self.luck("retirement") < chance_below(rate)))
         from_jobs = int((self.employer[leaves] >= 0).sum())
         wanted = np.cumsum(
             self.model.enterprises.vacancies[:, JUNIOR::2].sum(axis=0) + 1e-3 * self.model.occupations.share
         )
-        entry = np.searchsorted(wanted, self.luck("entry")[leaves] * wanted[-1], side="right")
+        entry = np.searchsorted(wanted, self.luck_of("entry", leaves) * wanted[-1], side="right")
         self.occupation[leaves] = np.minimum(entry, len(wanted) - 1)
         self.level[leaves] = JUNIOR
         for column in (self.experience, self.scar, self.unemployed_months, self.benefit_left, self.training_left):
@@ -138,7 +153,7 @@ class Workers(LabourSupply):
         self.employer[leaves] = NOBODY
         self.displaced[leaves] = self.withdrawn[leaves] = False
         self.insurance_left[leaves] = self.credit_left[leaves] = 0
-        self.wage[leaves] = self.model.wages.of_cells[self.cell[leaves]] * self.skill[leaves]
+        self.wage[leaves] = self.model.wages.of_cells[self.cell_of(leaves)] * self.skill[leaves]
         return from_jobs
 
     # ------------------------------------------------------------------------------------------- search and training
@@ -152,23 +167,21 @@ class Workers(LabourSupply):
         labour, surplus = self.model.parameters.labour, self.model.enterprises.surplus_share
         free = np.flatnonzero(self.jobless)
         effort = self.search_effort(free) * np.where(self.training_left[free] > 0, labour.training_search, 1.0)
-        free = free[self.luck("effort")[free] < effort]
+        free = free[self.luck_of("effort", free) < effort]
         if not surplus.any():
             return free
-        employed = np.flatnonzero(self.employer >= 0)
-        at_risk = self.luck("on the job")[employed] < surplus[self.employer[employed], self.cell[employed]]
-        return np.sort(np.concatenate([free, employed[at_risk]]))
+        search = np.zeros(len(self), dtype=np.bool_)
+        search[free] = search[self._struck_of_all("on the job", surplus)] = True
+        return np.flatnonzero(search)
 
     def offered_retraining(self) -> Indices:
         """Rows in surplus posts whose employers would rather train them for another post of theirs, in random order."""
         surplus = self.model.enterprises.surplus_share
         if not surplus.any():
             return np.empty(0, dtype=np.intp)
-        employed = np.flatnonzero(self.employer >= 0)
-        luck = self.luck("in-house training")[employed]
-        chance = self.model.parameters.labour.firm_training * surplus[self.employer[employed], self.cell[employed]]
-        order = np.argsort(luck[luck < chance], kind="stable")
-        return np.asarray(employed[luck < chance][order])
+        chance = self.model.parameters.labour.firm_training * surplus
+        who = self._struck_of_all("in-house training", chance)
+        return np.asarray(who[np.argsort(self.luck_of("in-house training", who), kind="stable")])
 
     def be_retrained(self, who: Indices, occupation: Indices) -> None:
         """Take up another occupation with the same employer; half of the experience counts there."""
@@ -177,7 +190,7 @@ class Workers(LabourSupply):
 
     def applications(self, who: Indices) -> Indices:
         """The cell each searcher applies to: mostly the own occupation, else where people like them go."""
-        occupation = self.model.draw_mobility(self.occupation[who], self.luck("application")[who])
+        occupation = self.model.draw_mobility(self.occupation[who], self.luck_of("application", who))
         return np.asarray(occupation * 2 + self.level[who])
 
     def be_hired(self, who: Indices, employer: Indices, cell: Indices) -> None:
@@ -202,16 +215,16 @@ class Workers(LabourSupply):
         """
         labour, law = self.model.parameters.labour, self.model.law
         considers = self.jobless & (self.training_left == 0) & (self.unemployed_months >= labour.retraining_wait)
-        considers &= self.luck("retraining interest") < labour.retraining_interest
         who = np.flatnonzero(considers)
-        target = self.model.draw_training(self.occupation[who], self.luck("retraining target")[who])
+        who = who[self.luck_of("retraining interest", who) < labour.retraining_interest]
+        target = self.model.draw_training(self.occupation[who], self.luck_of("retraining target", who))
         own_cost = labour.retraining_cost * (1.0 - law.retraining_subsidy)
         worthwhile = (self._expected_gain(who, target) > own_cost) & self._in_demand(target * 2 + self.level[who])
         worthwhile &= self.deposits[who] >= own_cost
         places = int((labour.retraining_places + law.retraining_places) * len(self)) - int(
             (self.training_left > 0).sum()
         )
-        queue = np.argsort(self.luck("retraining interest")[who[worthwhile]], kind="stable")[: max(0, places)]
+        queue = np.argsort(self.luck_of("retraining interest", who[worthwhile]), kind="stable")[: max(0, places)]
         starts = who[worthwhile][queue]
         self.training_left[starts] = labour.retraining_months
         self.training_target[starts] = target[worthwhile][queue]
@@ -230,7 +243,7 @@ class Workers(LabourSupply):
         """
         labour, months = self.model.parameters.labour, self.model.parameters.labour.retraining_months
         horizon, effort = labour.retraining_horizon, self.search_effort(who)
-        own, new = self.cell[who], target * 2 + self.level[who]
+        own, new = self.cell_of(who), target * 2 + self.level[who]
         stay = self._expected_pay(own, effort, horizon)
         trained = labour.retraining_completion * self._expected_pay(new, 1.0, horizon - months)
         trained += (1.0 - labour.retraining_completion) * self._expected_pay(own, effort, horizon - months)
@@ -246,12 +259,14 @@ class Workers(LabourSupply):
     @rule
     def train(self, rows: Rows) -> None:
         """Another month of training; at the end most take up the new occupation, some do not complete."""
-        left = self.training_left[rows]
-        ends = left == 1
-        completes = ends & (self.luck("completion")[rows] < self.model.parameters.labour.retraining_completion)
-        self.occupation[rows] = np.where(completes, self.training_target[rows], self.occupation[rows])
-        self.unemployed_months[rows] = np.where(completes, 0, self.unemployed_months[rows])
-        self.training_left[rows] = np.maximum(left - 1, 0)
+        trainees = chosen(rows, self.training_left[rows] > 0)
+        ends = trainees[self.training_left[trainees] == 1]
+        self.training_left[trainees] -= 1
+        if not len(ends):
+            return
+        completes = ends[self.luck_of("completion", ends) < self.model.parameters.labour.retraining_completion]
+        self.occupation[completes] = self.training_target[completes]
+        self.unemployed_months[completes] = 0
 
     # --------------------------------------------------------------------------------------------------------- money
 
@@ -270,11 +285,9 @@ class Workers(LabourSupply):
     def be_paid(self, rows: Rows) -> None:
         """Pay follows the occupation's wage, level, skill, experience and scar; without a job the last pay stays."""
         labour = self.model.parameters.labour
-        months = self.experience[rows].astype(np.float32)
-        learned = np.float32(labour.experience_premium) * (
-            1 - np.exp(months * np.float32(-1 / labour.experience_months))
-        )
-        pay = self.model.wages.of_cells[self.cell[rows]] * self.skill[rows] * np.exp(learned) * (1 - self.scar[rows])
+        learned = _pay_by_experience(labour.experience_premium, labour.experience_months)
+        pay = self.model.wages.of_cells.take(self.small_cell_of(rows))
+        pay = pay * self.skill[rows] * learned.take(self.experience[rows]) * (1 - self.scar[rows])
         self.wage[rows] = np.where(self.employer[rows] >= 0, pay, self.wage[rows])
 
     def spending(self) -> NDArray[np.float64]:
@@ -283,3 +296,10 @@ class Workers(LabourSupply):
         wanted = money.spend_labour * self.labour_income + money.spend_capital * self.capital_income
         wanted += money.spend_deposits * self.deposits
         return np.asarray(np.clip(wanted, 0.0, np.maximum(self.deposits, 0.0)))
+
+
+@cache
+def _pay_by_experience(premium: float, months: float) -> NDArray[np.float32]:
+    """Pay relative to that of a beginner for every number of months of experience that a column can hold."""
+    experience = np.arange(np.iinfo(np.int16).max + 1, dtype=np.float32)
+    return np.asarray(np.exp(np.float32(premium) * (1 - np.exp(experience * np.float32(-1 / months)))))

@@ -30,6 +30,7 @@ from model.events import Conditions, Event, conditions_of_month
 from model.law import Law
 from model.ledger import Ledger
 from model.luck import NamedStreams
+from model.memory import LARGE, keep_freed_memory
 from model.parameters import Parameters
 from model.policies import Policy, law_of_month, refuse_contradictions
 from model.wages import Wages, work_per_head
@@ -72,6 +73,7 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
     lately: list[tuple[float, float]]  # best enterprise quality and share of workloads on AI, last thirteen months
     foreseen_exposure: Array  # (22,), share of juniors' tasks that AI is expected to manage at the hiring horizon
     leavers: NDArray[np.int64]  # (44,), who quit or retired from jobs in the month
+    census: NDArray[np.int64]  # (2, 44), people in the labour force and those without a job, at the end of the month
     applications: Array  # (2, 44), sent to each cell and successful, lately, a month
     job_chance: Array  # (44,), chance that one succeeds
     employment_chance: Array  # (44,), share of people with a job
@@ -109,6 +111,8 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         refuse_contradictions(self.policies)
         self.month = 0
         self._luck = {}
+        if self.parameters.workers.number >= LARGE:
+            keep_freed_memory()
         self._read_tables()
         self._found()
         self.latest: dict[str, float] = {}

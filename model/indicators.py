@@ -71,6 +71,7 @@ def column_names(economy: Economy) -> list[str]:
 
 def measure(economy: Economy) -> dict[str, float]:
     """Measure everything, once."""
+    economy.census = _census(economy)
     row: dict[str, float] = {}
     for name, values in _FAMILIES.items():
         row.update(
@@ -259,10 +260,16 @@ def _people(economy: Economy, heads: float) -> float:
     return heads * economy.parameters.people_per_worker / 1e6
 
 
-def _unemployment(economy: Economy, among: NDArray[np.bool_]) -> float:
-    among = among & ~economy.workers.withdrawn
-    total = int(among.sum())
-    return float((economy.workers.employer[among] < 0).sum() / total) if total else 0.0
+def _census(economy: Economy) -> NDArray[np.int64]:
+    """People in the labour force and those of them without a job by cell, shape (2, 44)."""
+    workers, cells = economy.workers, 2 * economy.occupations.number
+    people = np.bincount(workers.small_cell_of(workers.participants), minlength=cells)
+    return np.stack([people, np.bincount(workers.cell_of(np.flatnonzero(workers.jobless)), minlength=cells)])
+
+
+def _unemployment(economy: Economy, cells: slice | NDArray[np.bool_]) -> float:
+    people, jobless = economy.census[:, cells].sum(axis=1)
+    return float(jobless / people) if people else 0.0
 
 
 @indicator("employment", "million people")
@@ -280,31 +287,31 @@ def _participation_rate(economy: Economy) -> float:
 @indicator("unemployment_rate", "share")
 def _unemployment_rate(economy: Economy) -> float:
     """People without a job, trainees included, as a share of the labour force."""
-    return _unemployment(economy, np.ones(len(economy.workers), dtype=bool))
+    return _unemployment(economy, slice(None))
 
 
 @indicator("unemployment_rate.junior", "share")
 def _unemployment_junior(economy: Economy) -> float:
     """Juniors without a job, trainees included, as a share of all juniors."""
-    return _unemployment(economy, economy.workers.level == JUNIOR)
+    return _unemployment(economy, slice(JUNIOR, None, 2))
 
 
 @indicator("unemployment_rate.senior", "share")
 def _unemployment_senior(economy: Economy) -> float:
     """Seniors without a job, trainees included, as a share of all seniors."""
-    return _unemployment(economy, economy.workers.level == SENIOR)
+    return _unemployment(economy, slice(SENIOR, None, 2))
 
 
 @indicator("unemployment_rate.cognitive", "share")
 def _unemployment_cognitive(economy: Economy) -> float:
     """Unemployment in cognitive occupations: managers, professionals, sales, office."""
-    return _unemployment(economy, economy.occupations.cognitive[economy.workers.occupation])
+    return _unemployment(economy, np.repeat(economy.occupations.cognitive, 2))
 
 
 @indicator("unemployment_rate.other", "share")
 def _unemployment_other(economy: Economy) -> float:
     """Unemployment in all other occupations."""
-    return _unemployment(economy, ~economy.occupations.cognitive[economy.workers.occupation])
+    return _unemployment(economy, np.repeat(~economy.occupations.cognitive, 2))
 
 
 @indicator("junior_employment", "million people")

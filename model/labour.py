@@ -43,7 +43,7 @@ def retrain_in_house(economy: Economy) -> None:
     who = workers.offered_retraining()
     if not len(who):
         return
-    occupation = economy.draw_training(workers.occupation[who], workers.luck("in-house target")[who])
+    occupation = economy.draw_training(workers.occupation[who], workers.luck_of("in-house target", who))
     key = workers.employer[who].astype(np.int64) * enterprises.vacancies.shape[1] + occupation * 2 + workers.level[who]
     taken = _first_in_line(key, enterprises.vacancies.reshape(-1))
     workers.be_retrained(who[taken], occupation[taken])
@@ -61,7 +61,7 @@ def match(economy: Economy) -> None:
     pool = workers.applications(who)
     economy.vacancies_posted = int(enterprises.vacancies.sum())
     luck = (
-        workers.luck("queue")[who],
+        workers.luck_of("queue", who),
         economy.luck("matches", (enterprises.vacancies.shape[1],)),
         enterprises.luck("positions", enterprises.vacancies.shape[1]),
     )
@@ -105,7 +105,7 @@ def promote(economy: Economy) -> None:
     """
     workers, enterprises, labour = economy.workers, economy.enterprises, economy.parameters.labour
     vacant = enterprises.vacancies.sum(axis=0).reshape(-1, 2)
-    idle = np.bincount(workers.cell[workers.jobless], minlength=vacant.size).reshape(-1, 2)
+    idle = np.bincount(workers.cell_of(workers.jobless), minlength=vacant.size).reshape(-1, 2)
     # a mean occupation's posts and people are added to each, so that small ones do not jump
     tightness = (vacant + vacant.mean(axis=0) + 1e-9) / (idle + idle.mean(axis=0) + 1e-9)
     relative = np.clip(tightness[:, SENIOR] / tightness[:, JUNIOR], 0.25, 4.0)
@@ -152,9 +152,8 @@ def age(economy: Economy) -> None:
     enterprises.count_heads()
     enterprises.open_vacancies()
     economy.leavers = economy.leavers + before - enterprises.heads.sum(axis=0)
-    cell, cells = workers.cell, 2 * economy.occupations.number
-    employed = np.bincount(cell[workers.employer >= 0], minlength=cells)
-    people = np.bincount(cell[workers.participants], minlength=cells)
+    employed, cell = enterprises.heads.sum(axis=0), workers.small_cell_of(workers.participants)
+    people = np.bincount(cell, minlength=len(employed))
     economy.employment_chance = (employed + 1.0) / (people + 1.0)
 
 

@@ -110,7 +110,7 @@ class Ledger:
         out, into = _total(paid), _total(received)
         if not abs(out - into) <= 1e-9 * max(1.0, abs(out)):
             raise LedgerError(f"{kind}: {payer.sector} pay {out!r}, {payee.sector} receive {into!r}")
-        if out == 0.0 and not np.any(paid) and not np.any(received):
+        if out == 0.0 and _is_nothing(paid) and _is_nothing(received):
             return 0.0
         payer.credit(-paid)
         payee.credit(received)
@@ -153,4 +153,8 @@ class Ledger:
 
 
 def _total(amount: Amount) -> float:
-    return float(amount) if isinstance(amount, float) else float(np.sum(amount))
+    return float(np.add.reduce(amount, axis=None)) if isinstance(amount, np.ndarray) else float(amount)
+
+
+def _is_nothing(amount: Amount) -> bool:
+    return not amount.any() if isinstance(amount, np.ndarray) else amount == 0.0

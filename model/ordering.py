@@ -6,7 +6,7 @@ compute are counted by their cost. Pure functions; Arrow, Harris and Marschak (1
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from math import exp
 from statistics import NormalDist
 
@@ -61,8 +61,17 @@ def payable(
 
 def growth_ahead(recent: float, long_run: float, half_life: float, months: Array | float) -> Array | float:
     """Log growth over some months: the recent pace, fading towards the long run."""
+    if isinstance(months, float | int):
+        return _growth_over(recent, long_run, half_life, months)
+    return _growth(recent, long_run, half_life, months)
+
+
+def _growth(recent: float, long_run: float, half_life: float, months: Array | float) -> Array | float:
     memory, ahead = half_life / LN2, np.asarray(months)
     return np.minimum(long_run * ahead + (recent - long_run) * memory * (1.0 - np.exp(-ahead / memory)), MOST_GROWTH)
+
+
+_growth_over = lru_cache(maxsize=1024)(_growth)  # of single numbers, which a month asks for many times
 
 
 def stationary_sd(spread_24: float, memory: float) -> float:

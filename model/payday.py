@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from agents.suppliers import ComputeSuppliers
     from agents.vendor import Vendor
+    from agents.worker import Workers
     from model.economy import Economy
     from model.production import Technique
 
@@ -20,14 +21,15 @@ def pay_wages(economy: Economy) -> None:
     """Enterprises pay their staff, and the staff its tax."""
     workers, enterprises, ledger = economy.workers, economy.enterprises, economy.ledger
     workers.be_paid()
-    employed = workers.employer >= 0
-    pay = np.where(employed, workers.wage.astype(float), 0.0)
-    enterprises.wage_bill[:] = np.bincount(workers.employer[employed], pay[employed], minlength=len(enterprises))
+    pay = workers.wage.astype(float)
+    pay *= workers.employer >= 0
+    bills = np.bincount(workers.employer + np.int32(1), pay, minlength=len(enterprises) + 1)  # the first: without a job
+    enterprises.wage_bill[:] = bills[1:]
     ledger.pay("wages", enterprises, enterprises.wage_bill, workers, pay)
+    economy.tax_base += float(pay.sum())
     tax = economy.tax_rate * pay
     ledger.pay("wage tax", workers, tax, economy.government, tax.sum())
-    economy.tax_base += float(pay.sum())
-    workers.labour_income[:] = pay - tax
+    np.subtract(pay, tax, out=workers.labour_income)
 
 
 def pay_ai(economy: Economy, plan: Technique) -> None:
@@ -147,17 +149,26 @@ def _tax_profit(economy: Economy, firm: Vendor | ComputeSuppliers, revenue: floa
 def pay_benefits(economy: Economy) -> None:
     """The state pays benefits and stipends, and with trainees the courses that start."""
     workers, ledger, law = economy.workers, economy.ledger, economy.law
-    idle = workers.jobless
-    benefits = np.where(idle & (workers.benefit_left > 0), law.replacement * workers.wage.astype(float), 0.0)
-    stipends = np.where(workers.training_left > 0, law.retraining_stipend * workers.wage.astype(float), 0.0)
+    benefits = _part_of_wage(workers, workers.jobless & (workers.benefit_left > 0), law.replacement)
     ledger.pay("benefits", economy.government, benefits.sum(), workers, benefits)
-    ledger.pay("stipends", economy.government, stipends.sum(), workers, stipends)
-    workers.labour_income += benefits + stipends
+    if law.retraining_stipend:
+        stipends = _part_of_wage(workers, workers.training_left > 0, law.retraining_stipend)
+        ledger.pay("stipends", economy.government, stipends.sum(), workers, stipends)
+        benefits += stipends
+    workers.labour_income += benefits
     if law.wage_insurance:
         made_up = workers.wage_insurance()
         ledger.pay("wage insurance", economy.government, made_up.sum(), workers, made_up)
         workers.labour_income += made_up
     _pay_courses(economy, workers.enrol())
+
+
+def _part_of_wage(workers: Workers, due: NDArray[np.bool_], part: float) -> NDArray[np.float64]:
+    """Part of their last wage for some, nothing for the others, USD, shape (number,)."""
+    amount = np.zeros(len(workers))
+    who = np.flatnonzero(due)
+    amount[who] = part * workers.wage[who].astype(float)
+    return amount
 
 
 def pay_everybody(economy: Economy) -> None:
@@ -187,15 +198,17 @@ def _pay_courses(economy: Economy, starts: NDArray[np.intp]) -> None:
     if not teachers.any():
         enterprises.courses[:] = 0
         return
-    teachers = teachers / float(teachers.sum())
-    cost = np.zeros(len(workers))
-    cost[starts] = price
-    own, public, of_firms = cost * (1.0 - subsidy), float(cost.sum()) * subsidy, enterprises.courses * price
+    teachers, of_firms = teachers / float(teachers.sum()), enterprises.courses * price
     if len(starts):
+        own = np.zeros(len(workers))
+        own[starts] = price
+        cost = float(own.sum())
+        public = cost * subsidy
+        own *= 1.0 - subsidy
         ledger.pay("courses", workers, own, enterprises, teachers * own.sum())
         ledger.pay("courses", economy.government, public, enterprises, teachers * public)
-        enterprises.sales += teachers * cost.sum()
-        economy.final_spending += float(cost.sum())
+        enterprises.sales += teachers * cost
+        economy.final_spending += cost
     if of_firms.any():
         ledger.pay("courses", enterprises, of_firms, enterprises, teachers * of_firms.sum())
         enterprises.sales += teachers * of_firms.sum()

@@ -119,7 +119,7 @@ def test_wage_insurance_makes_those_laid_off_look_harder_and_pays_what_it_says()
     workers, row = made.workers, np.array([0])
     workers.employer[0], workers.displaced[0], workers.benefit_left[0] = 0, False, 0
     workers.wage[0] = 3000.0
-    workers._lose_job(slice(0, 1), np.array([True]), displaced=True)
+    workers._lose_job(np.array([0]), displaced=True)
     assert (workers.insured_wage[0], workers.insurance_left[0]) == (3000.0, 3)
     effort = workers.search_effort(row)[0]
     in_work = 0.7 * 0.9 * 3000.0 + 0.5 * 0.1 * 3000.0
@@ -140,7 +140,7 @@ def test_wage_insurance_makes_those_laid_off_look_harder_and_pays_what_it_says()
 def test_those_who_quit_are_not_insured() -> None:
     made = economy(WageInsurance(start=START), months=3)
     made.workers.employer[0] = 0
-    made.workers._lose_job(slice(0, 1), np.array([True]), displaced=False)
+    made.workers._lose_job(np.array([0]), displaced=False)
     assert made.workers.insurance_left[0] == 0
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from agents.staff import CELLS, JUNIORS, SENIORS
+from agents.staff import CELLS, JUNIORS, SENIORS, Count
 from model import Economy, Parameters, labour
 
 SEEDS = (1, 2, 3)
@@ -195,3 +195,38 @@ def test_without_training_in_firms_there_are_no_courses() -> None:
     economy = with_surplus(**{"labour.firm_training": 0.0})
     labour.retrain_in_house(economy)
     assert not economy.enterprises.courses.any()
+
+
+def test_posts_and_target_follow_whatever_is_written_into_their_columns() -> None:
+    economy = Economy(Parameters().replace({"workers.number": 400, "enterprises.number": 20}), rng=1)
+    for _ in range(3):
+        economy.step()
+    enterprises = economy.enterprises
+    assert enterprises.foreseen.any()
+    writes: dict[str, Any] = {"wanted": 1.5, "rounding": 0.5, "foreseen": 0.5, "heads": 0.5}
+    for name, factor in writes.items():
+        column = getattr(enterprises, name)
+        column[:] = column * factor
+        posts, target = enterprises.posts, enterprises.target
+        enterprises._plan = None  # worked out anew
+        np.testing.assert_array_equal(posts, enterprises.posts)
+        np.testing.assert_array_equal(target, enterprises.target)
+    enterprises.foreseen[:], economy.seniors_found = 0.9, np.ones_like(economy.seniors_found)
+    before = enterprises.posts
+    economy.seniors_found = np.zeros_like(economy.seniors_found)
+    assert (enterprises.posts != before).any()
+
+
+def test_recounting_those_who_moved_gives_the_count_of_all() -> None:
+    rng = np.random.default_rng(3)
+    count = Count(500, 10 * CELLS)
+    employer, occupation = rng.integers(-1, 10, 500, dtype=np.int32), rng.integers(0, 22, 500, dtype=np.int8)
+    level = rng.integers(0, 2, 500, dtype=np.int8)
+    for _ in range(4):
+        count.update(employer, occupation, level)
+        post = employer.astype(int) * CELLS + 2 * occupation + level
+        np.testing.assert_array_equal(count.people, np.bincount(post[employer >= 0], minlength=10 * CELLS))
+        some = rng.random(500) < 0.2
+        employer[some], occupation[~some] = -1, 3
+        level[some] = 1 - level[some]
+        employer[some[::-1]] = 7

@@ -1,0 +1,65 @@
+"""The benchmarks: plain Mesa does what the populations do, and the report says what was measured."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from benchmarks.fixed_demand import (
+    economy_with_fixed_demand,
+    look_at_plain,
+    look_at_populations,
+    month_of_workers,
+)
+from benchmarks.plain_mesa import CELLS, PlainMesa
+
+WORKERS, ENTERPRISES, MONTHS, SEEDS = 2_000, 100, 18, 30
+
+
+def courses_of_both(seed: int) -> tuple[list[float], list[float]]:
+    """Means over the months of all rates, from the same start: by the populations, and by plain Mesa."""
+    economy = economy_with_fixed_demand(WORKERS, ENTERPRISES, seed)
+    plain = PlainMesa(economy, seed)
+    ours, theirs = [], []
+    for _ in range(MONTHS):
+        month_of_workers(economy)
+        plain.step()
+        ours.append(list(look_at_populations(economy).values()))
+        theirs.append(list(look_at_plain(plain).values()))
+    return np.mean(ours, axis=0).tolist(), np.mean(theirs, axis=0).tolist()
+
+
+@pytest.mark.slow
+def test_plain_mesa_and_the_populations_agree_within_sampling_error() -> None:
+    names = list(look_at_populations(economy_with_fixed_demand(400, 20, 1, burn_in_months=2)))
+    ours, theirs = (np.array(both) for both in zip(*map(courses_of_both, range(SEEDS)), strict=True))
+    gap = ours - theirs
+    error = dict(zip(names, gap.std(axis=0, ddof=1) / SEEDS**0.5, strict=True))
+    apart = dict(zip(names, np.abs(gap.mean(axis=0)), strict=True))
+    # eight numbers: one of them is this far off by chance in one case of a hundred
+    assert {name: apart[name] / error[name] for name in names if apart[name] > 3.5 * error[name]} == {}
+    # and the comparison is sharp: errors are small beside what is compared
+    level = dict(zip(names, theirs.mean(axis=0), strict=True))
+    rare = {"layoff rate", "moves between jobs"}
+    assert all(error[name] < (0.08 if name in rare else 0.03) * level[name] for name in names)
+
+
+def test_both_start_from_the_same_people_and_posts() -> None:
+    economy = economy_with_fixed_demand(400, 20, 1, burn_in_months=2)
+    plain = PlainMesa(economy, 1)
+    assert [firm.heads for firm in plain.firms] == economy.enterprises.heads.tolist()
+    assert [worker.wage for worker in plain.workers] == economy.workers.wage.tolist()
+    employed = economy.workers.employer >= 0
+    assert [worker.firm is not None for worker in plain.workers] == employed.tolist()
+
+
+def test_plain_mesa_counts_every_head_once() -> None:
+    plain = PlainMesa(economy_with_fixed_demand(400, 20, 1, burn_in_months=2), 1)
+    before = sum(worker.firm is not None for worker in plain.workers)
+    plain.step()
+    employed = [worker for worker in plain.workers if worker.firm is not None]
+    flows = plain.flows
+    assert len(employed) == before + flows["hires"] - flows["quits"] - flows["layoffs"] - flows["retirements"]
+    for firm in plain.firms:
+        cells = [worker.cell for worker in employed if worker.firm is firm]
+        assert firm.heads == np.bincount(cells, minlength=CELLS).tolist()
