@@ -4,10 +4,11 @@
     uv run python benchmarks/sweep.py --runs 100
 
 Each driver does the same runs (two points, many seeds, a year and a half of a tiny economy) in a process of its own,
-with two worker processes. What a run takes is measured first, two side by side and nothing else; the ideal is that time, divided
-among the processes. So the share of the ideal says what is lost to starting, handing over, collecting and storing; on a
-machine that others use it says little, which is why for sweeps the share of the workers' time that went into runs is
-printed too. Memory is that of the driving process without its workers, soon after the start and at the end.
+with two worker processes. What a run takes is measured first, two side by side and nothing else; the ideal is that
+time, divided among the processes. So the share of the ideal says what is lost to starting, handing over, collecting
+and storing; on a machine that others use it says little, which is why for sweeps the share of the workers' time that
+went into runs is printed too. Memory is that of the driving process without its workers, soon after the start and at
+the end.
 """
 
 from __future__ import annotations
