@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from experiments import terminal
 from experiments.ensemble import EnsembleError, code_hash
 from experiments.executors import Crew, check_executor, crew
+from experiments.results import DONE
 from experiments.store import Results, Store, check_indicators, writing
 from experiments.work import Batch, OtherCodeError, Outcome, Task, indicator_names
 from model.errors import InputError
@@ -74,6 +75,19 @@ def sweep(
                     store.begin(_columns(design, people), needed)
                 _run_all(store, people, title)
     return Results.open(out)
+
+
+def complete(results: Results) -> Results:
+    """The results, if no run has failed.
+
+    Raises:
+        EnsembleError: runs have failed.
+    """
+    done = int((results.runs()["status"] == DONE).sum())
+    if done < results.planned:
+        failed = f"{results.planned - done} of {results.planned} runs failed"
+        raise EnsembleError(f"{failed}: 'tenfold results {results.folder}' says why")
+    return results
 
 
 def _columns(design: Design, crew: Crew) -> Sequence[str]:

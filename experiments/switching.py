@@ -17,11 +17,12 @@ from experiments import charts
 from experiments.chart_layers import BLUE
 from experiments.charts import Axis, Folder, Month
 from experiments.cli import Number
+from experiments.design import Design
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.ensemble import Job
+    from experiments.store import Results
     from model.scenario import Scenario
 
 COSTS = ("market.contract_cost", "market.prompt_cost", "market.downstream_cost")
@@ -37,43 +38,35 @@ OUTCOMES = {
 }
 
 
-def scaled(scenario: Scenario, factor: float) -> Scenario:
-    """The scenario with all switching costs multiplied.
-
-    Raises:
-        InputError: a cost would leave its bounds.
-    """
-    values = scenario.parameters.flat()
-    return scenario.with_changes({name: factor * values[name] for name in COSTS})
+def design(scenario: Scenario, replicates: int, until: str) -> Design:
+    """The scenario with all switching costs multiplied by each factor; the same seeds for each."""
+    now = scenario.parameters.flat()
+    points = tuple({name: factor * now[name] for name in COSTS} for factor in FACTORS)
+    return Design(scenario, points, replicates, until=until, method="all switching costs multiplied")
 
 
-def jobs(scenario: Scenario, factors: Sequence[float], replicates: int, until: str) -> list[Job]:
-    """The runs, labelled by factor; the same seeds for each."""
-    from experiments.ensemble import Job
-
-    return [
-        Job(f"{factor:g}", changed, seed, until)
-        for factor in factors
-        for changed in [scaled(scenario, factor)]
-        for seed in range(1, replicates + 1)
-    ]
+def last_month(results: Results) -> pd.DataFrame:
+    """All indicators of the last month: a row a run, with its factor."""
+    table = results.history(where=f"month >= {results.design['until']}")
+    place = results.runs().set_index("run")["point"]
+    return table.assign(factor=[FACTORS[point] for point in place[table["run"]]])
 
 
-def outcomes(runs: pd.DataFrame) -> pd.DataFrame:
+def outcomes(last: pd.DataFrame) -> pd.DataFrame:
     """How the market is in the last month: a row a run, with the factor and the six outcomes.
 
     ``price`` and ``margin`` are means over vendors, weighted by enterprises' spending. ``margin`` is measured on what
     enterprises pay and on the compute that serves them. ``churn`` and ``switched_vendor`` look back over a year.
     """
-    last = runs[runs["month"] == runs["month"].max()].set_index(["label", "seed"])
+    last = last.set_index(["factor", "replicate"])
     weight = _family(last, "enterprise_share")
     table = last[["hhi", "churn", "switched_vendor"]].assign(leader=weight.max(axis="columns"))
     for name, family in (("price", "price"), ("margin", "enterprise_margin")):
         values = _family(last, family)
         used = weight.where(values.notna(), 0.0)
         table[name] = (values.fillna(0.0) * used).sum(axis="columns") / used.sum(axis="columns")
-    found: pd.DataFrame = table.reset_index().rename(columns={"label": "factor"})
-    return found.astype({"factor": float})
+    found: pd.DataFrame = table.reset_index()
+    return found
 
 
 def _family(table: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -111,6 +104,7 @@ def command(
     replicates: Number = 20,
     until: Month = "2030-12",
     workers: Number | None = None,
+    executor: str = "processes",
     scenario: str = "baseline",
 ) -> None:
     """Market shares, churn and prices against the cost of switching vendor.
@@ -121,13 +115,15 @@ def command(
         replicates: runs of each switching cost.
         until: last month, the one that is looked at.
         workers: runs at a time; as many as there are processors if left out.
+        executor: serial, processes, or tcp://HOST:PORT of a dask scheduler.
         scenario: a name from 'tenfold scenarios', or a .toml file.
     """
     charts.check(out, until, replicates, workers)
-    planned = jobs(charts.reduced(scenario), FACTORS, replicates, until)
-    from experiments.ensemble import run_many
+    planned = design(charts.reduced(scenario), replicates, until)
+    from experiments.sweep import complete, sweep
 
-    found = outcomes(run_many(planned, folder=out / "runs", workers=workers, title="switching costs"))
+    results = complete(sweep(planned, out / "runs", executor=executor, workers=workers, title="switching costs"))
+    found = outcomes(last_month(results))
     tables = {"switching": summary(found), "switching_runs": found}
     names = charts.write(out, tables, {"switching": switching_page(found, until)})
     middle = tables["switching"].pivot(index="factor", columns="indicator", values="middle")

@@ -13,7 +13,6 @@ import pytest
 from experiments import charts, compute_dilemma, cone, ipo, one_shot, switching
 from experiments.runs import run
 from model.economy import Economy
-from model.errors import InputError
 from model.scenario import Scenario, load_scenario
 
 SMALL = {"workers.number": 400, "enterprises.number": 60, "consumers.number": 100, "labour.burn_in_months": 0}
@@ -210,23 +209,21 @@ def test_forecast_errors_compare_with_what_came_two_years_later() -> None:
 
 
 def test_all_three_switching_costs_are_multiplied() -> None:
-    normal = Scenario().parameters.market
-    scaled = switching.scaled(Scenario(), 2.0).parameters.market
-    for name in ("contract_cost", "prompt_cost", "downstream_cost"):
-        assert getattr(scaled, name) == 2.0 * getattr(normal, name) > 0.0
-    assert switching.scaled(Scenario(), 1.0) == Scenario()
-    with pytest.raises(InputError, match="contract_cost"):
-        switching.scaled(Scenario(), 1e3)
+    points = switching.design(Scenario(), 2, "2023-02").points
+    normal = Scenario().parameters.flat()
+    for factor, point in zip(switching.FACTORS, points, strict=True):
+        assert point == {name: factor * normal[name] for name in switching.COSTS}
+    assert set(switching.COSTS) == {"market.contract_cost", "market.prompt_cost", "market.downstream_cost"}
 
 
 def test_market_outcomes_are_weighted_by_spending_and_leave_out_the_dead() -> None:
-    runs = pd.DataFrame({
-        "label": "2", "seed": 1, "month": months(2), "hhi": [0.3, 0.4], "churn": 0.1, "switched_vendor": np.nan,
-        "enterprise_share.a": [0.5, 0.75], "enterprise_share.b": [0.5, 0.25], "enterprise_share.c": 0.0,
+    last = pd.DataFrame({
+        "factor": [2.0], "replicate": 0, "hhi": 0.4, "churn": 0.1, "switched_vendor": np.nan,
+        "enterprise_share.a": 0.75, "enterprise_share.b": 0.25, "enterprise_share.c": 0.0,
         "price.a": 0.1, "price.b": 0.2, "price.c": np.nan,
         "enterprise_margin.a": 0.4, "enterprise_margin.b": 0.8, "enterprise_margin.c": np.nan,
     })  # fmt: skip
-    row = switching.outcomes(runs).iloc[0]
+    row = switching.outcomes(last).iloc[0]
     assert (row["factor"], row["hhi"], row["leader"]) == (2.0, 0.4, 0.75)
     assert row["price"] == pytest.approx(0.125)
     assert row["margin"] == pytest.approx(0.5)
