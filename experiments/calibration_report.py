@@ -177,13 +177,13 @@ def _failures(pictures: Path, runs: Path, number: int, changes: int, workers: in
     until = ablations.UNTIL
     by_rule = compute_dilemma.outcomes(
         compute_dilemma.run_cases(
-            compute_dilemma.jobs(rules, base, vendor, number, until), vendor, runs, workers, "rules"
+            rules, compute_dilemma.design(rules, base, vendor, number, until), vendor, runs, workers, "rules"
         ),
         vendor,
     )
     by_change = compute_dilemma.outcomes(
         compute_dilemma.run_cases(
-            compute_dilemma.jobs(changed, base, vendor, changes, until), vendor, runs, workers, "changes"
+            changed, compute_dilemma.design(changed, base, vendor, changes, until), vendor, runs, workers, "changes"
         ),
         vendor,
     )

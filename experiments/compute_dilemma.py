@@ -20,6 +20,7 @@ from experiments import charts
 from experiments.charts import Axis, Folder, Month
 from experiments.cli import Number
 from experiments.cone import cone_history, cone_page, error_table, forecast_errors
+from experiments.design import Design
 from experiments.one_shot import CONES, RULE_HUES, RULES, one_shot_page, one_shot_rules, one_shot_rules_page
 from model.calendar import month_number
 from model.errors import InputError, nearest
@@ -29,11 +30,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from experiments.ensemble import Job
     from model.scenario import Scenario
 
 __all__ = [
-    "CONES", "RULES", "Case", "app", "changes", "changes_page", "command", "failure_table", "full_model_page", "jobs",
+    "CONES", "RULES", "Case", "app", "changes", "changes_page", "command", "design", "failure_table", "full_model_page",
     "main", "outcomes", "results", "run_cases",
 ]  # fmt: skip
 
@@ -71,16 +71,16 @@ def changes(vendor: str) -> dict[str, dict[str, float]]:
     }
 
 
-def jobs(cases: Sequence[Case], scenario: Scenario, vendor: str, replicates: int, until: str) -> list[Job]:
+def design(cases: Sequence[Case], scenario: Scenario, vendor: str, replicates: int, until: str) -> Design:
     """The runs of some cases, all with the same seeds."""
-    from experiments.ensemble import Job
-
-    found = []
-    for case in cases:
-        settings = {f"vendors.{vendor}.ordering_rule": case.rule, "compute.forecast_sd": case.cone}
-        changed = scenario.with_changes({**settings, **changes(vendor)[case.change]})
-        found += [Job(case.label, changed, seed, until) for seed in range(1, replicates + 1)]
-    return found
+    changed, now = changes(vendor), scenario.parameters.flat()
+    names = dict.fromkeys(name for case in cases for name in changed[case.change])
+    points = tuple(
+        {f"vendors.{vendor}.ordering_rule": case.rule, "compute.forecast_sd": case.cone}
+        | {name: changed[case.change].get(name, now[name]) for name in names}
+        for case in cases
+    )
+    return Design(scenario, points, replicates, until=until, method="ordering rules and cones")
 
 
 def outcomes(runs: pd.DataFrame, vendor: str) -> pd.DataFrame:
@@ -211,10 +211,10 @@ def command(
         raise InputError(f"unknown vendor '{vendor}': {nearest(vendor, base.parameters.market.vendors)}")
     by_rule = [Case(rule, cone) for cone in CONES for rule in RULES]
     by_change = [Case(rule, change_cone, change) for change in changes(vendor) for rule in RULES]
-    runs = run_cases(jobs(by_rule, base, vendor, replicates, until), vendor, out / "runs", workers, "rules")
-    changed = run_cases(
-        jobs(by_change, base, vendor, change_replicates, until), vendor, out / "runs", workers, "changes"
-    )
+    rules = design(by_rule, base, vendor, replicates, until)
+    runs = run_cases(by_rule, rules, vendor, out / "runs", workers, "rules")
+    others = design(by_change, base, vendor, change_replicates, until)
+    changed = run_cases(by_change, others, vendor, out / "runs", workers, "changes")
     decisions = range(month_number("2024-06"), month_number(until) - 11, 6)
     picture = cone_history(base.with_changes({"compute.forecast_sd": change_cone}), vendor, decisions, until, seed)
     own = base.parameters.vendors[vendor].ordering_rule
@@ -230,12 +230,16 @@ def command(
     _report(tables["rules"], out, charts.write(out, tables, pages))
 
 
-def run_cases(jobs: Sequence[Job], vendor: str, folder: Path, workers: int | None, title: str) -> pd.DataFrame:
-    """Do runs, keep them in the folder, and return what is needed of them."""
-    from experiments.ensemble import run_many
+def run_cases(
+    cases: Sequence[Case], planned: Design, vendor: str, folder: Path, workers: int | None, title: str
+) -> pd.DataFrame:
+    """Do the runs of some cases, keep them in a folder of the folder, and return what is needed of them."""
+    from experiments.sweep import complete, sweep
 
-    columns = [f"{family}.{vendor}" for family in FAMILIES]
-    return run_many(jobs, columns=columns, folder=folder, workers=workers, title=title)
+    found = complete(sweep(planned, folder / title, workers=workers, title=title))
+    table = found.history([f"{family}.{vendor}" for family in FAMILIES])
+    runs = found.runs().set_index("run").loc[table["run"]]
+    return table.assign(label=[cases[point].label for point in runs["point"]], seed=runs["seed"].to_numpy())
 
 
 def results(by_rule: pd.DataFrame, by_change: pd.DataFrame, errors: pd.DataFrame) -> dict[str, pd.DataFrame]:

@@ -154,13 +154,15 @@ def test_the_table_of_failures_has_a_row_a_case_with_its_interval() -> None:
 
 
 def test_only_the_vendor_looked_at_changes_its_rule() -> None:
-    cases = [compute_dilemma.Case("newsvendor", 0.5, "lead time 12 months")]
-    one, two = compute_dilemma.jobs(cases, Scenario(), "enterprise_first", 2, "2024-12")
-    normal, changed = Scenario().parameters.flat(), one.scenario.parameters.flat()
-    assert {name: value for name, value in changed.items() if normal[name] != value} == {
-        "vendors.enterprise_first.ordering_rule": "newsvendor", "compute.forecast_sd": 0.5, "compute.lead_time": 12,
-    }  # fmt: skip
-    assert (one.seed, two.seed, one.label, one.until) == (1, 2, "newsvendor | 0.5 | lead time 12 months", "2024-12")
+    cases = [compute_dilemma.Case("newsvendor", 0.5, "lead time 12 months"), compute_dilemma.Case("yolo", 1.0)]
+    planned = compute_dilemma.design(cases, Scenario(), "enterprise_first", 2, "2024-12")
+    lead_time = Scenario().parameters.compute.lead_time
+    assert planned.points == (
+        {"vendors.enterprise_first.ordering_rule": "newsvendor", "compute.forecast_sd": 0.5, "compute.lead_time": 12},
+        {"vendors.enterprise_first.ordering_rule": "yolo", "compute.forecast_sd": 1.0,
+         "compute.lead_time": lead_time},
+    )  # fmt: skip
+    assert (planned.runs, planned.until) == (4, "2024-12")
 
 
 @pytest.mark.parametrize("change", compute_dilemma.changes("enterprise_first"))
