@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 DATA = Path(__file__).parent / "data"
 LEVELS = ("junior", "senior")
 Array = NDArray[np.float64]
+_MANY, _GRID = 20_000, 256.0  # draws from which the grid pays; its steps to one row of a table
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,5 +163,23 @@ def draw_rows(cumulative: Array, row: NDArray[np.integer], luck: Array) -> NDArr
         luck: uniform numbers, shape (N,).
     """
     columns = round(len(cumulative) ** 0.5)
-    found = np.searchsorted(cumulative, row + np.minimum(luck, 1 - 1e-9), side="right")
+    found = _places(cumulative, np.asarray(row + np.minimum(luck, 1 - 1e-9), dtype=float))
     return np.asarray(np.minimum(found - row.astype(np.intp) * columns, columns - 1))
+
+
+def _places(cumulative: Array, wanted: Array) -> NDArray[np.intp]:
+    """The same as ``np.searchsorted(cumulative, wanted, side="right")``; many are found by steps up a coarse grid.
+
+    Args:
+        cumulative: rising, from 0 on, shape (K,).
+        wanted: from 0 to the highest whole number in it, shape (N,).
+    """
+    if len(wanted) < _MANY:
+        return np.searchsorted(cumulative, wanted, side="right")
+    grid, edges = np.arange(np.ceil(cumulative[-1]) * _GRID + 1.0) / _GRID, np.append(cumulative, np.inf)
+    place = np.searchsorted(cumulative, grid, side="right").take((wanted * _GRID).astype(np.intp))
+    too_low = np.flatnonzero(edges.take(place) <= wanted)
+    while len(too_low):
+        place[too_low] += 1
+        too_low = too_low[edges.take(place[too_low]) <= wanted[too_low]]
+    return np.asarray(place)

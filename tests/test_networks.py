@@ -167,3 +167,12 @@ def test_the_mean_over_peers_by_hand() -> None:
     values = np.random.default_rng(0).random(20)
     wanted = [np.mean([values[peer] for peer in economy.peer_graph[node]]) for node in range(20)]
     assert economy.mean_over_peers(values) == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+def test_many_draws_are_the_same_as_few(kind: type) -> None:
+    rng, table = np.random.default_rng(1), cumulative_rows(occupations().mobility + 1e-12)
+    row, luck = rng.integers(0, 22, 30_000).astype(np.int8), rng.random(30_000).astype(kind)
+    luck[:3], row[:3] = (0.0, 1.0 - 2.0**-24, 1.0), (0, 21, 21)
+    parts = [draw_rows(table, *both) for both in zip(np.split(row, 10), np.split(luck, 10), strict=True)]
+    np.testing.assert_array_equal(draw_rows(table, row, luck), np.concatenate(parts))
