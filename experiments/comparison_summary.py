@@ -55,7 +55,7 @@ def summary(comparison: Comparison) -> Iterator[Table | Text]:
     """The result, scenario by scenario, then over scenarios."""
     for scenario in comparison.record["scenarios"]:
         yield from _scenario(comparison, scenario)
-    if "choices" in comparison.tables:
+    if not comparison.choices.empty:  # there are several scenarios
         heading = ("\nBest over all scenarios", "bold")
         yield Text.assemble(heading, ("  by means over runs; small differences may be luck", "dim"))
         yield from _choices(comparison)

@@ -507,3 +507,9 @@ def test_numbers_are_written_for_people() -> None:
 
 def test_enough_replicates_need_no_warning(found: Comparison) -> None:
     assert list(caveats(replace(found, record=found.record | {"replicates": 30}))) == []
+
+
+def test_one_scenario_has_no_best_over_all(found: Comparison) -> None:
+    one = replace(found, choices=found.choices[:0])
+    assert "Best over all" in " ".join(str(part) for part in summary(found))
+    assert "Best over all" not in " ".join(str(part) for part in summary(one))
