@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments import comparison_content as content
-from experiments.chart_layers import FONT, INK, NEUTRAL, VERMILION, Colour, config
+from experiments.chart_layers import FONT, INK, config
+from experiments.chart_theme import dark_style, light_style, themed, variable
 from experiments.charts import named_data
 from experiments.comparison_files import Comparison, open_comparison
 from experiments.comparison_looks import COLOURS, Looks
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 REPORT = "report.html"
 FIGURES = "figures"
 PAGE = Path(__file__).with_name("comparison_page")  # template, style and script
-# of charts: the name that the style knows them by
-INKS = {"text": "text", "faint": "faint", "grid": "grid", "ground": "ground"}
 
 
 def write_report(folder: Path) -> list[str]:
@@ -110,7 +109,7 @@ def page(comparison: Comparison, looks: Looks, drawn: Mapping[str, Sequence[Pict
 def _letter_colours(looks: Looks) -> dict[str, str]:
     """The colour of each arm drawn, as the style knows it, by letter."""
     pairs = zip(looks.drawn, COLOURS, strict=False)
-    return {looks.letters[arm]: f"var(--c-{colour.light.lstrip('#')})" for arm, colour in pairs}
+    return {looks.letters[arm]: variable(colour) for arm, colour in pairs}
 
 
 def _breakable(label: str) -> Markup:
@@ -163,9 +162,9 @@ class _Drawing:
             written = {name: _compact([row.get(name) for row in rows]) for name in rows[0]} if rows else {}
             tables[table] = {name: columns.setdefault(column, len(columns)) for name, column in written.items()}
         look = config(INK["light"]) | {"background": "transparent", "font": FONT}
-        rest = _compact({"tables": tables, "charts": self.charts, "config": look})
+        rest = _compact({"tables": tables, "charts": themed(self.charts), "config": themed(look)})
         text = f'{rest[:-1]},"columns":[{",".join(columns)}]}}'
-        return _themed(text).replace("<", "\\u003c")
+        return text.replace("<", "\\u003c")
 
 
 def _compact(values: Any) -> str:
@@ -188,28 +187,9 @@ def _without_legends(part: Any) -> Any:
 # --------------------------------------------------------------------------------------------------- style and script
 
 
-def _palette() -> dict[str, Colour]:
-    """Every colour of the charts on a light and on a dark ground, by the name of its variable in the style."""
-    light, dark = INK["light"], INK["dark"]
-    inks = {name: Colour(getattr(light, name), getattr(dark, name)) for name in INKS}
-    return inks | {colour.light.lstrip("#"): colour for colour in (*COLOURS, NEUTRAL, VERMILION)}
-
-
-def _themed(text: str) -> str:
-    """Charts whose colours are variables of the style."""
-    for name, colour in _palette().items():
-        text = text.replace(f'"{colour.light}"', f'"var(--c-{name})"')
-    return text
-
-
 def _style() -> str:
     """The style, with the colours of light and dark filled in."""
-
-    def block(pick: Callable[[Colour], str]) -> str:
-        return " ".join(f"--c-{name}: {pick(colour)};" for name, colour in _palette().items())
-
-    light, dark = block(lambda colour: colour.light), block(lambda colour: colour.dark)
-    return _read("style.css").replace("/* light */", light).replace("/* dark */", dark)
+    return _read("style.css").replace("/* light */", light_style()).replace("/* dark */", dark_style())
 
 
 def _read(name: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -75,6 +76,23 @@ def progress_bar(months: int) -> Iterator[Callable[[int], None]]:
         yield advance
 
 
+_listener: ContextVar[Callable[[str, int, int], None] | None] = ContextVar("listener", default=None)
+
+
+@contextmanager
+def progress_told_to(listener: Callable[[str, int, int], None]) -> Iterator[None]:
+    """Tell somebody of the progress of many runs, instead of showing a bar.
+
+    Args:
+        listener: called with what the runs are about, how many are done and how many there are.
+    """
+    token = _listener.set(listener)
+    try:
+        yield
+    finally:
+        _listener.reset(token)
+
+
 @contextmanager
 def runs_bar(title: str, runs: int, done: int = 0) -> Iterator[Callable[[], None]]:
     """Show a bar on standard error while many runs are done; nothing where that is not a terminal.
@@ -87,6 +105,10 @@ def runs_bar(title: str, runs: int, done: int = 0) -> Iterator[Callable[[], None
     Yields:
         A function to call after each run.
     """
+    listener = _listener.get()
+    if listener is not None:
+        yield _teller(listener, title, runs, done)
+        return
     with _bar("runs", decimals=2, memory=600) as bar:
         task = bar.add_task(title, total=runs, completed=done)
 
@@ -94,6 +116,17 @@ def runs_bar(title: str, runs: int, done: int = 0) -> Iterator[Callable[[], None
             bar.advance(task)
 
         yield advance
+
+
+def _teller(listener: Callable[[str, int, int], None], title: str, runs: int, done: int) -> Callable[[], None]:
+    listener(title, done, runs)
+
+    def advance() -> None:
+        nonlocal done
+        done += 1
+        listener(title, done, runs)
+
+    return advance
 
 
 def _bar(unit: str, decimals: int, memory: float) -> Progress:

@@ -53,14 +53,19 @@ def wait_for(page: Page, **wanted: object) -> None:
     page.wait_for_selector(f"[data-testid=transport]{conditions}")
 
 
+def settled(page: Page) -> None:
+    """Wait until the last picture that the server has sent is on the screen."""
+    page.wait_for_function(
+        "document.querySelector('[data-testid=frame]').dataset.drawn =="
+        " document.querySelector('[data-testid=transport]').dataset.frame"
+    )
+
+
 def drawn(page: Page, name: str = "enterprise_share") -> list[dict[str, Any]]:
     """The rows that a chart has drawn."""
+    settled(page)
     page.locator(f"[data-testid=chart-{name}]").scroll_into_view_if_needed()  # out of sight nothing is drawn
-    page.wait_for_function(
-        f"name => {{ const bar = document.querySelector('[data-testid=transport]');"
-        f" return ({VALUES})(name).length == Number(bar.dataset.month); }}",
-        arg=name,
-    )
+    page.wait_for_selector(f"[data-testid=chart-{name}] .tf-plot:not([data-waiting])")
     return list(page.evaluate(f"({VALUES})('{name}')"))
 
 
@@ -153,6 +158,7 @@ def test_a_policy_changes_the_curves_and_the_run_before_stays_for_comparison(ope
     assert insured[:36] == without[:36]  # until December 2025
     assert insured[36:] != without[36:]
     assert "without unemployment insurance" in page.inner_text("[data-testid=comparison]")
+    drawn(page, "public_balance")
     view = "document.querySelector('[data-testid=chart-public_balance] .tf-plot').tenfoldView"
     assert page.evaluate(f"{view}.data('previous')") == without
     assert page.evaluate(f"{view}.data('marks').map(mark => mark.label)") == ["unemployment insurance"]
@@ -256,6 +262,7 @@ def test_hover_shows_values_and_survives_new_data(open_page: Open) -> None:
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("ArrowRight")
     wait_for(page, month=2)
+    settled(page)
     assert embedded.evaluate("svg => svg.isConnected")  # not drawn anew
     assert page.evaluate(f"({VALUES})('enterprise_share').length") == 2
     assert tooltip.is_visible()

@@ -16,9 +16,11 @@ from pathlib import Path
 import solara.server.settings as solara_settings
 import vl_convert
 
+from experiments.chart_theme import dark_style, light_style
+
 FOLDER = Path(__file__).parent / "assets"
-TITLE = "Tenfold – the AI economy, month by month"
-VERSION = 2  # of the files made here: counted up when they change
+TITLE = "Tenfold"
+VERSION = 3  # of the files made here: counted up when they change
 CULL_TIMEOUT = "30s"  # after which a page that has lost its connection for good stops being simulated
 
 
@@ -46,8 +48,15 @@ def _generated() -> Path:
         _write(bundle, vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").encode())
     icon = (FOLDER / "favicon.svg").read_text(encoding="utf-8")
     _write(folder / "favicon.png", vl_convert.svg_to_png(icon, scale=1))
+    _write(folder / "custom.css", _style().encode())
     _write(folder / "custom.js", _loader(hashlib.md5(bundle.read_bytes(), usedforsecurity=False).hexdigest()).encode())
     return folder
+
+
+def _style() -> str:
+    """The look of the pages, with the charts' colours."""
+    colours = f".tf-root {{ {light_style()} }}\n.theme--dark .tf-root {{ {dark_style()} }}\n"
+    return (FOLDER / "look.css").read_text(encoding="utf-8") + colours
 
 
 def _loader(version: str) -> str:

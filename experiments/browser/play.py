@@ -12,8 +12,11 @@ from typing import Any
 import solara
 
 from experiments.browser import controls, widgets
+from experiments.browser.address import read_settings, write_settings
+from experiments.browser.board import Board, use_board
 from experiments.browser.headlines import headlines
 from experiments.browser.session import Run, Session, Settings, Simulation, Snapshot, build_economy, differences
+from experiments.browser.visit import Query, use_part
 from experiments.browser.words import month_words, policy_title
 from experiments.figures import FIGURES, columns, mark_records
 from model.errors import InputError
@@ -27,28 +30,34 @@ def make_economy(settings: Settings) -> Simulation:
     return build_economy(settings)
 
 
-def use_session() -> tuple[Session, Snapshot]:
-    """A session that lives as long as the page, and what it shows now."""
-    shown = solara.use_ref(lambda snapshot: None)
+class Playing:
+    """A reader's run, which goes on while other pages are shown."""
 
-    def show(snapshot: Snapshot) -> None:
-        shown.current(snapshot)  # looked up now: each drawing of the page has a function of its own
+    def __init__(self, query: Query) -> None:
+        self.refused = ""  # why the address could not be used
+        settings, reached = START, 0
+        if query.values:
+            try:
+                settings, reached = read_settings(query)
+            except InputError as error:
+                self.refused = str(error)
+        self.session = Session(self._show, settings, make_economy, reached)
+        self.board = Board(self.session.snapshot)
+        self.session.start()
 
-    session: Session = solara.use_memo(lambda: Session(show, START, build=make_economy), [])
-    snapshot, shown.current = solara.use_state(session.snapshot)
+    def _show(self, snapshot: Snapshot) -> None:
+        self.board.show(snapshot)
 
-    def live() -> Any:
-        session.start()
-        return session.close
-
-    solara.use_effect(live, [])
-    return session, snapshot
+    def close(self) -> None:
+        """End the run."""
+        self.session.close()
 
 
 @solara.component
 def Play() -> solara.Element:
     """The page."""
-    session, snapshot = use_session()
+    playing = use_part(Playing)
+    session, snapshot = playing.session, use_board(playing.board)
     scenario = solara.use_memo(lambda: _resolve(snapshot.settings), [snapshot.settings])
     parts = [
         _side(session, snapshot),
@@ -57,13 +66,15 @@ def Play() -> solara.Element:
             class_="tf-main",
             children=[
                 _transport(session, snapshot),
-                _notice(session, snapshot),
+                _notice(session, snapshot, playing.refused),
                 widgets.Headlines(cards=headlines(snapshot.history)),
                 _Charts(snapshot, scenario),
                 widgets.Clock(frame=snapshot.frame, event_drawn=session.drawn),
             ],
         ),
     ]
+    if not snapshot.busy:  # while it plays the address rests
+        parts.append(widgets.Address(query=write_settings(snapshot.settings, snapshot.month)))
     return solara.v.Html(tag="div", class_="tf-page", children=parts)
 
 
@@ -79,6 +90,7 @@ def _transport(session: Session, snapshot: Snapshot) -> solara.Element:
     orders = {"play": session.play, "pause": session.pause, "step": session.step, "reset": session.reset}
     return widgets.Transport(
         state=snapshot.state,
+        frame=snapshot.frame,
         month=snapshot.month,
         end=snapshot.end,
         words=month_words(max(snapshot.month - 1, 0)),
@@ -86,12 +98,13 @@ def _transport(session: Session, snapshot: Snapshot) -> solara.Element:
     )
 
 
-def _notice(session: Session, snapshot: Snapshot) -> solara.Element:
+def _notice(session: Session, snapshot: Snapshot, refused: str) -> solara.Element:
     comparison = ""
     if snapshot.previous is not None:
         words = differences(snapshot.settings, snapshot.previous.settings)
         comparison = ", ".join(words) or "same settings"
     return widgets.Notice(
+        refused=refused,
         error=snapshot.error,
         details=snapshot.details,
         comparison=comparison,

@@ -137,6 +137,7 @@ class Session:
         publish: Callable[[Snapshot], None],
         settings: Settings | None = None,
         build: Callable[[Settings], Simulation] = build_economy,
+        reached: int = 0,
     ) -> None:
         """Prepare a session; `start` brings it to life.
 
@@ -144,6 +145,7 @@ class Session:
             publish: called from the worker thread with every new snapshot.
             settings: of the first run.
             build: makes the economy of some settings.
+            reached: months to simulate at once, as if they had been before.
         """
         self._publish = publish
         self._build = build
@@ -151,7 +153,7 @@ class Session:
         self._closed = False
         self._news = True  # something has happened that nobody has been shown
         self._drawn = 0
-        self._begin(settings or Settings(), previous=None, goal=0)
+        self._begin(settings or Settings(), previous=None, goal=reached, replay=reached)
         self.snapshot = self._look(frame=0)
 
     def _begin(self, settings: Settings, previous: Run | None, goal: int, replay: int = 0) -> None:
@@ -191,6 +193,16 @@ class Session:
     def step(self) -> None:
         """Simulate one month and stop."""
         self._aim(lambda: min(self._month + 1, self._end))
+
+    def run_to(self, months: int) -> None:
+        """Simulate so many months from the first and stop; if they lie behind, start again and catch up."""
+        with self._changed:
+            months = min(max(months, 0), self._end)
+            if months < self._month:
+                self._begin(self._settings, self._previous, goal=months, replay=months)
+                self._changed.notify_all()
+                return
+        self._aim(lambda: months)
 
     def _aim(self, goal: Callable[[], int]) -> None:
         with self._changed:

@@ -30,8 +30,8 @@ def VegaChart(name: str, specs: dict[str, Any], table: dict[str, Any], previous:
 
 
 @solara.component_vue("transport.vue")
-def Transport(state: str, month: int, end: int, words: str, event_order: Callable[[str], None]) -> None:
-    """The bar that drives the run: play, pause, step, reset, where it stands; and light or dark."""
+def Transport(state: str, frame: int, month: int, end: int, words: str, event_order: Callable[[str], None]) -> None:
+    """The bar that drives the run: play, pause, step, reset, and where it stands."""
 
 
 @solara.component_vue("headlines.vue")
@@ -51,8 +51,45 @@ def SettingsPanel(
 
 
 @solara.component_vue("notice.vue")
-def Notice(error: str, details: str, comparison: str, event_forget: Callable[[Any], None]) -> None:
-    """What went wrong, if anything did, and what the dashed lines are."""
+def Notice(refused: str, error: str, details: str, comparison: str, event_forget: Callable[[Any], None]) -> None:
+    """What went wrong with the address or the run, if anything did, and what the dashed lines are."""
+
+
+@solara.component_vue("nav.vue")
+def Nav(pages: Rows, current: str, event_go: Callable[[str], None]) -> None:
+    """The bar over every page: where one is, the other pages, light or dark.
+
+    Args:
+        pages: ``path``, ``name``, ``title``, ``words`` and whether the page is ``busy`` in the background.
+        current: path of the page shown.
+        event_go: called with the path of the page that the reader wants.
+    """
+
+
+@solara.component_vue("address.vue")
+def Address(query: str) -> None:
+    """Keeps the page's state in the browser's address, so that a link shows others the same."""
+
+
+@solara.component_vue("vega_panel.vue")
+def VegaPanel(name: str, spec: dict[str, Any]) -> None:
+    """A chart with its data, drawn when it comes into view.
+
+    Args:
+        name: tells it from the page's other charts.
+        spec: Vega-Lite, its colours themed (`experiments.chart_theme`); where its width is ``container`` it is as wide
+            as there is room for, otherwise it scrolls sideways where there is too little.
+    """
+
+
+@solara.component_vue("job.vue")
+def JobBar(news: dict[str, Any], event_order: Callable[[str], None]) -> None:
+    """How work in the background stands, with a button to cancel it.
+
+    Args:
+        news: fields of `experiments.browser.jobs.News`, without its result.
+        event_order: called with ``cancel``.
+    """
 
 
 @solara.component_vue("clock.vue")

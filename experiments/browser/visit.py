@@ -1,0 +1,75 @@
+"""A reader's visit: what outlives the change from one page to another, and ends with the tab.
+
+Pages come and go as the reader moves between them; their runs and results stay here, above them. A page asks for its
+own part with `use_part`, which is made when it is first needed, from the query of the page's address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+from urllib.parse import parse_qs
+
+import solara
+
+
+class Part(Protocol):
+    """What a page keeps over a visit."""
+
+    def close(self) -> None:
+        """End all work, for the tab is closed."""
+
+
+class Query:
+    """The part of an address behind the question mark: lists of texts by name."""
+
+    def __init__(self, text: str = "") -> None:
+        self.values = parse_qs(text, keep_blank_values=True)
+
+    def first(self, name: str, otherwise: str = "") -> str:
+        """The first text under a name."""
+        return self.values.get(name, [otherwise])[0]
+
+    def all(self, name: str) -> list[str]:
+        """Every text under a name."""
+        return self.values.get(name, [])
+
+
+class Visit:
+    """One tab's stay: the parts of its pages."""
+
+    def __init__(self) -> None:
+        self._parts: dict[Callable[[Query], Any], Part] = {}
+
+    def part[P: Part](self, make: Callable[[Query], P], search: str) -> P:
+        """The part that a page keeps, made from the query of its address if this is the first time."""
+        if make not in self._parts:
+            self._parts[make] = make(Query(search))
+        return self._parts[make]  # type: ignore[return-value]
+
+    def close(self) -> None:
+        """End the work of all parts."""
+        for part in self._parts.values():
+            part.close()
+
+
+_visit: Any = solara.create_context(None)
+
+
+def use_visit() -> Visit:
+    """A visit that lives as long as the tab. For the frame around the pages."""
+    visit: Visit = solara.use_memo(Visit, [])
+    solara.use_effect(lambda: visit.close, [])
+    _visit.provide(visit)
+    return visit
+
+
+def use_part[P: Part](make: Callable[[Query], P]) -> P:
+    """What a page keeps over the visit.
+
+    Args:
+        make: makes it, from the query of the page's address; a class or a function, the same at every drawing.
+    """
+    search = solara.use_router().search or ""
+    visit: Visit = solara.use_context(_visit)
+    return visit.part(make, search)
