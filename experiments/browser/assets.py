@@ -54,9 +54,10 @@ def _generated() -> Path:
 
 
 def _style() -> str:
-    """The look of the pages, with the charts' colours."""
+    """The look of the pages: what all share first, then each page's own; with the charts' colours."""
+    files = sorted(FOLDER.glob("*.css"), key=lambda file: (file.name != "look.css", file.name))
     colours = f".tf-root {{ {light_style()} }}\n.theme--dark .tf-root {{ {dark_style()} }}\n"
-    return (FOLDER / "look.css").read_text(encoding="utf-8") + colours
+    return "".join(file.read_text(encoding="utf-8") for file in files) + colours
 
 
 def _loader(version: str) -> str:
