@@ -41,10 +41,14 @@ class Investors(Agent):  # type: ignore[misc]
     # ---------------------------------------------------------------------------------------------------------- mood
 
     @property
+    def in_crunch(self) -> bool:
+        """Whether credit is short, by itself or because an event makes it so."""
+        return self.crunch_left > 0 or self.model.conditions.crunch
+
+    @property
     def appetite(self) -> float:
         """Valuations relative to normal: below one in a crunch, above in a boom."""
-        crunch = self.crunch_left > 0 or self.model.conditions.crunch
-        multiple = self.model.parameters.finance.crunch_multiple if crunch else 1.0
+        multiple = self.model.parameters.finance.crunch_multiple if self.in_crunch else 1.0
         return exp(self.appetite_log) * multiple * self.model.conditions.valuations
 
     @property

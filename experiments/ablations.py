@@ -57,7 +57,7 @@ def jobs(parameters: Parameters, seeds: Sequence[int], until: str = UNTIL) -> li
 
 def outcome(history: pd.DataFrame) -> dict[str, float]:
     """What came of a run, in the words of ``OUTCOMES``."""
-    from experiments.figures import vendors_of
+    from experiments.figure import vendors_of
 
     first = [name for name in vendors_of(history) if history[f"alive.{name}"].iloc[0] > 0]
     need = history[[f"compute_need.{name}" for name in first]].loc["2026":].to_numpy()

@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
+from experiments import chart_notes as notes
+
 Theme = Literal["light", "dark"]
 Spec = dict[str, Any]
 
@@ -40,7 +42,17 @@ VENDOR_COLOURS = {
     "open weights": PURPLE,
     "late entrant": ORANGE,
 }
-PEOPLE_COLOURS = {"all": NEUTRAL, "junior": ORANGE, "senior": BLUE}
+PEOPLE_COLOURS = {
+    "all": NEUTRAL,
+    "junior": ORANGE,
+    "senior": BLUE,
+    "beginners": ORANGE,
+    "seniors": BLUE,
+    "senior posts": BLUE,
+    "all posts": NEUTRAL,
+}
+COMPUTE_COLOURS = {"ordered": PURPLE, "running": BLUE, "needed": VERMILION}
+USE_COLOURS = {"enterprises": BLUE, "by staff": SKY, "done alone": VERMILION}
 MODE_COLOURS = {"automated": VERMILION, "augmented": GREEN}
 MONEY_COLOURS = {
     "in dollars": ORANGE,
@@ -49,6 +61,9 @@ MONEY_COLOURS = {
     "balance": PURPLE,
     "output": BLUE,
     "productivity": GREEN,
+    "income": VERMILION,
+    "taxes on AI": ORANGE,
+    "support": GREEN,
 }
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', sans-serif"
@@ -86,6 +101,8 @@ class Style:
     zero: bool
     end: str
     extent: tuple[float, float]
+    vendors: bool = False  # whether the lines are vendors, to whom things happen
+    facts: Sequence[Mapping[str, Any]] = ()
 
     @property
     def colour(self) -> Spec:
@@ -150,7 +167,9 @@ def layered(style: Style, title: str, subtitle: str, width: int, height: int) ->
             _hover(),
         ],
         "data": {"name": "table"},
+        "resolve": {"scale": {"shape": "independent"}},
         "layer": [
+            *notes.spans(style),
             *_marks(style),
             *_zero(style),
             _line(style, "previous", strokeWidth=1.3, strokeDash=[4, 3], opacity=0.6),
@@ -159,6 +178,8 @@ def layered(style: Style, title: str, subtitle: str, width: int, height: int) ->
             _labels(style),
             _rule(style),
             _hover_points(style),
+            *notes.facts(style),
+            *notes.happenings(style),
         ],
     }
 
@@ -225,14 +246,18 @@ def _zero(style: Style) -> list[Spec]:
 
 
 def _marks(style: Style) -> list[Spec]:
-    """Dates pointed out: a dotted line and a few words at its top."""
+    """Dates pointed out: a dotted line and a few words at its top, every other ones a line lower."""
+    data = {"name": "marks"}
     rule = {"type": "rule", "color": style.ink.faint, "strokeDash": [2, 3], "opacity": 0.7}
     text = {"type": "text", "align": "left", "baseline": "top", "dx": 4, "dy": 1, "fontSize": 10.5}
-    words = {"x": style.x, "y": {"value": 0}, "text": {"field": "label", "type": "nominal"}}
+    words = {"x": style.x, "text": {"field": "label", "type": "nominal"}}
+    count = {"window": [{"op": "row_number", "as": "place"}], "sort": [{"field": "month"}]}
     return [
-        {"data": {"name": "marks"}, "mark": rule, "encoding": {"x": style.x}},
-        {"data": {"name": "marks"}, "mark": {**text, "color": style.ink.faint}, "encoding": words},
-    ]
+        {"data": data, "mark": rule, "encoding": {"x": style.x}},
+        *({"data": data, "transform": [count, {"filter": f"datum.place % 2 == {odd}"}],
+           "mark": {**text, "color": style.ink.faint}, "encoding": {**words, "y": {"value": 12 * (1 - odd)}}}
+          for odd in (1, 0)),
+    ]  # fmt: skip
 
 
 def _hover() -> Spec:
@@ -242,14 +267,15 @@ def _hover() -> Spec:
 
 
 def _rule(style: Style) -> Spec:
-    """An upright line at the month under the pointer, with every line's value in its tooltip."""
-    month = {"field": "month", "timeUnit": "utcyearmonth", "type": "temporal", "title": "month", "format": "%B %Y"}
-    values = [{"field": name, "type": "quantitative", "format": style.format} for name in style.names]
+    """An upright line at the month under the pointer, with every line's value and what happened in its tooltip."""
     shown = {"condition": {"param": "hover", "empty": False, "value": 0.6}, "value": 0}
+    events = {"lookup": "month", "from": {"data": {"name": "events"}, "key": "month", "fields": ["events"]}}
+    look = {"color": style.ink.faint, "strokeWidth": 1, "tooltip": {"expr": notes.reading(style)}}
     return {
         "name": "rule",
-        "mark": {"type": "rule", "color": style.ink.faint, "strokeWidth": 1},
-        "encoding": {"x": style.x, "opacity": shown, "tooltip": [month, *values]},
+        "transform": [events],
+        "mark": {"type": "rule", **look},
+        "encoding": {"x": style.x, "opacity": shown},
     }
 
 

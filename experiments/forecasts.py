@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from experiments import charts
 from experiments.documentation import table
 from experiments.facts import Fact, facts
-from experiments.figures import vendors_of
+from experiments.figure import vendors_of
 from model.calendar import month_name, month_number
 
 if TYPE_CHECKING:

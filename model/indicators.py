@@ -252,6 +252,12 @@ def _risk_appetite(economy: Economy) -> float:
     return economy.investors.appetite
 
 
+@indicator("credit_crunch", "yes/no")
+def _credit_crunch(economy: Economy) -> float:
+    """1 while a credit crunch lasts, whether it came by itself or was imposed."""
+    return float(economy.investors.in_crunch)
+
+
 # --------------------------------------------------------------------------------------------------------------- work
 
 

@@ -90,20 +90,20 @@ def window(chromium: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def open_page(chromium: Browser, window: BrowserContext, browser_server: str) -> Iterator[object]:
-    """Opens the page, as often as asked; afterwards checks that nothing left the machine and no error was reported.
+    """Opens the page (or another one, by its path), as often as asked; afterwards checks that nothing left the machine and no error was reported.
 
     With options (such as ``color_scheme``) the page opens in a window of its own.
     """
     watch = Watch()
     opened: list[BrowserContext | Page] = []
 
-    def open_one(**options: object) -> Page:
+    def open_one(query: str = "", path: str = "", **options: object) -> Page:
         context = chromium.new_context(**options) if options else window
         context.set_default_timeout(TIMEOUT)
         page = watch.over(context.new_page())
         opened.append(context if options else page)
-        page.goto(browser_server)
-        page.wait_for_selector("[data-testid=transport][data-state=ready]")
+        page.goto(f"{browser_server}/{path}?{query}" if query or path else browser_server)
+        page.wait_for_selector("[data-testid=transport]" if not path else ".tf-main")
         page.wait_for_function(ALL_DRAWN)
         return page
 

@@ -18,8 +18,11 @@ import pandas as pd
 import pytest
 from browser_help import free_port, wait_until_up
 
-from experiments.browser import controls, headlines, play, server, words
+from experiments.browser import controls, headlines, server, words
+from experiments.browser.address import read_settings, write_settings
+from experiments.browser.changes import changed
 from experiments.browser.session import Session, Settings, Snapshot, build_economy, differences
+from experiments.browser.visit import Query
 from experiments.figures import FIGURES
 from model.errors import InputError
 from model.scenario import load_scenario, scenario_names
@@ -206,6 +209,111 @@ def test_a_failing_model_is_reported_and_the_page_lives_on(open_page: Open) -> N
     page.wait_for_selector("[data-testid=error]", state="detached")
     run_to_end(page)
     open_page()  # the server still opens pages
+
+
+def test_the_run_goes_to_a_month_and_back(open_page: Open) -> None:
+    """The slider runs to a month and stops; to an earlier one the run starts again and is the same as far as it goes."""
+    page = open_page()
+    page.fill("[data-testid=time]", "20")
+    wait_for(page, state="paused", month=20)
+    assert page.inner_text("[data-testid=month]") == "Aug 2024"
+    first = drawn(page)
+    page.fill("[data-testid=time]", "5")
+    wait_for(page, state="paused", month=5)
+    assert drawn(page) == first[:5]
+
+
+def test_a_policy_has_settings_and_dates(open_page: Open) -> None:
+    """A policy may start earlier and be stronger; its settings go back to their defaults one by one."""
+    page = open_page("policy=UnemploymentInsurance&until=2026-12&at=2026-12")
+    wait_for(page, state="finished")
+    before = drawn(page, "public_balance")
+    page.fill("[data-testid=UnemploymentInsurance-start]", "2024-01")
+    page.wait_for_selector("[data-testid=comparison]:has-text('start at its default')")
+    wait_for(page, state="finished")
+    earlier = drawn(page, "public_balance")
+    assert earlier[:12] == before[:12]
+    assert earlier[12:24] != before[12:24]
+    page.locator("[data-testid=slider-UnemploymentInsurance-replacement]").press("End")
+    page.wait_for_selector("[data-testid=comparison]:has-text('replacement at its default')")
+    wait_for(page, state="finished")
+    assert drawn(page, "public_balance")[12:24] != earlier[12:24]
+    page.click("[data-testid=settings-UnemploymentInsurance] .tf-mini")
+    page.wait_for_selector("[data-testid=comparison]:has-text('replacement 1')")
+    wait_for(page, state="finished")
+    assert drawn(page, "public_balance") == earlier
+
+
+def test_a_vendor_can_be_left_out(open_page: Open) -> None:
+    """Without a vendor its rivals share the market; put back, all is as it was."""
+    page = open_page("at=2024-12")
+    wait_for(page, state="paused")
+    before = drawn(page)
+    page.click("[data-testid='group-Consumer first'] summary")
+    page.locator("[data-testid=vendor-consumer_first]").press("Space")
+    page.wait_for_selector("[data-testid=comparison]")
+    wait_for(page, state="paused", month=24)
+    alone = drawn(page)
+    assert all(row.get("consumer first") in (None, 0) for row in alone)
+    assert alone[-1]["enterprise first"] > before[-1]["enterprise first"]
+    page.locator("[data-testid=vendor-consumer_first]").press("Space")
+    page.wait_for_selector("[data-testid=comparison]:has-text('market.vendors enterprise first')")
+    wait_for(page, state="paused", month=24)
+    assert drawn(page) == before
+
+
+def test_the_last_month_can_be_chosen(open_page: Open) -> None:
+    """A run may end sooner or later than usual, and the charts' time axis with it."""
+    page = open_page("at=2025-06")
+    wait_for(page, state="paused")
+    page.select_option("[data-testid=until]", "2028-12")
+    page.wait_for_function("document.querySelector('[data-testid=time]').max == 72")
+    wait_for(page, state="paused", month=30)
+    page.wait_for_function(
+        "[...document.querySelectorAll('[data-testid=chart-enterprise_share] .role-axis-label text')].map("
+        "label => Number(label.textContent)).filter(year => year > 2000).every(year => year <= 2029)"
+    )
+
+
+def test_a_link_shows_others_the_same(open_page: Open) -> None:
+    """The address says what one sees, and a new tab opened with it shows the same numbers."""
+    page = open_page("seed=3")
+    switch(page, "TokenTax")
+    slide(page, "Uncertainty and compute", "compute.forecast_sd", "End")
+    page.fill("[data-testid=time]", "14")
+    wait_for(page, state="paused", month=14)
+    page.wait_for_function("location.search.includes('at=2024-02')")
+    link = page.url
+    for part in ("seed=3", "policy=TokenTax", "set=compute.forecast_sd="):
+        assert part in link
+    other = open_page(link.partition("?")[2])
+    wait_for(other, state="paused", month=14)
+    assert drawn(other) == drawn(page)
+    assert other.is_checked("[data-testid=policy-TokenTax]")
+
+
+def test_a_link_that_cannot_be_followed_says_why(open_page: Open) -> None:
+    """A wrong name in the address is one clear line, above the default run."""
+    page = open_page("set=labour.wage_rigidty=0.5")
+    refused = page.inner_text("[data-testid=refused]")
+    assert "unknown parameter 'labour.wage_rigidty': did you mean 'labour.wage_rigidity'?" in refused
+    run_to_end(page)
+
+
+def test_a_run_goes_on_while_another_page_is_shown(open_page: Open) -> None:
+    """Pages change without losing the run; the browser's back button works, and each page has its title."""
+    page = open_page("seed=888&at=2023-03")
+    wait_for(page, state="paused", month=3)
+    page.click("[data-testid=page-model]")
+    page.wait_for_selector("[data-testid=transport]", state="detached")
+    page.wait_for_function("document.title.startsWith('Model')")
+    assert page.url.endswith("/model")
+    page.go_back()
+    wait_for(page, state="paused", month=3)
+    assert "seed=888" in page.url
+    page.click("[data-testid=step]")
+    wait_for(page, state="paused", month=4)
+    assert len(drawn(page)) == 4
 
 
 def test_two_tabs_do_not_disturb_each_other(open_page: Open) -> None:
@@ -438,12 +546,14 @@ def test_session_waits_for_a_reader_who_does_not_look() -> None:
 
 def test_differences_are_said_in_words() -> None:
     """What an earlier run did differently is named, in its own terms."""
-    now = Settings(seed=2, changes={"labour.wage_rigidity": 0.9}, policies={"TokenTax": {}})
-    before = Settings(seed=1, policies={"AutomationTax": {}})
+    shared = "PortabilityMandate"
+    now = Settings(seed=2, changes={"labour.wage_rigidity": 0.9}, policies={"TokenTax": {}, shared: {"share": 0.2}})
+    before = Settings(seed=1, policies={"AutomationTax": {}, shared: {"share": 0.8}})
     assert differences(now, before) == [
         "seed 1",
         "with automation tax",
         "without token tax",
+        "portability mandate: share 0.8",
         "labour.wage_rigidity at its default",
     ]
     assert differences(now, now) == []
@@ -465,22 +575,76 @@ def test_controls_exist_for_every_scenario(name: str) -> None:
             for value in (control["low"], control["high"]):
                 Settings(name, changes={control["name"]: value}).resolve()
     assert len([c for c in chosen if c["kind"] == "slider"]) >= 12
-    assert all(policy["help"] and policy["start"] for policy in controls.policies(name))
+    for policy in controls.policies(name):
+        assert policy["help"]
+        assert policy["source"]
+        assert policy["start"]
+        assert policy["controls"]
+        assert all(c["words"] for c in policy["controls"])
+        for control in (c for c in policy["controls"] if c["kind"] == "slider"):
+            for value in (control["low"], control["high"]):
+                Settings(name, policies={policy["name"]: {control["name"]: value}}).resolve()
+    for vendor in controls.vendors(name):
+        assert vendor["help"]
+        assert {c["kind"] for c in vendor["controls"]} == {"choice", "slider"}
 
 
 def test_changes_from_the_page_become_settings() -> None:
     """Each kind of change, and the way back, gives the settings it says."""
     settings = Settings()
-    settings = play.changed(settings, {"parameter": "labour.wage_rigidity", "value": 0.9})
-    settings = play.changed(settings, {"policy": "TokenTax", "on": True})
-    settings = play.changed(settings, {"seed": 4})
+    settings = changed(settings, {"parameter": "labour.wage_rigidity", "value": 0.9})
+    settings = changed(settings, {"policy": "TokenTax", "on": True})
+    settings = changed(settings, {"seed": 4})
     assert settings == Settings(seed=4, changes={"labour.wage_rigidity": 0.9}, policies={"TokenTax": {}})
     assert [policy.name for policy in settings.resolve().policies] == ["TokenTax"]
-    settings = play.changed(settings, {"parameter": "labour.wage_rigidity", "value": None})
-    settings = play.changed(settings, {"policy": "TokenTax", "on": False})
+    settings = changed(settings, {"parameter": "labour.wage_rigidity", "value": None})
+    settings = changed(settings, {"policy": "TokenTax", "setting": "rate", "value": 0.2})
+    assert settings.resolve().policies[0].rate == 0.2
+    settings = changed(settings, {"policy": "TokenTax", "setting": "rate", "value": None})
+    assert settings == Settings(seed=4, policies={"TokenTax": {}})
+    settings = changed(settings, {"policy": "TokenTax", "on": False})
     assert settings == Settings(seed=4)
-    assert play.changed(settings, {"defaults": True}) == Settings.of_scenario("baseline", 4)
-    assert play.changed(settings, {"nonsense": 1}) == settings
+    assert changed(settings, {"until": "2030-12"}).until == "2030-12"
+    without = changed(settings, {"vendor": "consumer_first", "on": False})
+    assert "consumer_first" not in without.resolve().parameters.market.vendors
+    assert changed(without, {"vendor": "consumer_first", "on": True}) == settings
+    assert changed(settings, {"defaults": True}) == Settings.of_scenario("baseline", 4)
+    assert changed(settings, {"nonsense": 1}) == settings
+
+
+def test_settings_go_into_an_address_and_come_back() -> None:
+    """Whatever may be changed survives the way through a link; what is as the scenario has it takes no room."""
+    settings = Settings(
+        "extreme",
+        4,
+        {"labour.wage_rigidity": 0.9, "compute.lead_time": 12, "market.vendors": ("open_weights", "consumer_first")},
+        {"TokenTax": {"rate": 0.1, "start": "2027-01"}, "ShorterWeek": {}},
+        "2032-12",
+    )
+    assert read_settings(Query(write_settings(settings, 30))) == (settings, 30)
+    assert write_settings(Settings()) == ""
+    assert read_settings(Query()) == (Settings(), 0)
+    crunch = Settings.of_scenario("crunch")
+    assert read_settings(Query(write_settings(crunch))) == (crunch, 0)
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("scenario=extrem", "unknown scenario 'extrem': did you mean 'extreme'?"),
+        ("scenario=/etc/passwd.toml", "unknown scenario"),
+        ("seed=-1", "seed '-1' is not a whole number from 0"),
+        ("set=labour.wage_rigidity=7", "must be a number from 0 to 0.99"),
+        ("policy=TokenTax:rate=9", "less than or equal to 0.9"),
+        ("until=2020-01", "month 2020-01 is out of range"),
+        ("at=soon", "'soon' is not a month"),
+    ],
+)
+def test_addresses_that_cannot_be_used_are_refused(query: str, message: str) -> None:
+    """One line says what is wrong and what would be right."""
+    with pytest.raises(InputError) as refusal:
+        read_settings(Query(query))
+    assert message in str(refusal.value)
 
 
 @pytest.mark.parametrize("name", scenario_names())

@@ -14,7 +14,9 @@ import vl_convert
 from altair import LayerChart
 
 from experiments import chart_layers, figures
+from experiments.figure import SUM, columns, event_records, records, span_records
 from experiments.figures import FIGURES
+from experiments.happenings import Happening, happenings
 from model.errors import InputError
 
 VENDORS = ["enterprise_first", "consumer_first", "search_incumbent"]
@@ -29,7 +31,7 @@ def history() -> pd.DataFrame:
     frame = pd.DataFrame(index=months)
     for figure in FIGURES.values():
         for place, column in enumerate(figure.series(VENDORS).values()):
-            frame[column] = (place + 1) * 10.0 + time
+            frame[column.replace(SUM, ".enterprise_first")] = (place + 1) * 10.0 + time
     frame.loc[frame.index[30] :, [f"{family}.search_incumbent" for family in ("enterprise_share", "run_rate")]] = np.nan
     return frame
 
@@ -128,10 +130,10 @@ def test_the_line_of_a_vendor_ends_when_it_fails(history: pd.DataFrame) -> None:
 def test_missing_values_become_none_and_numbers_are_short(history: pd.DataFrame) -> None:
     """What is sent to the browser is compact, and valid JSON."""
     table = FIGURES["enterprise_share"].table(history / 3.0)
-    sent = json.loads(json.dumps(figures.columns(table), allow_nan=False))
+    sent = json.loads(json.dumps(columns(table), allow_nan=False))
     assert sent["search incumbent"][-1] is None
     assert sent["enterprise first"][0] == 3.3333
-    assert figures.records(table)[0]["enterprise first"] == 3.3333
+    assert records(table)[0]["enterprise first"] == 3.3333
 
 
 def test_an_indicator_that_is_not_there_is_left_empty(history: pd.DataFrame) -> None:
@@ -168,3 +170,86 @@ def test_saving_refuses_in_one_line(history: pd.DataFrame, tmp_path: Path) -> No
         figures.save(chart, tmp_path / "file" / "jobs.png")
     with pytest.raises(InputError, match="did you mean 'enterprise_share'"):
         figures.figure("enterprise_shares")
+
+
+# -------------------------------------------------------------------------------------------------- what happened
+
+
+@pytest.fixture
+def eventful() -> pd.DataFrame:
+    """Eight months in which much happens to one vendor and little to another."""
+    months = pd.date_range("2023-01-01", periods=8, freq="MS", name="month")
+    nan = np.nan
+    return pd.DataFrame(
+        {
+            "enterprise_share.one": [0.5, 0.6, 0.7, 0.7, 0.7, 0.7, 0.0, 0.0],
+            "alive.one": [1, 1, 1, 1, 1, 1, 0, 0],
+            "alive.two": [0, 0, 0, 1, 1, 1, 1, 1],
+            "enterprise_quality.one": [100, 100, 103, 103, 103, 103, nan, nan],
+            "consumer_quality.one": [100, 100, 103, 103, 104, 104, nan, nan],
+            "enterprise_quality.two": [nan, nan, nan, 95, 95, 95, 95, 95],
+            "listed.one": [0, 1, 1, 1, 1, 1, nan, nan],
+            "listed.two": [nan, nan, nan, 1, 1, 1, 1, 1],
+            "code_red.one": [0, 0, 1, 1, 0, 0, nan, nan],
+            "credit_crunch": [0, 0, 0, 0, 0, 1, 1, 1],
+        },
+        index=months,
+    )
+
+
+def test_happenings_are_read_from_a_history(eventful: pd.DataFrame) -> None:
+    """Each change is found once, in its month; what was so from the start or from the entry on is not news."""
+    assert happenings(eventful) == [
+        Happening(1, "listing", "one"),
+        Happening(2, "release", "one"),
+        Happening(2, "code red", "one", 2),
+        Happening(3, "entry", "two"),
+        Happening(4, "release", "one"),
+        Happening(5, "crunch", months=3),
+        Happening(6, "failure", "one"),
+    ]
+    assert Happening(6, "failure", "late_entrant").words == "late entrant fails"
+    assert happenings(eventful.iloc[:0]) == happenings(eventful.iloc[:1]) == []
+
+
+def test_what_happened_is_drawn_where_the_vendor_is(eventful: pd.DataFrame) -> None:
+    """Signs lie on the vendor's line, a failure at its end; a crunch covers its months; the hover says it in words."""
+    found, figure = happenings(eventful), FIGURES["enterprise_share"]
+    lists = columns(figure.table(eventful, ["one"]))
+    signs = {row["kind"]: row for row in figure.symbols(lists, found)}
+    assert signs["failure"]["value"] == 0.7
+    assert signs["failure"]["month"] == lists["month"][6]
+    assert signs["listing"]["value"] == 0.6
+    assert "entry" not in signs  # of a vendor that is not drawn
+    assert FIGURES["jobs"].symbols(lists, found) == []
+    (span,) = span_records(eventful, found)
+    assert span["until"] - span["month"] == (30 + 31 + 31) * 86_400_000  # June to the end of August
+    said = {row["month"]: row["events"] for row in event_records(eventful, found)}
+    assert said[lists["month"][2]] == "one releases new models; one calls a code red"
+
+
+def test_orders_are_drawn_when_they_will_run(history: pd.DataFrame) -> None:
+    """A line about the month one lead time ahead is drawn there, as far as the chart goes; the others are not moved."""
+    figure = FIGURES["compute"]
+    table = figure.table(history, VENDORS, lead_time=24, end="2035-12")
+    assert len(table) == 48 + 24
+    assert table["ordered"].first_valid_index() == 24
+    assert table["ordered"].iloc[24] == history["compute_ordered.enterprise_first"].iloc[0]
+    assert table["needed"].last_valid_index() == 47
+    assert len(figure.table(history, VENDORS, lead_time=24, end="2027-03")) == 51
+    assert len(figure.table(history, VENDORS)) == 48
+
+
+def test_facts_stand_beside_the_lines_they_are_about() -> None:
+    """A fact is drawn on its vendor's chart and line, expectations as such, and only of vendors that are drawn."""
+    known = FIGURES["run_rate"].known(["enterprise_first"])
+    assert {line for line, _ in known} == {"enterprise first"}
+    spec = FIGURES["run_rate"].spec(["enterprise_first", "consumer_first"])
+    rows = next(
+        layer["data"]["values"] for layer in spec["layer"] if layer.get("data", {}).get("values", [{}])[0].get("known")
+    )
+    assert {row["known"] for row in rows} == {"fact", "expectation"}
+    assert all(row["low"] <= row["value"] and row["words"] for row in rows)
+    shares = FIGURES["consumer_share"].known(VENDORS)
+    assert [fact.value for _, fact in shares] == [0.867]  # shares relative to the leader are something else
+    assert FIGURES["jobs"].known(VENDORS) == []

@@ -11,7 +11,7 @@ import pytest
 
 from experiments.calibrate import FAST
 from experiments.ensemble import Job, run_many
-from experiments.figures import vendors_of
+from experiments.figure import vendors_of
 from model.scenario import Scenario
 
 pytestmark = pytest.mark.slow

@@ -52,6 +52,8 @@ def _policy(name: str, values: Mapping[str, Any]) -> str:
 
 
 def _value(value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return ",".join(value)
     return value if isinstance(value, str) else json.dumps(value)
 
 

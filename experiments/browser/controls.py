@@ -1,4 +1,4 @@
-"""What readers may change on the Play page: parameters in groups, vendors' ordering rules, and policies.
+"""What readers may change on the Play page: policies and their settings, vendors, and parameters in groups.
 
 Only the choice, the words beside the sliders and narrower ranges are given here; values, units, bounds, meaning and
 source come from the model's own list of parameters, so they cannot drift apart.
@@ -6,16 +6,18 @@ source come from the model's own list of parameters, so they cannot drift apart.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, get_args
 
-from experiments.browser.words import first_sentence, month_words, policy_title, sentence
-from experiments.figures import label
-from model.calendar import month_number
+from pydantic.fields import FieldInfo
+
+from experiments.browser.words import first_sentence, policy_title, sentence
+from experiments.figure import label
 from model.parameters import OrderingRule
-from model.policies import POLICIES
-from model.scenario import ParameterRow, Scenario, describe, load_scenario, scenario_names
+from model.policies import POLICIES, Policy
+from model.scenario import ParameterRow, describe, load_scenario, scenario_names
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,22 @@ GROUPS: dict[str, tuple[Control, ...]] = {
     ),
 }
 
+VENDOR = (  # of each vendor
+    Control("margin", "Gross margin it aims at", step=0.01),
+    Control("focus", "Research for enterprises", step=0.01),
+    Control("diversification", "Revenue put into other business", step=0.01),
+    Control("backing", "What a parent adds when cash runs short", 0.0, 10.0, 0.1),
+)
+
+# of policies, by name: unit, step and the most that a slider offers; all others are fractions
+SETTINGS = {
+    "months": ("months", 1.0, 60.0),
+    "most": ("USD a month", 10.0, 2000.0),
+    "amount": ("USD a month", 50.0, 3000.0),
+    "hours": ("hours", 1.0, 40.0),
+    "years": ("years", 0.5, 10.0),
+}
+
 RULE_WORDS = {
     "newsvendor": "weigh lost sales against idle compute",
     "p10_solvent": "only what a bad case can pay for",
@@ -70,14 +88,39 @@ def scenarios() -> list[dict[str, str]]:
 
 @cache
 def groups(scenario: str) -> list[dict[str, Any]]:
-    """The sliders and choices for a scenario, whose values are the defaults."""
-    chosen = load_scenario(scenario)
-    rows = {row.name: row for row in describe(chosen.parameters)}
-    sliders = [
+    """The sliders for a scenario, whose values are the defaults."""
+    rows = _rows(scenario)
+    return [
         {"title": title, "controls": [_slider(control, rows[control.name]) for control in controls]}
         for title, controls in GROUPS.items()
     ]
-    return [*sliders, {"title": "How vendors order compute", "controls": _rules(chosen, rows)}]
+
+
+@cache
+def _rows(scenario: str) -> dict[str, ParameterRow]:
+    return {row.name: row for row in describe(load_scenario(scenario).parameters)}
+
+
+@cache
+def vendors(scenario: str) -> list[dict[str, Any]]:
+    """The vendors of a scenario, each with whether it takes part from the start, and its controls."""
+    parameters, rows = load_scenario(scenario).parameters, _rows(scenario)
+    return [
+        {
+            "name": name,
+            "words": sentence(label(name)),
+            "help": f"Calibrated on {profile.role or 'no firm in particular'}.",
+            "on": name in parameters.market.vendors,
+            "controls": [_rule(rows[f"vendors.{name}.ordering_rule"]), *_sliders_of(name, rows)],
+        }
+        for name, profile in parameters.vendors.items()
+        if name in parameters.all_vendors
+    ]
+
+
+def _sliders_of(vendor: str, rows: Mapping[str, ParameterRow]) -> list[dict[str, Any]]:
+    controls = [replace(control, name=f"vendors.{vendor}.{control.name}") for control in VENDOR]
+    return [_slider(control, rows[control.name]) for control in controls]
 
 
 def _slider(control: Control, row: ParameterRow) -> dict[str, Any]:
@@ -101,45 +144,46 @@ def _slider(control: Control, row: ParameterRow) -> dict[str, Any]:
     }
 
 
-def _rules(scenario: Scenario, rows: dict[str, ParameterRow]) -> list[dict[str, Any]]:
-    """A choice for each vendor."""
-    found = []
-    for vendor in scenario.parameters.market.vendors:
-        row = rows[f"vendors.{vendor}.ordering_rule"]
-        found.append(
-            {
-                "kind": "choice",
-                "name": row.name,
-                "words": sentence(label(vendor)),
-                "help": f"Calibrated on {scenario.parameters.vendors[vendor].role or 'no firm in particular'}.",
-                "source": row.source,
-                "choices": [{"name": rule, "words": RULE_WORDS[rule]} for rule in get_args(OrderingRule)],
-                "default": row.value,
-            }
-        )
-    return found
+def _rule(row: ParameterRow) -> dict[str, Any]:
+    """How a vendor orders compute."""
+    return {
+        "kind": "choice",
+        "name": row.name,
+        "words": "How it orders compute",
+        "help": f"{sentence(row.doc)}.",
+        "source": row.source,
+        "choices": [{"name": rule, "words": RULE_WORDS[rule]} for rule in get_args(OrderingRule)],
+        "default": row.value,
+    }
 
 
 @cache
-def policies(scenario: str) -> list[dict[str, str]]:
-    """The policies to switch on, with what they do, their settings and when they start."""
+def policies(scenario: str) -> list[dict[str, Any]]:
+    """The policies to switch on, each with what it does, its settings and when it starts."""
     own = {policy.name: policy for policy in load_scenario(scenario).policies}
-    found = []
-    for name, kind in POLICIES.items():
-        policy = own.get(name) or kind()
-        values = policy.model_dump(exclude={"start", "end"})
-        settings = [
-            f"{info.description}: {values[field]:g}" for field, info in kind.model_fields.items() if field in values
-        ]
-        found.append(
-            {
-                "name": name,
-                "words": sentence(policy_title(name)),
-                "help": first_sentence(kind.__doc__),
-                "settings": sentence("; ".join(settings)) + ".",
-                "source": kind.source,
-                "start": policy.start,
-                "start_words": month_words(month_number(policy.start)),
-            }
-        )
-    return found
+    return [_policy(name, kind, own.get(name) or kind()) for name, kind in POLICIES.items()]
+
+
+def _policy(name: str, kind: type[Policy], policy: Policy) -> dict[str, Any]:
+    fields = [field for field in kind.model_fields if field not in ("start", "end")]
+    return {
+        "name": name,
+        "words": sentence(policy_title(name)),
+        "help": first_sentence(kind.__doc__),
+        "source": kind.source,
+        "start": policy.start,
+        "end": policy.end or "",
+        "controls": [_setting(field, kind.model_fields[field], getattr(policy, field)) for field in fields],
+    }
+
+
+def _setting(field: str, info: FieldInfo, value: Any) -> dict[str, Any]:
+    """One setting of a policy: a switch, or a slider within its bounds, in per cent where it is a fraction."""
+    words = {"name": field, "words": sentence(info.description or field), "default": value}
+    if isinstance(value, bool):
+        return {**words, "kind": "switch"}
+    low = next(float(bound.ge) for bound in info.metadata if hasattr(bound, "ge"))
+    high = next(float(bound.le) for bound in info.metadata if hasattr(bound, "le"))
+    unit, step, most = SETTINGS.get(field, ("", 0.01, 1.0))
+    scale = {"low": low, "high": max(min(high, most), float(value)), "step": step, "whole": isinstance(value, int)}
+    return {**words, **scale, "kind": "slider", "unit": unit, "percent": not unit}

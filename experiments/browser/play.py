@@ -4,8 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -14,11 +13,14 @@ import solara
 from experiments.browser import controls, widgets
 from experiments.browser.address import read_settings, write_settings
 from experiments.browser.board import Board, use_board
+from experiments.browser.changes import changed
 from experiments.browser.headlines import headlines
 from experiments.browser.session import Run, Session, Settings, Simulation, Snapshot, build_economy, differences
 from experiments.browser.visit import Query, use_part
 from experiments.browser.words import month_words, policy_title
-from experiments.figures import FIGURES, columns, mark_records
+from experiments.figure import columns, event_records, mark_records, span_records
+from experiments.figures import FIGURES
+from experiments.happenings import happenings
 from model.errors import InputError
 from model.scenario import Scenario
 
@@ -68,6 +70,7 @@ def Play() -> solara.Element:
                 _transport(session, snapshot),
                 _notice(session, snapshot, playing.refused),
                 widgets.Headlines(cards=headlines(snapshot.history)),
+                widgets.Legend(),
                 _Charts(snapshot, scenario),
                 widgets.Clock(frame=snapshot.frame, event_drawn=session.drawn),
             ],
@@ -95,6 +98,7 @@ def _transport(session: Session, snapshot: Snapshot) -> solara.Element:
         end=snapshot.end,
         words=month_words(max(snapshot.month - 1, 0)),
         event_order=lambda name: orders[name](),
+        event_go_to=session.run_to,
     )
 
 
@@ -118,38 +122,19 @@ def _side(session: Session, snapshot: Snapshot) -> solara.Element:
         settings={
             "scenario": settings.scenario,
             "seed": settings.seed,
+            "until": settings.until,
             "changes": dict(settings.changes),
-            "policies": list(settings.policies),
+            "policies": {name: dict(values) for name, values in settings.policies.items()},
         },
         scenarios=_scenarios(),
         groups=controls.groups(settings.scenario),
+        vendors=controls.vendors(settings.scenario),
         policies=controls.policies(settings.scenario),
-        event_change=lambda change: session.change(changed(settings, change)),
+        event_change=lambda change: session.change(changed(session.settings, change)),
     )
 
 
 _scenarios = cache(controls.scenarios)
-
-
-def changed(settings: Settings, change: Mapping[str, Any]) -> Settings:
-    """The settings after what a reader has changed: one of scenario, seed, a parameter, a policy, or all of them back.
-
-    A parameter set to None, or back to the scenario's own value, is no longer a change.
-    """
-    match change:
-        case {"scenario": str(name)}:
-            return replace(Settings.of_scenario(name, settings.seed), until=settings.until)
-        case {"seed": int(seed)}:
-            return replace(settings, seed=seed)
-        case {"parameter": str(name), "value": value}:
-            rest = {k: v for k, v in settings.changes.items() if k != name}
-            return replace(settings, changes=rest if value is None else {**rest, name: value})
-        case {"policy": str(name), "on": on}:
-            others = {k: v for k, v in settings.policies.items() if k != name}
-            return replace(settings, policies={**others, name: {}} if on else others)
-        case {"defaults": _}:
-            return changed(settings, {"scenario": settings.scenario})
-    return settings
 
 
 # --------------------------------------------------------------------------------------------------------- charts
@@ -162,26 +147,36 @@ def _specs(name: str, vendors: Sequence[str], end: str) -> dict[str, Any]:
 
 @solara.component
 def _Charts(snapshot: Snapshot, scenario: Scenario) -> solara.Element:
-    vendors = scenario.parameters.all_vendors
+    vendors, lead_time = scenario.parameters.all_vendors, int(scenario.parameters.compute.lead_time)
+    history, end = snapshot.history, snapshot.settings.until
     before = solara.use_memo(lambda: _tables(snapshot.previous, vendors), [snapshot.previous, vendors])
     marks = solara.use_memo(lambda: mark_records(_dates(scenario)), [scenario])
-    charts = [
-        widgets.VegaChart(
+    found = happenings(history)
+    spans, events = span_records(history, found), event_records(history, found)
+    charts = []
+    for name, figure in FIGURES.items():
+        lists = columns(figure.table(history, vendors, lead_time, end))
+        chart = widgets.VegaChart(
             name=name,
-            specs=_specs(name, vendors, snapshot.settings.until),
-            table=columns(figure.table(snapshot.history, vendors)),
+            specs=_specs(name, vendors, end),
+            table=lists,
             previous=before.get(name, {}),
             marks=marks,
-        ).key(name)
-        for name, figure in FIGURES.items()
-    ]
+            symbols=figure.symbols(lists, found),
+            spans=spans,
+            events=events,
+        )
+        charts.append(chart.key(name))
     return solara.v.Html(tag="div", class_="tf-charts", children=charts)
 
 
 def _tables(run: Run | None, vendors: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The lines of a run to compare with."""
     if run is None:
         return {}
-    return {name: columns(figure.table(run.history, vendors)) for name, figure in FIGURES.items()}
+    lead_time = int(_resolve(run.settings).parameters.compute.lead_time)
+    end = run.settings.until
+    return {name: columns(one.table(run.history, vendors, lead_time, end)) for name, one in FIGURES.items()}
 
 
 def _dates(scenario: Scenario) -> dict[str, str]:

@@ -72,7 +72,8 @@ class Settings:
         chosen: list[Policy] = []
         for name, values in self.policies.items():
             own = [policy for policy in scenario.policies if policy.name == name]
-            chosen += own if own and not values else [make_policy(name, values)]
+            set_by_scenario = own[0].model_dump(exclude_unset=True) if own else {}
+            chosen += own if own and not values else [make_policy(name, {**set_by_scenario, **values})]
         return chosen
 
 
@@ -85,12 +86,23 @@ def differences(now: Settings, before: Settings) -> list[str]:
         words.append(f"seed {before.seed}")
     words += [f"with {policy_title(name)}" for name in before.policies if name not in now.policies]
     words += [f"without {policy_title(name)}" for name in now.policies if name not in before.policies]
+    for name in sorted(now.policies.keys() & before.policies.keys()):
+        words += _other_values(now.policies[name], before.policies[name], f"{policy_title(name)}: ")
     if before.scenario == now.scenario:
-        for name in sorted({*before.changes, *now.changes}):
-            if before.changes.get(name) != now.changes.get(name):
-                value = before.changes.get(name, "at its default")
-                words.append(f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}")
+        words += _other_values(now.changes, before.changes)
     return words
+
+
+def _other_values(now: Mapping[str, Any], before: Mapping[str, Any], prefix: str = "") -> list[str]:
+    """The names and earlier values of what has changed."""
+    changed = sorted(name for name in {*before, *now} if before.get(name) != now.get(name))
+    return [f"{prefix}{name} {_written(before.get(name, 'at its default'))}" for name in changed]
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return ", ".join(value).replace("_", " ")
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,6 +178,11 @@ class Session:
         self._month, self._goal, self._replay = 0, min(goal, self._end), min(replay, self._end)
         self._error = self._details = ""
         self._news = True
+
+    @property
+    def settings(self) -> Settings:
+        """As last ordered, which the snapshot may not show yet."""
+        return self._settings
 
     # ---------------------------------------------------------------------------------------------- orders
 

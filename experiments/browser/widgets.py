@@ -17,7 +17,16 @@ Rows = list[dict[str, Any]]
 
 
 @solara.component_vue("vega_chart.vue")
-def VegaChart(name: str, specs: dict[str, Any], table: dict[str, Any], previous: dict[str, Any], marks: Rows) -> None:
+def VegaChart(
+    name: str,
+    specs: dict[str, Any],
+    table: dict[str, Any],
+    previous: dict[str, Any],
+    marks: Rows,
+    symbols: Rows,
+    spans: Rows,
+    events: Rows,
+) -> None:
     """A chart that takes new data without being drawn anew: no flicker, and the hover stays.
 
     Args:
@@ -26,11 +35,22 @@ def VegaChart(name: str, specs: dict[str, Any], table: dict[str, Any], previous:
         table: columns of the run.
         previous: columns of the run to compare with, or nothing.
         marks: months to point out.
+        symbols: what happened to the vendors drawn.
+        spans: times of the whole market.
+        events: what happened, in words, for the hover.
     """
 
 
 @solara.component_vue("transport.vue")
-def Transport(state: str, frame: int, month: int, end: int, words: str, event_order: Callable[[str], None]) -> None:
+def Transport(
+    state: str,
+    frame: int,
+    month: int,
+    end: int,
+    words: str,
+    event_order: Callable[[str], None],
+    event_go_to: Callable[[int], None],
+) -> None:
     """The bar that drives the run: play, pause, step, reset, and where it stands."""
 
 
@@ -44,10 +64,11 @@ def SettingsPanel(
     settings: dict[str, Any],
     scenarios: Rows,
     groups: Rows,
+    vendors: Rows,
     policies: Rows,
     event_change: Callable[[dict[str, Any]], None],
 ) -> None:
-    """Scenario, seed, policies and parameters. ``event_change`` receives what the reader has changed."""
+    """Scenario, seed, policies, vendors and parameters. ``event_change`` receives what the reader has changed."""
 
 
 @solara.component_vue("notice.vue")
@@ -90,6 +111,11 @@ def JobBar(news: dict[str, Any], event_order: Callable[[str], None]) -> None:
         news: fields of `experiments.browser.jobs.News`, without its result.
         event_order: called with ``cancel``.
     """
+
+
+@solara.component_vue("legend.vue")
+def Legend() -> None:
+    """What the signs in the charts mean."""
 
 
 @solara.component_vue("clock.vue")
