@@ -249,8 +249,8 @@ def _marks(style: Style) -> list[Spec]:
     """Dates pointed out: a dotted line and a few words at its top, every other ones a line lower."""
     data = {"name": "marks"}
     rule = {"type": "rule", "color": style.ink.faint, "strokeDash": [2, 3], "opacity": 0.7}
-    text = {"type": "text", "align": "left", "baseline": "top", "dx": 4, "dy": 1, "fontSize": 10.5}
-    words = {"x": style.x, "text": {"field": "label", "type": "nominal"}}
+    text: Spec = {"type": "text", "align": "left", "baseline": "top", "dx": 4, "dy": 1, "fontSize": 10.5}
+    words: Spec = {"x": style.x, "text": {"field": "label", "type": "nominal"}}
     count = {"window": [{"op": "row_number", "as": "place"}], "sort": [{"field": "month"}]}
     return [
         {"data": data, "mark": rule, "encoding": {"x": style.x}},

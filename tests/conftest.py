@@ -90,7 +90,9 @@ def window(chromium: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def open_page(chromium: Browser, window: BrowserContext, browser_server: str) -> Iterator[object]:
-    """Opens the page (or another one, by its path), as often as asked; afterwards checks that nothing left the machine and no error was reported.
+    """Opens the page (or another one, by its path), as often as asked.
+
+    Afterwards checks that nothing left the machine and no error was reported.
 
     With options (such as ``color_scheme``) the page opens in a window of its own.
     """

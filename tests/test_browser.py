@@ -212,7 +212,7 @@ def test_a_failing_model_is_reported_and_the_page_lives_on(open_page: Open) -> N
 
 
 def test_the_run_goes_to_a_month_and_back(open_page: Open) -> None:
-    """The slider runs to a month and stops; to an earlier one the run starts again and is the same as far as it goes."""
+    """The slider runs to a month and stops; to an earlier one it starts again and is the same so far."""
     page = open_page()
     page.fill("[data-testid=time]", "20")
     wait_for(page, state="paused", month=20)
