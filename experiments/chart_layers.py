@@ -249,15 +249,22 @@ def _marks(style: Style) -> list[Spec]:
     """Dates pointed out: a dotted line and a few words at its top, every other ones a line lower."""
     data = {"name": "marks"}
     rule = {"type": "rule", "color": style.ink.faint, "strokeDash": [2, 3], "opacity": 0.7}
-    text: Spec = {"type": "text", "align": "left", "baseline": "top", "dx": 4, "dy": 1, "fontSize": 10.5}
-    words: Spec = {"x": style.x, "text": {"field": "label", "type": "nominal"}}
-    count = {"window": [{"op": "row_number", "as": "place"}], "sort": [{"field": "month"}]}
     return [
         {"data": data, "mark": rule, "encoding": {"x": style.x}},
-        *({"data": data, "transform": [count, {"filter": f"datum.place % 2 == {odd}"}],
-           "mark": {**text, "color": style.ink.faint}, "encoding": {**words, "y": {"value": 12 * (1 - odd)}}}
-          for odd in (1, 0)),
-    ]  # fmt: skip
+        _mark_words(style, 1, height=0),
+        _mark_words(style, 0, height=12),
+    ]
+
+
+def _mark_words(style: Style, odd: int, height: int) -> Spec:
+    look = {"align": "left", "baseline": "top", "dx": 4, "dy": 1, "fontSize": 10.5, "color": style.ink.faint}
+    count = {"window": [{"op": "row_number", "as": "place"}], "sort": [{"field": "month"}]}
+    return {
+        "data": {"name": "marks"},
+        "transform": [count, {"filter": f"datum.place % 2 == {odd}"}],
+        "mark": {"type": "text", **look},
+        "encoding": {"x": style.x, "y": {"value": height}, "text": {"field": "label", "type": "nominal"}},
+    }
 
 
 def _hover() -> Spec:
