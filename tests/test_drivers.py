@@ -10,6 +10,8 @@ from typing import Any
 import duckdb
 import numpy as np
 import pytest
+import solara
+from ipywidgets import Image
 
 PAGE = (Path(__file__).parents[1] / "docs" / "drivers.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^## (.*?)$|```python\n(.*?)```", PAGE, re.DOTALL | re.MULTILINE)
@@ -37,7 +39,7 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
 
 
 def test_every_driver_has_an_example(names: dict[str, dict[str, Any]]) -> None:
-    assert {"", "Mesa's batch_run", "EMA Workbench", "SALib", "Optuna"} < set(names)
+    assert {"", "Mesa's batch_run", "Mesa's SolaraViz", "EMA Workbench", "SALib", "Optuna"} < set(names)
 
 
 def test_mesa_runs_every_point_with_every_seed(names: dict[str, dict[str, Any]]) -> None:
@@ -46,6 +48,12 @@ def test_mesa_runs_every_point_with_every_seed(names: dict[str, dict[str, Any]])
     alone = simulate(rng=2, market__contract_cost=2.5)
     same = table[(table["market.contract_cost"] == 2.5) & (table["policies"] == "") & (table["rng"] == 2)]
     assert same["unemployment_rate"].tolist() == [alone["unemployment_rate"]]
+
+
+def test_mesas_page_shows_the_model(names: dict[str, dict[str, Any]]) -> None:
+    _, rendered = solara.render(solara.AppLayout(children=[names["Mesa's SolaraViz"]["page"]]), handle_error=False)
+    assert len(rendered.find(Image).widgets) == 2
+    rendered.close()
 
 
 def test_the_workbench_runs_every_scenario_under_every_policy(names: dict[str, dict[str, Any]]) -> None:
