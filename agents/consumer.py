@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.arithmetic import exp, log
 from agents.luck import LuckyPopulation
 from agents.population import Column, PopulationAgent
 
@@ -36,7 +37,7 @@ class Consumers(LuckyPopulation):
         settings, vendors = self.model.parameters.consumers, self.model.vendors
         users = self.app >= 0
         hazard = settings.innovation + settings.imitation * users.mean()
-        joins = ~users & (self.luck("app adoption") < 1.0 - np.exp(-hazard * vendors.alive.any()))
+        joins = ~users & (self.luck("app adoption") < 1.0 - exp(-hazard * vendors.alive.any()))
         self._choose(np.flatnonzero(joins), new=True)
 
     def switch(self) -> None:
@@ -57,7 +58,7 @@ class Consumers(LuckyPopulation):
             return
         worth = settings.quality_weight * vendors.consumer_quality + settings.brand * vendors.brand
         worth = np.where(
-            vendors.alive, worth + settings.habit * np.log(np.maximum(vendors.consumer_served, 1e-3)), -np.inf
+            vendors.alive, worth + settings.habit * log(np.maximum(vendors.consumer_served, 1e-3)), -np.inf
         )
         utility = np.tile(worth, (len(who), 1))
         if not new:
@@ -71,7 +72,7 @@ class Consumers(LuckyPopulation):
         vendors, threshold = self.model.vendors, self.model.paying_threshold
         if vendors.number == 0:
             return
-        worth = self.value_of_time + 0.3 * np.log(np.maximum(vendors.consumer_gain, 1e-6))[self.app]
+        worth = self.value_of_time + 0.3 * log(np.maximum(vendors.consumer_gain, 1e-6))[self.app]
         self.paying[:] = (self.app >= 0) & (worth > threshold)
 
     def count_users(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.arithmetic import exp, log, power, product_of_shares
 from agents.population import Column, PopulationAgent
 from agents.staff import CELLS, Staff
 
@@ -111,7 +112,7 @@ class Enterprises(Staff):
         own = used.mean(axis=1)
         peers = self.model.mean_over_peers(own)
         hazard = (market.innovation + market.imitation * peers + market.own_experience * own) * self.propensity
-        chance = 1.0 - np.exp(-hazard[:, None] * self.model.expected_gain[None, :] * self.model.ai_mood)
+        chance = 1.0 - exp(-hazard[:, None] * self.model.expected_gain[None, :] * self.model.ai_mood)
         adopts = ~used & (self.luck("adoption", WORKLOADS) < chance)
         self._choose_vendor(*np.nonzero(adopts), new=True)
 
@@ -128,7 +129,7 @@ class Enterprises(Staff):
         market, technology = self.model.parameters.market, self.model.parameters.technology
         used = self.used
         price = self.model.vendors.task_price[self.workload_vendor[used]]
-        limit = np.minimum(1.0, (price / market.depth_price) ** -0.5)
+        limit = np.minimum(1.0, power(price / market.depth_price, -0.5))
         depth = self.workload_depth[used].astype(float)
         growth = np.clip(market.deepening * self.model.ai_mood * depth * (1.0 - depth / limit), -0.5 * depth, None)
         self.workload_depth[used] = np.clip(depth + growth, 0.0, 1.0) if technology.exposure_scale > 0 else depth
@@ -137,7 +138,7 @@ class Enterprises(Staff):
         """What each vendor is worth for given workloads, shape (N, V), switching costs left out."""
         market, vendors = self.model.parameters.market, self.model.vendors
         common = market.quality_weight * vendors.enterprise_quality + market.safety_weight * vendors.safety
-        common = common - market.price_weight * np.log(vendors.price) + market.reliability_weight * vendors.reliability
+        common = common - market.price_weight * log(vendors.price) + market.reliability_weight * vendors.reliability
         used = self.workload_vendor[row]
         others = np.stack([(used == v).sum(axis=1) for v in range(vendors.number)], axis=1)
         fit = self.match[row] + self.workload_match[row, workload]
@@ -155,7 +156,7 @@ class Enterprises(Staff):
         tenure = self.workload_tenure[row, workload]
         vendor = self.workload_vendor[row, workload]
         dependants = (self.workload_vendor[row] == vendor[:, None]).sum(axis=1) - 1
-        cost = market.contract_cost + market.prompt_cost * (1.0 - np.exp(-tenure / market.prompt_months))
+        cost = market.contract_cost + market.prompt_cost * (1.0 - exp(-tenure / market.prompt_months))
         return np.asarray(cost + market.downstream_cost * dependants)
 
     def _choose_vendor(self, row: Indices, workload: Indices, *, new: bool) -> None:
@@ -192,11 +193,11 @@ class Enterprises(Staff):
         price, gain = vendors.task_price[vendor], vendors.gain[vendor]
         better = (vendors.enterprise_quality[vendor] - technology.quality_reference) / technology.error_halving
         wage = self.model.wages.of_workloads[workload]
-        augment = wage * (1.0 - law.augmentation_credit) * np.exp(-gain) + technology.augmented_tokens * price
-        automate = price * (1.0 + law.automation_tax) + technology.error_cost * 0.5**better
-        pull = market.mode_sensitivity * np.log(augment / automate) + vendors.automation_leaning[vendor]
+        augment = wage * (1.0 - law.augmentation_credit) * exp(-gain) + technology.augmented_tokens * price
+        automate = price * (1.0 + law.automation_tax) + technology.error_cost * power(0.5, better)
+        pull = market.mode_sensitivity * log(augment / automate) + vendors.automation_leaning[vendor]
         pull += market.peer_weight * self.model.peers_automate[row]
-        chance = 1.0 / (1.0 + np.exp(-np.clip(pull, -50, 50)))
+        chance = 1.0 / (1.0 + exp(-np.clip(pull, -50, 50)))
         automates = self.luck("mode", WORKLOADS)[row, workload] < chance
         self.workload_mode[row, workload] = np.where(automates, AUTOMATE, AUGMENT)
 
@@ -210,7 +211,7 @@ class Enterprises(Staff):
             rows = np.flatnonzero((self.workload_vendor == v).any(axis=1))
             depth = np.where(self.workload_vendor[rows] == v, self.workload_depth[rows], np.float32(0.0))
             depth, mode = depth * vendors.served[v], self.workload_mode[rows]
-            by_mode = [np.where(mode == one, depth, 0.0) @ weights for one in (AUTOMATE, AUGMENT)]
+            by_mode = [product_of_shares(np.where(mode == one, depth, 0.0), weights) for one in (AUTOMATE, AUGMENT)]
             automated, augmented = (np.repeat(share, 2, axis=1) * vendors.exposure[v] for share in by_mode)
             uses.append(self.model.production.AiUse(rows, automated, augmented, price[v], vendors.gain[v]))
         return uses
@@ -265,10 +266,10 @@ class Enterprises(Staff):
         pace = market.deepening * self.model.ai_mood
         depth = np.where(self.used, self.workload_depth, market.depth_at_start)
         months = np.where(self.used, horizon, horizon / 2.0)  # new use starts half-way on average
-        later = depth / (depth + (1.0 - depth) * np.exp(-pace * months))
-        chance = 1.0 - (1.0 - self.model.foreseen_adoption) ** self.propensity[:, None]
+        later = depth / (depth + (1.0 - depth) * exp(-pace * months))
+        chance = 1.0 - power(1.0 - self.model.foreseen_adoption, self.propensity[:, None])
         chance = np.where(self.used, 1.0, chance)
-        self.foreseen = (chance * later) @ self.model.workload_weights * self.model.foreseen_exposure
+        self.foreseen = product_of_shares(chance * later, self.model.workload_weights) * self.model.foreseen_exposure
 
     # ---------------------------------------------------------------------------------------------------------- money
 

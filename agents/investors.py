@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from math import exp, log
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from mesa import Agent
+
+from agents.arithmetic import exp, log
 
 if TYPE_CHECKING:
     from agents.vendor import Vendor

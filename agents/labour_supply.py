@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.arithmetic import log, power
 from agents.luck import LuckyPopulation
 from agents.population import Column
 
@@ -72,8 +73,8 @@ class LabourSupply(LuckyPopulation):
         thinks = np.flatnonzero((self.luck("participation") < labour.participation_review) & (self.training_left == 0))
         wage = self.wage[thinks].astype(float)
         home = labour.value_of_home * (1.0 - self.model.baseline_law.tax_rate) * wage
-        pays = np.log((wage * (1.0 - self.model.tax_rate) + unearned) / (home + unearned))
-        lost = -np.log(labour.value_of_home) - pays
+        pays = log((wage * (1.0 - self.model.tax_rate) + unearned) / (home + unearned))
+        lost = -log(labour.value_of_home) - pays
         wants = lost <= self.attachment[thinks]
         leaves, returns = thinks[~wants], thinks[wants & self.withdrawn[thinks]]
         self.withdrawn[leaves] = True
@@ -92,7 +93,7 @@ class LabourSupply(LuckyPopulation):
         """
         labour, law, before = self.model.parameters.labour, self.model.law, self.model.baseline_law
         months = self.unemployed_months[rows]
-        fading = np.maximum(labour.search_floor, labour.search_decay ** np.arange(months.max(initial=0) + 1.0))
+        fading = np.maximum(labour.search_floor, power(labour.search_decay, np.arange(months.max(initial=0) + 1.0)))
         effort = fading[months]
         same = (law.replacement, law.benefit_months, law.wage_insurance) == (
             before.replacement, before.benefit_months, 0.0,
@@ -103,7 +104,7 @@ class LabourSupply(LuckyPopulation):
         once_entitled = entitled & (self.unemployed_months[rows] < before.benefit_months)
         now = self._work_pays(rows, law, entitled, self.model.tax_rate, self.model.unearned_income)
         then = self._work_pays(rows, before, once_entitled, before.tax_rate, 0.0)
-        return np.asarray(effort * (now / then) ** labour.search_incentive)
+        return np.asarray(effort * power(now / then, labour.search_incentive))
 
     def _work_pays(self, rows: Rows, law: Law, entitled: NDArray[np.bool_], tax_rate: float, unearned: float) -> Array:
         """Log of expected income in work relative to that out of work, at least a hundredth."""
@@ -113,4 +114,4 @@ class LabourSupply(LuckyPopulation):
         in_work = (1.0 - tax_rate) * (wage - lost) + np.minimum(insured, law.wage_insurance_most)
         home = labour.value_of_home * (1.0 - self.model.baseline_law.tax_rate)
         out_of_work = np.where(entitled, np.maximum(law.replacement, home), home) * wage
-        return np.asarray(np.maximum(np.log((in_work + unearned + 1e-9) / (out_of_work + unearned + 1e-9)), 0.01))
+        return np.asarray(np.maximum(log((in_work + unearned + 1e-9) / (out_of_work + unearned + 1e-9)), 0.01))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from math import exp, log
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from mesa import Agent
 from numpy.typing import NDArray
 
+from agents.arithmetic import exp, log
 from agents.contracts import ComputeContracts
 
 if TYPE_CHECKING:

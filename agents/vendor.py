@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from math import exp, log
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from mesa import Agent
 from numpy.typing import NDArray
 
+from agents.arithmetic import exp, log, power
 from agents.contracts import ComputeContracts
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Vendor(Agent):  # type: ignore[misc]
     def _start(self, usd_bn: float) -> None:
         """Cash of January 2023, and compute ordered before: growing for two years, level for one, then rolled off."""
         months = np.arange(61)
-        path = np.exp(self.profile.compute_growth * np.minimum(months, 24)) * np.clip((60 - months) / 24, 0.0, 1.0)
+        path = exp(self.profile.compute_growth * np.minimum(months, 24)) * np.clip((60 - months) / 24, 0.0, 1.0)
         if self.model.parameters.compute.limited:
             self.contracts.add(self.profile.compute * usd_bn * path, 1.0, 0.0)
         self.cash = self.profile.cash * usd_bn
@@ -113,9 +113,9 @@ class Vendor(Agent):  # type: ignore[misc]
         pace = technology.growth_before if model.month < 15 else technology.growth_after  # April 2024
         attention = np.array([self.focus, 1.0 - self.focus]) / technology.focus_reference
         spread_thin = 1.0 - technology.attention_cost * self.profile.diversification
-        spending = min(max(self.research / max(mean_research, 1e-300), 0.3), 1.6) ** technology.research_exponent
-        noise = np.exp(technology.quality_noise * model.normal_luck("progress", (model.vendors.number, 2))[self.index])
-        gain = pace / 12 * attention**technology.focus_exponent * spending * spread_thin * noise
+        spending = power(min(max(self.research / max(mean_research, 1e-300), 0.3), 1.6), technology.research_exponent)
+        noise = exp(technology.quality_noise * model.normal_luck("progress", (model.vendors.number, 2))[self.index])
+        gain = pace / 12 * power(attention, technology.focus_exponent) * spending * spread_thin * noise
         self.latent += gain + technology.catch_up * np.maximum(frontier - self.latent, 0.0)
         self.latent += model.conditions.frontier_jump
 
@@ -149,7 +149,7 @@ class Vendor(Agent):  # type: ignore[misc]
         tension = settings.price_flexibility * (self.utilisation - settings.target_utilisation)
         tension = min(max(tension, -settings.scarcity_cap), settings.scarcity_cap)
         target = self.model.unit_cost / (1.0 - self.margin_sought) / (1.0 - law.token_tax) * exp(tension)
-        self.price *= (target / self.price) ** settings.price_speed
+        self.price *= power(target / self.price, settings.price_speed)
 
     @property
     def margin_sought(self) -> float:
@@ -168,7 +168,7 @@ class Vendor(Agent):  # type: ignore[misc]
         renews = enterprises.workload_tenure[row, workload] >= market.renewal_months
 
         def elasticity(costs: Array) -> float:
-            leaves = (1.0 - wins) / (1.0 - wins + wins * np.exp(costs))
+            leaves = (1.0 - wins) / (1.0 - wins + wins * exp(costs))
             return market.use_elasticity + market.price_weight * float(np.where(renews, leaves, 1.0 - wins).mean())
 
         return self.profile.margin * elasticity(cost) / elasticity(cost * (1.0 - ported))
@@ -250,10 +250,10 @@ class Vendor(Agent):  # type: ignore[misc]
         settings, ordering = self.model.parameters.compute, self.model.ordering
         rule = "p10_solvent" if self.model.law.prudential_compute else self.profile.ordering_rule
         if rule == "yolo":  # what recent growth comes to if it never fades, with room to run at the usual utilisation
-            growth = np.exp(np.minimum(self.recent_growth * np.asarray(months), ordering.MOST_GROWTH))
+            growth = exp(np.minimum(self.recent_growth * np.asarray(months), ordering.MOST_GROWTH))
             return self.customers_need * growth / settings.target_utilisation + self.fleet
-        median = self.customers_need * np.exp(self.expected_growth(months))
-        spread = settings.forecast_sd * (np.asarray(months) / 24.0) ** 0.5
+        median = self.customers_need * exp(self.expected_growth(months))
+        spread = settings.forecast_sd * np.sqrt(np.asarray(months) / 24.0)
         critical = ordering.critical_ratio(self.earned_by_compute, cost, settings.salvage, settings.goodwill)
         wanted = ordering.newsvendor(median, spread, critical)
         if rule == "p10_solvent":
@@ -273,7 +273,7 @@ class Vendor(Agent):  # type: ignore[misc]
         ahead = (self.model.month + months) / 12.0
         years = np.minimum(ahead, 60.0) if isinstance(ahead, np.ndarray) else min(ahead, 60.0)
         growth = self.model.parameters.compute.training_growth
-        return self.profile.training * self.model.usd_bn * growth**years
+        return self.profile.training * self.model.usd_bn * power(growth, years)
 
     def drop_contracts(self) -> None:
         """Drop compute not worth its price less the fee any more, as far as contracts allow."""
@@ -292,7 +292,7 @@ class Vendor(Agent):  # type: ignore[misc]
     def lacking(self) -> Array:
         """Compute that customers and training will probably lack before a new order could run, by month ahead."""
         months = np.arange(self.model.parameters.compute.lead_time, dtype=float)
-        need = self.customers_need * np.exp(self.expected_growth(months)) + self.fleet + self.planned_training(0)
+        need = self.customers_need * exp(self.expected_growth(months)) + self.fleet + self.planned_training(0)
         return np.asarray(np.maximum(need - self.contracts.quantity[: len(months)], 0.0))
 
     @property
@@ -343,7 +343,7 @@ class Vendor(Agent):  # type: ignore[misc]
         """Losses to come on compute under contract that neither customers nor training will probably need."""
         settings = self.model.parameters.compute
         months = np.arange(len(self.contracts.bill), dtype=float)
-        need = self.customers_need * np.exp(self.expected_growth(months)) + self.fleet + self.training_plan(months)
+        need = self.customers_need * exp(self.expected_growth(months)) + self.fleet + self.training_plan(months)
         return float(np.maximum(self.contracts.bill - need, 0.0).sum()) * (1.0 - settings.salvage)
 
     @property

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.arithmetic import dot, exp
 from agents.vendor import CONSUMER, ENTERPRISE, Vendor
 
 Array = NDArray[np.float64]
@@ -112,10 +113,10 @@ class Vendors(Sequence[Vendor]):
                 consumer_weight * self.consumer_quality + brand_weight * self.brand,
             ]
         )
-        weight = np.exp(appeal - appeal[:, alive].max(axis=1, keepdims=True)) * alive
+        weight = exp(appeal - appeal[:, alive].max(axis=1, keepdims=True)) * alive
         services = sum(vendor.revenue.get("AI services", 0.0) for vendor in self.members)
         mix = services / self.income if self.income > 0.0 else 0.5
-        return np.asarray(np.array([mix, 1.0 - mix]) @ (weight / weight.sum(axis=1, keepdims=True)))
+        return np.asarray(dot((weight / weight.sum(axis=1, keepdims=True)).T, np.array([mix, 1.0 - mix])))
 
     @property
     def reliability(self) -> Array:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.arithmetic import exp
 from agents.labour_supply import NOBODY, Indices, LabourSupply, Rows
 from agents.luck import chance_below
 from agents.population import Column, PopulationAgent, chosen, rule
@@ -114,7 +115,7 @@ class Workers(LabourSupply):
         for left in (self.insurance_left, self.credit_left):  # both count months in the new job
             if left[rows].any():
                 left[rows] = np.maximum(left[rows] - ~idle, 0)
-        self.scar[rows] = self.scar[rows] * np.float32(np.exp(-1.0 / self.model.parameters.labour.scar_months))
+        self.scar[rows] = self.scar[rows] * np.float32(exp(-1.0 / self.model.parameters.labour.scar_months))
 
     def be_promoted(self, who: Indices, employer: Indices) -> None:
         """Juniors take senior posts, in their own firm or another."""
@@ -302,4 +303,4 @@ class Workers(LabourSupply):
 def _pay_by_experience(premium: float, months: float) -> NDArray[np.float32]:
     """Pay relative to that of a beginner for every number of months of experience that a column can hold."""
     experience = np.arange(np.iinfo(np.int16).max + 1, dtype=np.float32)
-    return np.asarray(np.exp(np.float32(premium) * (1 - np.exp(experience * np.float32(-1 / months)))))
+    return np.asarray(exp(premium * (1.0 - exp(experience * (-1.0 / months)))), dtype=np.float32)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from math import exp
-from statistics import NormalDist
+from math import sqrt
 from typing import Any, ClassVar
 
 import numpy as np
@@ -15,6 +14,7 @@ from mesa import DataCollector, Model
 from numpy.typing import NDArray
 
 from agents.agentset import EveryAgent
+from agents.arithmetic import exp, log, normal_quantile
 from agents.consumer import Consumers
 from agents.enterprise import Enterprises
 from agents.government import Government
@@ -268,7 +268,7 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         looks, seen = self._peers
         margin, mode = self.enterprises.margin, self.enterprises.mode_balance
         gap = np.clip(self.parameters.market.peer_selectivity * (margin[seen] - margin[looks]), -50.0, 50.0)
-        pull = np.bincount(looks, mode[seen] / (1.0 + np.exp(-gap)), minlength=len(margin))
+        pull = np.bincount(looks, mode[seen] / (1.0 + exp(-gap)), minlength=len(margin))
         self.peers_automate = pull / self._peer_number
 
     def draw_mobility(self, occupation: NDArray[Any], luck: NDArray[Any]) -> NDArray[np.intp]:
@@ -333,8 +333,8 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         self.leavers = np.zeros(cells, dtype=np.int64)
         self.senior_search = np.zeros((2, self.occupations.number))
         self.consumer_weight = p.consumers.represented / p.consumers.number / p.people_per_worker
-        self.paying_threshold = NormalDist().inv_cdf(1.0 - min(max(p.consumers.paying_share, 1e-9), 1 - 1e-9))
-        self.paying_threshold += 0.3 * np.log(max(p.technology.gain_reference, 1e-6))
+        self.paying_threshold = normal_quantile(1.0 - min(max(p.consumers.paying_share, 1e-9), 1 - 1e-9))
+        self.paying_threshold += 0.3 * log(max(p.technology.gain_reference, 1e-6))
         self.head_flows = dict.fromkeys(("quits", "layoffs", "hires", "moves", "retirements"), 0)
         self.final_spending = self.subscriptions = self.advertising = self.other_lines = 0.0
         self.automated_tasks = self.augmented_tasks = self.automated_heads = self.augmented_heads = 0.0
@@ -392,13 +392,13 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         """How much AI customers use for a task swings slowly, in part for all vendors alike: the true cone."""
         compute = self.parameters.compute
         memory = compute.demand_memory
-        kick = ordering.stationary_sd(compute.forecast_sd, memory) * (1.0 - memory**2) ** 0.5
+        kick = ordering.stationary_sd(compute.forecast_sd, memory) * sqrt(1.0 - memory * memory)
         kick *= 1.0 if self.month >= 36 else compute.demand_early
         luck = float(self.normal_luck("demand", (1,))[0])
-        self.demand_swing = memory * self.demand_swing + kick * compute.demand_common**0.5 * luck
+        self.demand_swing = memory * self.demand_swing + kick * sqrt(compute.demand_common) * luck
         for vendor in self.vendors:
-            vendor.feel_demand(kick * (1.0 - compute.demand_common) ** 0.5, memory)
-        self.vendors.intensity = np.exp([self.demand_swing + vendor.swing for vendor in self.vendors])
+            vendor.feel_demand(kick * sqrt(1.0 - compute.demand_common), memory)
+        self.vendors.intensity = exp([self.demand_swing + vendor.swing for vendor in self.vendors])
         self.ai_mood = self.conditions.ai_demand
 
 

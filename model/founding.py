@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.arithmetic import dot, exp, log, normal_quantile
 from agents.consumer import Consumers
 from agents.enterprise import AUTOMATE, UNUSED, WORKLOADS, Enterprises
 from agents.worker import JUNIOR, SENIOR, Workers
 from model import labour as labour_market
+from model.luck import exponential, normal
 from model.markets import pair
 
 if TYPE_CHECKING:
@@ -34,8 +35,7 @@ def whole_numbers(shares: Array, total: int) -> Counts:
 
 def stratified_normal(number: int) -> Array:
     """The quantiles of a standard normal at equal steps, so that a small sample has the full spread."""
-    normal = NormalDist()
-    return np.array([normal.inv_cdf((k + 0.5) / number) for k in range(number)])
+    return np.asarray(normal_quantile((np.arange(number) + 0.5) / number))
 
 
 def spread_over_sizes(size: Array, number: int, rng: np.random.Generator) -> NDArray[np.intp]:
@@ -72,7 +72,8 @@ def deal_by_size(size: Array, share: Array) -> NDArray[np.intp]:
 def _weight_of_sectors(economy: Economy) -> Array:
     """Each sector's part in the labour cost of tasks that AI may come to do, shape (S,)."""
     enterprises, ceiling = economy.enterprises, economy.occupations.ceiling
-    touched = enterprises.cost_share.reshape(len(enterprises), -1, 2).sum(axis=2) @ ceiling * enterprises.base_output
+    of_occupations = enterprises.cost_share.reshape(len(enterprises), -1, 2).sum(axis=2)
+    touched = dot(of_occupations, ceiling) * enterprises.base_output
     weight = np.bincount(enterprises.industry, touched, minlength=len(economy.sectors.name))
     return np.asarray(weight / max(float(weight.sum()), 1e-300))
 
@@ -91,9 +92,9 @@ def _chosen_for_fit(
 def _first_use(economy: Economy, adopters: NDArray[np.intp], workload: NDArray[np.intp]) -> Array:
     """What a first workload is worth to vendors: labour cost of the tasks that AI will be able to do in it."""
     ceiling, technology = economy.occupations.ceiling, economy.parameters.technology
-    ceiling = ceiling * np.exp(-technology.difficulty * (1.0 - ceiling) / technology.quality_scale)
+    ceiling = ceiling * exp(-technology.difficulty * (1.0 - ceiling) / technology.quality_scale)
     cost = economy.enterprises.cost_share[adopters].reshape(len(adopters), len(ceiling), 2).sum(axis=2)
-    part = (cost * ceiling) @ economy.workload_weights.T
+    part = dot((cost * ceiling)[:, None, :], economy.workload_weights)
     return np.asarray(part[np.arange(len(adopters)), workload] * economy.enterprises.base_output[adopters])
 
 
@@ -109,7 +110,7 @@ def found_labour(economy: Economy) -> tuple[Workers, Enterprises]:
     people = whole_numbers(share.ravel(), settings.number)
     separation = np.repeat(economy.separation, 2)
     level = np.tile([_JUNIOR_UNEMPLOYMENT, _SENIOR_UNEMPLOYMENT], economy.occupations.number)
-    relative = separation / max(float(separation @ share.ravel()), 1e-12) * level
+    relative = separation / max(float(dot(separation, share.ravel())), 1e-12) * level
     jobless = np.minimum(labour.unemployment_at_start * relative, 0.95) * people
     employed = people - np.round(jobless).astype(np.int64)
     leaving = separation + np.tile([labour.retirement_rate / settings.junior_share, 0.0], economy.occupations.number)
@@ -144,7 +145,7 @@ def _deal_posts(economy: Economy, posts: Counts) -> tuple[Counts, Counts, Counts
         cells = rng.permutation(np.repeat(np.arange(len(posts)), by_sector[sector]))
         if len(members) == 0:  # an economy too small for this sector: its posts go to the nearest one that exists
             members = np.array([int(np.argmin(np.abs(industry - sector)))])
-        weight = np.exp(settings.size_inequality * rng.permutation(stratified_normal(len(members))))
+        weight = exp(settings.size_inequality * rng.permutation(stratified_normal(len(members))))
         enterprise.append(np.repeat(members, whole_numbers(weight, len(cells))))
         cell.append(cells)
     return np.concatenate(enterprise), np.concatenate(cell), industry
@@ -170,12 +171,12 @@ def _give_careers(economy: Economy, workers: Workers) -> None:
     wait, promoted_after = float(labour.promotion_months), 1.0 / max(labour.promotion_rate, 1e-6)
     stage = rng.random(number)
     before = stage * (wait + promoted_after) < wait
-    junior = np.where(before, rng.random(number) * wait, wait + rng.exponential(promoted_after, number))
+    junior = np.where(before, rng.random(number) * wait, wait + exponential(rng, promoted_after, number))
     career = (1.0 - junior_share) / max(labour.retirement_rate, 1e-6)
-    senior = wait + rng.exponential(promoted_after, number) + rng.exponential(career, number)
+    senior = wait + exponential(rng, promoted_after, number) + exponential(rng, career, number)
     months = np.where(workers.level == JUNIOR, junior, senior)
     workers.experience = np.minimum(months, 600)
-    workers.skill = np.exp(_SKILL_SPREAD * rng.standard_normal(number) - _SKILL_SPREAD**2 / 2)
+    workers.skill = exp(_SKILL_SPREAD * normal(rng, number) - _SKILL_SPREAD * _SKILL_SPREAD / 2)
     jobless = workers.employer < 0
     waited = rng.geometric(min(max(labour.finding_rate_normal, 0.01), 1.0), number)
     workers.unemployed_months = np.where(jobless, np.minimum(waited, 60), 0)
@@ -183,7 +184,7 @@ def _give_careers(economy: Economy, workers: Workers) -> None:
     workers.benefit_left = np.where(jobless & (workers.experience > 0), left, 0)
     apart = economy.random_stream("attachment").random(number)
     workers.attachment = apart / max(labour.marginal_share, 1e-9)
-    owned = np.exp(economy.parameters.workers.ownership_inequality * rng.permutation(stratified_normal(number)))
+    owned = exp(economy.parameters.workers.ownership_inequality * rng.permutation(stratified_normal(number)))
     workers.ownership = owned / owned.sum()
 
 
@@ -195,7 +196,7 @@ def settle_labour(economy: Economy) -> None:
     months = economy.parameters.labour.burn_in_months
     enterprises, number = economy.enterprises, economy.occupations.number
     posts = enterprises.slots.sum(axis=0).reshape(number, 2).sum(axis=1)
-    gaps = [np.log((posts + 0.5) / (np.bincount(economy.workers.occupation, minlength=number) + 0.5))]
+    gaps = [log((posts + 0.5) / (np.bincount(economy.workers.occupation, minlength=number) + 0.5))]
     for month in range(-months, 0):
         economy.open_labour_month(month)
         labour_market.separate(economy)
@@ -204,7 +205,7 @@ def settle_labour(economy: Economy) -> None:
         labour_market.promote(economy)
         labour_market.age(economy)
         if month >= -months // 2:
-            gaps.append(np.log((posts + 0.5) / (np.bincount(economy.workers.occupation, minlength=number) + 0.5)))
+            gaps.append(log((posts + 0.5) / (np.bincount(economy.workers.occupation, minlength=number) + 0.5)))
     economy.open_labour_month(0)
     economy.wages.normal_gap = np.mean(gaps[1:] or gaps, axis=0)
     enterprises.count_heads()
@@ -288,14 +289,14 @@ def found_ai_use(economy: Economy) -> None:
     """The first adopters, with a workload or two on the vendors of the day; and everybody's lasting tastes."""
     enterprises, market, number = economy.enterprises, economy.parameters.market, economy.vendors.number
     rng = economy.random_stream("tastes")
-    fit = market.sector_fit * rng.standard_normal((len(economy.sectors.name), number))
-    fit -= _weight_of_sectors(economy) @ fit  # strong in some sectors, weak in others, no better overall
-    own = market.match * rng.standard_normal((len(enterprises), number))
+    fit = market.sector_fit * normal(rng, (len(economy.sectors.name), number))
+    fit -= dot(fit.T, _weight_of_sectors(economy))  # strong in some sectors, weak in others, no better overall
+    own = market.match * normal(rng, (len(enterprises), number))
     enterprises.match = (fit[enterprises.industry] + own).astype(np.float32)
-    single = market.match * rng.standard_normal((len(enterprises), WORKLOADS, number))
+    single = market.match * normal(rng, (len(enterprises), WORKLOADS, number))
     enterprises.workload_match = single.astype(np.float32)
     spread = economy.parameters.enterprises.propensity_inequality
-    enterprises.propensity = np.exp(spread * rng.permutation(stratified_normal(len(enterprises))) - spread**2 / 2)
+    enterprises.propensity = exp(spread * rng.permutation(stratified_normal(len(enterprises))) - spread * spread / 2)
     enterprises.workload_vendor[:] = UNUSED
     if number == 0:
         return

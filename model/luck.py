@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 Indices = NDArray[np.intp]
 _BITS_IN_ORDER = sys.byteorder == "little"  # the lower half of 64 bits comes first, in memory as in numpy's generators
 _ALL_BITS = 2**64 - 1
+NORMAL_BOUND, EXPONENTIAL_BOUND = 3.6541528853610088, 7.69711747013104972  # of numpy's ziggurats
 
 
 class NamedStreams:
@@ -54,8 +55,28 @@ class NamedStreams:
     def normal_luck(self, name: str, shape: tuple[int, ...]) -> NDArray[np.float64]:
         """Standard normal numbers for one use in this month; asked again, the same."""
         if name not in self._luck:
-            self._luck[name] = self.random_stream(name).standard_normal(shape)
+            self._luck[name] = normal(self.random_stream(name), shape)
         return self._luck[name]
+
+
+def normal(rng: np.random.Generator, shape: int | tuple[int, ...]) -> NDArray[np.float64]:
+    """Standard normal numbers that are the same on every machine."""
+    return _settled(rng.standard_normal(shape), NORMAL_BOUND)
+
+
+def exponential(rng: np.random.Generator, mean: float, number: int) -> NDArray[np.float64]:
+    """Exponential numbers that are the same on every machine, shape (number,)."""
+    return mean * _settled(rng.standard_exponential(number), EXPONENTIAL_BOUND)
+
+
+def _settled(drawn: NDArray[np.float64], bound: float) -> NDArray[np.float64]:
+    """Numbers with those beyond a bound rounded to nine decimals.
+
+    The generator makes nearly all of them by multiplying; the few far out come from the C library's logarithm, whose
+    last bit differs between machines.
+    """
+    far = np.abs(drawn) > bound
+    return np.where(far, np.rint(drawn * 2.0**30) * 2.0**-30, drawn) if far.any() else drawn
 
 
 @cache

@@ -8,6 +8,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.arithmetic import exp, power
+
 Array = NDArray[np.float64]
 Luck = NDArray[np.float32] | NDArray[np.float64]  # uniform numbers
 Indices = NDArray[np.intp]
@@ -27,7 +29,7 @@ def choose(utility: Array, luck: Luck) -> NDArray[np.intp]:
         return np.full(len(utility), -1, dtype=np.intp)
     best = utility.max(axis=1, keepdims=True)
     open_rows = np.isfinite(best[:, 0])
-    weight = np.exp(utility - np.where(np.isfinite(best), best, 0.0))
+    weight = exp(utility - np.where(np.isfinite(best), best, 0.0))
     cumulative = np.cumsum(weight, axis=1)
     chosen = (cumulative <= (luck * cumulative[:, -1])[:, None]).sum(axis=1)
     chosen = np.minimum(chosen, utility.shape[1] - 1)
@@ -97,7 +99,7 @@ def matches(searchers: Array, vacancies: Array, efficiency: float, curvature: fl
     tight = np.maximum(searchers, vacancies)
     slack = np.minimum(searchers, vacancies)
     ratio = slack / np.maximum(tight, 1e-300)
-    return np.asarray(efficiency * slack / (1.0 + ratio**curvature) ** (1.0 / curvature))
+    return np.asarray(efficiency * slack / power(1.0 + power(ratio, curvature), 1.0 / curvature))
 
 
 def scatter(luck: Luck, nth: NDArray[np.integer]) -> Array:
@@ -198,5 +200,5 @@ def sector_budgets(total: float, base_shares: Array, price: Array, elasticity: A
     Returns:
         Spending by sector, shape (S,), USD.
     """
-    weight = base_shares * price ** (1.0 - elasticity)
+    weight = base_shares * power(price, 1.0 - elasticity)
     return np.asarray(total * weight / weight.sum())

@@ -6,24 +6,18 @@ compute are counted by their cost. Pure functions; Arrow, Harris and Marschak (1
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
-from math import exp
-from statistics import NormalDist
+from functools import lru_cache
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.arithmetic import exp, normal_quantile, power
+
 Array = NDArray[np.float64]
-_NORMAL = NormalDist()
 LN2 = 0.6931471805599453
 MOST_GROWTH = 8.0  # log points: no forecast goes beyond three thousand times today's demand
 TENTH = 0.10  # percentile of demand from which a prudent vendor must be able to pay
-
-
-@cache
-def normal_quantile(share: float) -> float:
-    """Quantile of the standard normal distribution."""
-    return _NORMAL.inv_cdf(share)
 
 
 def critical_ratio(income: float, cost: float, salvage: float, goodwill: float = 0.0) -> float:
@@ -41,7 +35,7 @@ def critical_ratio(income: float, cost: float, salvage: float, goodwill: float =
 
 def newsvendor(median: Array | float, spread: Array | float, critical: float) -> Array | float:
     """Capacity with the highest expected profit: the quantile of demand at the critical ratio."""
-    return median * np.exp(np.multiply(spread, normal_quantile(critical)))
+    return median * exp(np.multiply(spread, normal_quantile(critical)))
 
 
 def payable(
@@ -56,7 +50,8 @@ def payable(
         cash: money that can be added each month.
         cost: bill for a unit of compute.
     """
-    return (median * np.exp(np.multiply(spread, normal_quantile(TENTH))) * income + cash) / max(cost, 1e-12)
+    most: Array | float = (newsvendor(median, spread, TENTH) * income + cash) / max(cost, 1e-12)
+    return most
 
 
 def growth_ahead(recent: float, long_run: float, half_life: float, months: Array | float) -> Array | float:
@@ -68,7 +63,7 @@ def growth_ahead(recent: float, long_run: float, half_life: float, months: Array
 
 def _growth(recent: float, long_run: float, half_life: float, months: Array | float) -> Array | float:
     memory, ahead = half_life / LN2, np.asarray(months)
-    return np.minimum(long_run * ahead + (recent - long_run) * memory * (1.0 - np.exp(-ahead / memory)), MOST_GROWTH)
+    return np.minimum(long_run * ahead + (recent - long_run) * memory * (1.0 - exp(-ahead / memory)), MOST_GROWTH)
 
 
 _growth_over = lru_cache(maxsize=1024)(_growth)  # of single numbers, which a month asks for many times
@@ -76,7 +71,7 @@ _growth_over = lru_cache(maxsize=1024)(_growth)  # of single numbers, which a mo
 
 def stationary_sd(spread_24: float, memory: float) -> float:
     """Spread of a mean-reverting swing whose value 24 months ahead has a given spread."""
-    return float(spread_24 / (1.0 - memory**48) ** 0.5)
+    return float(spread_24 / sqrt(1.0 - power(memory, 48.0)))
 
 
 def fades(half_life: float, months: float) -> float:

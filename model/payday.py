@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.arithmetic import dot
+
 if TYPE_CHECKING:
     from agents.suppliers import ComputeSuppliers
     from agents.vendor import Vendor
@@ -51,7 +53,7 @@ def pay_ai(economy: Economy, plan: Technique) -> None:
                 economy.enterprise_revenue[vendor.index] += (bill * share).sum()
     tax = law.automation_tax * automated.sum(axis=0)
     economy.ai_taxes += ledger.pay("automation tax", enterprises, tax, economy.government, tax.sum())
-    wages = (economy.enterprises.heads * plan.augmented_share) @ economy.wages.mean_of_cells
+    wages = dot(economy.enterprises.heads * plan.augmented_share, economy.wages.mean_of_cells)
     credit = law.augmentation_credit * wages
     ledger.pay("augmentation credit", economy.government, credit.sum(), enterprises, credit)
     enterprises.ai_bill[:] = automated.sum(axis=0) + augmented.sum(axis=0) + tax - credit
@@ -62,8 +64,8 @@ def pay_ai(economy: Economy, plan: Technique) -> None:
     )
     weight = enterprises.output
     economy.automated_tasks, economy.augmented_tasks = (
-        float(weight @ plan.automated_tasks),
-        float(weight @ plan.augmented_tasks),
+        float(dot(weight, plan.automated_tasks)),
+        float(dot(weight, plan.augmented_tasks)),
     )
 
 

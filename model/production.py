@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.arithmetic import dot, exp, power
+
 Array = NDArray[np.float64]
 
 
@@ -32,7 +34,7 @@ def task_exposure(quality: Array, ceiling: Array, midpoint: float, scale: float,
     """
     needed = midpoint + difficulty * (1.0 - ceiling)
     distance = np.clip((quality[:, None] - needed[None, :]) / scale, -60.0, 60.0)
-    return np.asarray(ceiling[None, :] / (1.0 + np.exp(-distance)))
+    return np.asarray(ceiling[None, :] / (1.0 + exp(-distance)))
 
 
 def split_by_level(exposure: Array, junior_share: float, junior_exposure: float) -> Array:
@@ -106,7 +108,7 @@ def technique(
     capital = 1.0 - cost_shares.sum(axis=1)
     human = np.ones_like(cost_shares)  # share of tasks left to people alone, new tasks included
     labour_assisted = np.zeros_like(cost_shares)
-    cost = capital * rent ** (1 - sigma)
+    cost = capital * power(rent, 1.0 - sigma)
     automated_bill = np.zeros((len(uses), cost_shares.shape[0]))
     augmented_bill = np.zeros_like(automated_bill)
     automated_tasks, augmented_tasks = np.zeros(cost_shares.shape[0]), np.zeros(cost_shares.shape[0])
@@ -115,20 +117,20 @@ def technique(
         rows, shares = use.rows, cost_shares[use.rows]
         kept = use.automated * (price <= wage)  # the rest is handed back to people
         human[rows] += (reinstatement - 1.0) * kept - use.augmented
-        assisted_cost = wage * (1.0 - augmentation_credit) * np.exp(-use.gain) + augmented_tokens * use.price
-        labour_assisted[rows] += use.augmented * (assisted_cost ** (-sigma) * np.exp(-use.gain))
+        assisted_cost = wage * (1.0 - augmentation_credit) * exp(-use.gain) + augmented_tokens * use.price
+        labour_assisted[rows] += use.augmented * (power(assisted_cost, -sigma) * exp(-use.gain))
         weight_automated = (shares * kept).sum(axis=1)
         weight_augmented = shares * use.augmented
-        cost[rows] += weight_automated * (price ** (1 - sigma) - reinstatement * rent ** (1 - sigma))
-        cost[rows] += weight_augmented @ assisted_cost ** (1 - sigma)
-        automated_bill[v, rows] = weight_automated * price ** (-sigma) * use.price
-        augmented_bill[v, rows] = (weight_augmented @ assisted_cost ** (-sigma)) * augmented_tokens * use.price
+        cost[rows] += weight_automated * (power(price, 1.0 - sigma) - reinstatement * power(rent, 1.0 - sigma))
+        cost[rows] += dot(weight_augmented, power(assisted_cost, 1.0 - sigma))
+        automated_bill[v, rows] = weight_automated * power(price, -sigma) * use.price
+        augmented_bill[v, rows] = dot(weight_augmented, power(assisted_cost, -sigma)) * augmented_tokens * use.price
         automated_tasks[rows] += weight_automated
         augmented_tasks[rows] += weight_augmented.sum(axis=1)
-    labour_alone = human * wage ** (-sigma)
-    cost += (cost_shares * human) @ wage ** (1 - sigma)
-    unit_cost = np.maximum(cost, 1e-12) ** (1 / (1 - sigma))
-    scale = unit_cost**sigma
+    labour_alone = human * power(wage, -sigma)
+    cost += dot(cost_shares * human, power(wage, 1.0 - sigma))
+    unit_cost = power(np.maximum(cost, 1e-12), 1.0 / (1.0 - sigma))
+    scale = power(unit_cost, sigma)
     labour = labour_alone + labour_assisted
     return Technique(
         unit_cost=unit_cost,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.arithmetic import dot, exp, log, power
 from model import markets, production
 
 Array = NDArray[np.float64]
@@ -58,7 +59,7 @@ def _look_ahead(economy: Economy, ceiling: Array) -> None:
     economy.foreseen_exposure = production.split_by_level(exposure, share, technology.junior_exposure)[0, ::2]
     odds, odds_before = used / max(1.0 - used, 1e-9), used_before / max(1.0 - used_before, 1e-9)
     growth = max(odds / max(odds_before, 1e-9), 1.0) if odds_before > 0.0 else 1.0
-    later = odds * min(growth ** (horizon / months), 1e9)
+    later = odds * min(power(growth, horizon / months), 1e9)
     economy.foreseen_adoption = (later / (1.0 + later) - used) / max(1.0 - used, 1e-9)
 
 
@@ -71,12 +72,12 @@ def _promise(economy: Economy, exposure: NDArray[np.float64]) -> NDArray[np.floa
     if len(exposure) == 0:
         return np.zeros(len(weights))
     saving = np.maximum(1.0 - economy.vendors.price, 0.0)
-    promise = (weights @ (exposure * saving[:, None]).T).max(axis=1)
+    promise = dot(weights[:, None, :], exposure * saving[:, None]).max(axis=1)
     reference = production.task_exposure(
         np.array([technology.quality_reference]), economy.occupations.ceiling,
         technology.quality_midpoint, technology.quality_scale, technology.difficulty,
     )[0]  # fmt: skip
-    return np.asarray(np.sqrt(promise / np.maximum(weights @ reference, 1e-12)))
+    return np.asarray(np.sqrt(promise / np.maximum(dot(weights, reference), 1e-12)))
 
 
 def serve(economy: Economy) -> None:
@@ -94,10 +95,10 @@ def serve(economy: Economy) -> None:
     room = np.maximum(vendors.capacity - let - fleet, 0.0)
     market = economy.parameters.market
     quality = vendors.enterprise_quality
-    draw = np.exp(market.quality_weight * (quality - quality.max()) - market.price_weight * np.log(vendors.price))
+    draw = exp(market.quality_weight * (quality - quality.max()) - market.price_weight * log(vendors.price))
     vendors.service = markets.ration(for_enterprises, room, draw * alive)
     vendors.served = np.minimum(1.0, vendors.service.sum(axis=1))
-    used = for_enterprises @ vendors.service
+    used = dot(vendors.service.T, for_enterprises)
     vendors.consumer_served = _share_served(for_consumers, room - used, limited=settings.limited)
     vendors.used = np.stack([used, for_paying * vendors.consumer_served, for_free * vendors.consumer_served])
     own = np.diag(vendors.service)
@@ -179,9 +180,9 @@ def sell(economy: Economy, plan: Technique) -> None:
     enterprises.orders[:] = (
         np.maximum(total[enterprises.industry] * enterprises.market_share, sales) / enterprises.price
     )
-    share = float(budgets @ filled) / final if final > 0 else 0.0
+    share = float(dot(budgets, filled)) / final if final > 0 else 0.0
     public = purchases * share
-    _settle(economy, wanted * share, public, float(of_vendors @ filled), float(of_suppliers @ filled))
+    _settle(economy, wanted * share, public, float(dot(of_vendors, filled)), float(dot(of_suppliers, filled)))
     if enterprises.output.any():
         economy.price_level = float(sales.sum()) / float(enterprises.output.sum())
 
@@ -199,7 +200,7 @@ def _shift_customers(economy: Economy) -> None:
     enterprises, settings = economy.enterprises, economy.parameters.enterprises
     number = len(economy.sectors.name)
     relative = enterprises.price / sector_prices(economy)[enterprises.industry]
-    pull = enterprises.base_share * relative ** (1.0 - settings.firm_elasticity)
+    pull = enterprises.base_share * power(relative, 1.0 - settings.firm_elasticity)
     total = np.bincount(enterprises.industry, pull, minlength=number)
     target = pull / np.maximum(total[enterprises.industry], 1e-300)
     enterprises.market_share += (1.0 - settings.customer_inertia) * (target - enterprises.market_share)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.arithmetic import dot, exp, log, power
+
 if TYPE_CHECKING:
     from model.parameters import LabourParameters
 
@@ -61,7 +63,7 @@ class Wages:
     @property
     def of_workloads(self) -> Array:
         """Cost of the work each workload replaces, relative to January 2023, shape (8,)."""
-        return np.asarray(self._workload_weights @ self.index) * self.week_cost
+        return np.asarray(dot(self._workload_weights, self.index)) * self.week_cost
 
     def adjust(self, wanted: Array, available: Array, labour: LabourParameters, task_elasticity: float) -> None:
         """Move wages towards where demand would meet supply; neighbouring occupations pull each other along.
@@ -72,12 +74,12 @@ class Wages:
             labour: for rigidity and leak.
             task_elasticity: elasticity of substitution, which turns quantities into wages.
         """
-        gap = np.log((wanted + 0.5) / (available + 0.5)) - self.normal_gap
-        pooled = 0.5 * gap + 0.5 * self._mobility @ gap
-        speed = (1.0 - labour.wage_rigidity ** (1 / 12)) / task_elasticity
-        logs = np.log(self.index)
-        relative = logs - self._share @ logs
-        self.index = np.exp(np.clip(logs + speed * pooled - labour.wage_leak * relative, -5.0, 5.0))
+        gap = log((wanted + 0.5) / (available + 0.5)) - self.normal_gap
+        pooled = 0.5 * gap + 0.5 * dot(self._mobility, gap)
+        speed = (1.0 - power(labour.wage_rigidity, 1.0 / 12.0)) / task_elasticity
+        logs = log(self.index)
+        relative = logs - dot(self._share, logs)
+        self.index = exp(np.clip(logs + speed * pooled - labour.wage_leak * relative, -5.0, 5.0))
 
 
 def work_per_head(week: float, labour: LabourParameters) -> float:
