@@ -63,7 +63,8 @@ def growth_ahead(recent: float, long_run: float, half_life: float, months: Array
 
 def _growth(recent: float, long_run: float, half_life: float, months: Array | float) -> Array | float:
     memory, ahead = half_life / LN2, np.asarray(months)
-    return np.minimum(long_run * ahead + (recent - long_run) * memory * (1.0 - exp(-ahead / memory)), MOST_GROWTH)
+    faded: Array | float = long_run * ahead + (recent - long_run) * memory * (1.0 - exp(-ahead / memory))
+    return np.minimum(faded, MOST_GROWTH)
 
 
 _growth_over = lru_cache(maxsize=1024)(_growth)  # of single numbers, which a month asks for many times
