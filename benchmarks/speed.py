@@ -2,10 +2,10 @@
 
     uv run python benchmarks/speed.py                # all of it, a quarter of an hour on a quiet machine
     uv run python benchmarks/speed.py --quick        # small sizes, two minutes
-    uv run python benchmarks/speed.py --out docs     # also writes performance.md, performance.png, performance.csv
+    uv run python benchmarks/speed.py --out docs     # also writes performance.md and performance.png
 
 Each measurement has a process of its own (see `probes.py`), one at a time. Nothing is extrapolated: plain Mesa has no
-number beyond 100,000 workers. `performance.csv` grows by a line a run, so that speed can be followed over revisions.
+number beyond 100,000 workers. `test_speed.py` follows speed over revisions.
 """
 
 from __future__ import annotations
@@ -60,13 +60,12 @@ QUICK = Sizes(
 
 @dataclass
 class Table:
-    """A table of the report, and what it says to the history by name."""
+    """A table of the report."""
 
     title: str
     text: str
     headings: Cells
     rows: list[Cells] = field(default_factory=list)
-    values: dict[str, float] = field(default_factory=dict)
 
     def markdown(self) -> str:
         """The table with its heading."""
@@ -124,8 +123,6 @@ def rules(sizes: Sizes) -> tuple[Table, list[dict[str, float]]]:
         plain = [f"{found[key]:,.0f}" if key in found else "–" for key in ("plain_ns", "ratio", "plain_bytes")]
         row = [f"{number:,}", f"{found['ns']:.0f}", plain[0], plain[1], f"{found['columns_bytes']:.0f}", plain[2]]
         table.rows.append(row)
-        table.values |= {f"rules_ns_{number}": found["ns"]}
-        table.values |= {f"times_plain_mesa_{number}": found["ratio"]} if "ratio" in found else {}
         points.append({"workers": float(number)} | found)
     return table, points
 
@@ -145,7 +142,6 @@ def whole_month(sizes: Sizes) -> Table:
         named = str(vendors) if vendors else "7, of the baseline"
         seconds, megabytes = f"{found['seconds']:.4f}", f"{found['bytes'] / 1e6:,.0f}"
         table.rows.append([f"{workers:,}", f"{enterprises:,}", named, seconds, megabytes])
-        table.values[f"month_s_{workers}_{enterprises}_{vendors}"] = found["seconds"]
     return table
 
 
@@ -162,12 +158,10 @@ def slopes(sizes: Sizes, course: Sequence[float]) -> Table:
         found, size = probe("doubling", workers, enterprises, *factors), workers if what == "workers" else enterprises
         numbers = [f"{found[key]:.4f}" for key in ("small", "large")]
         table.rows.append([what, f"{size:,}", f"{2 * size:,}", *numbers, f"{found['ratio']:.2f}"])
-        table.values[f"doubling_{what}_{size}"] = found["ratio"]
     for months in (sizes.months // 4, sizes.months // 2):
         small, large = (course[n] - course[0] for n in (months, 2 * months))
         ratio = large / small
         table.rows.append(["months", str(months), str(2 * months), f"{small:.4f}", f"{large:.4f}", f"{ratio:.2f}"])
-        table.values[f"doubling_months_{months}"] = ratio
     return table
 
 
@@ -189,7 +183,6 @@ def start_up() -> Table:
     for what, command in cases.items():
         clock, processor = launched(command)
         table.rows.append([what, f"{clock:.2f}", f"{processor:.2f}"])
-        table.values[f"launch_{what.split()[-1].strip('()-')}"] = clock
     return table
 
 
@@ -207,7 +200,6 @@ def whole_runs(sizes: Sizes) -> tuple[Table, list[float]]:
     for size, one in cases:
         numbers = [f"{one['seconds']:.2f}", f"{one['clock']:.2f}", f"{3600 / one['seconds']:,.0f}"]
         table.rows.append([*(f"{number:,}" for number in size), *numbers, f"{one['bytes'] / 1e9:.2f}"])
-        table.values["run_s_" + "_".join(map(str, size))] = one["seconds"]
     return table, list(cases[0][1]["at"])
 
 
@@ -255,11 +247,7 @@ def chart(folder: Path, points: Sequence[Mapping[str, float]]) -> None:
 
 
 def write(folder: Path, tables: Sequence[Table], points: Sequence[Mapping[str, float]]) -> None:
-    """Write the report and its chart, and add a line to the history."""
-    import pandas as pd
-
-    from experiments.runs import code_revision
-
+    """Write the report and its chart."""
     folder.mkdir(parents=True, exist_ok=True)
     facts = machine()
     text = "# Performance\n\nRegenerate with `python benchmarks/speed.py --out docs` on a quiet machine. Measured on "
@@ -267,12 +255,6 @@ def write(folder: Path, tables: Sequence[Table], points: Sequence[Mapping[str, f
     text += "(performance.png)\n\n" + "\n\n".join(table.markdown() for table in tables) + "\n"
     (folder / "performance.md").write_text(text, encoding="utf-8")
     chart(folder, points)
-    row = {"date": time.strftime("%Y-%m-%d"), "revision": code_revision(), "processor": facts["processor"]}
-    row |= {name: float(f"{value:.4g}") for table in tables for name, value in table.values.items()}
-    path, lines = folder / "performance.csv", [pd.DataFrame([row])]
-    if path.exists():
-        lines.insert(0, pd.read_csv(path))
-    pd.concat(lines).to_csv(path, index=False, lineterminator="\n")
 
 
 def measure(sizes: Sizes) -> tuple[list[Table], list[dict[str, float]]]:
@@ -297,14 +279,14 @@ def main() -> None:
     """Read the words of the command."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="small sizes only")
-    parser.add_argument("--out", type=Path, help="folder for the report, its chart and its history")
+    parser.add_argument("--out", type=Path, help="folder for the report and its chart")
     words = parser.parse_args()
     if words.out is not None and words.out.exists() and not words.out.is_dir():
         parser.error(f"--out {words.out} is not a folder")
     tables, points = measure(QUICK if words.quick else Sizes())
     if words.out is not None:
         write(words.out, tables, points)
-        print(f"written to {words.out}: performance.md, performance.png, performance.csv")
+        print(f"written to {words.out}: performance.md, performance.png")
 
 
 if __name__ == "__main__":
