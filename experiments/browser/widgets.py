@@ -121,3 +121,42 @@ def Legend() -> None:
 @solara.component_vue("clock.vue")
 def Clock(frame: int, event_drawn: Callable[[int], None]) -> None:
     """Reports each frame once it is on the screen."""
+
+
+@solara.component_vue("heading.vue")
+def Heading(title: str, words: str, refused: str) -> None:
+    """What a page is about, and why the address could not be used if that is so."""
+
+
+@solara.component_vue("dilemma_order.vue")
+def DilemmaOrder(
+    sliders: Rows, rows: Rows, sentences: list[str], event_change: Callable[[dict[str, Any]], None]
+) -> None:
+    """One compute order: the sliders, what they mean, and the rules side by side.
+
+    Args:
+        sliders: fields of `experiments.browser.dilemma_state.Slider` with ``name``, ``value`` and ``default``.
+        rows: one a rule, see `experiments.browser.dilemma_words.rule_rows`.
+        sentences: what the numbers mean.
+        event_change: receives ``{name: value}`` while a slider moves.
+    """
+
+
+@solara.component_vue("dilemma_economy.vue")
+def DilemmaEconomy(
+    vendors: Rows,
+    rules: Rows,
+    choices: dict[str, Any],
+    replicates: list[int],
+    plan: str,
+    busy: bool,
+    done: bool,
+    event_change: Callable[[dict[str, Any]], None],
+    event_run: Callable[[Any], None],
+) -> None:
+    """What to try in the whole economy: vendor, rules, number of runs, and the button that starts them."""
+
+
+@solara.component_vue("dilemma_findings.vue")
+def DilemmaFindings(rows: Rows, words: str) -> None:
+    """How the rules came out in the whole economy, a row a rule."""
