@@ -20,16 +20,18 @@ from experiments.browser.dilemma_words import meaning, percent, rule_rows
 from experiments.browser.jobs import Job, News
 from experiments.browser.panels import panel_spec
 from experiments.browser.visit import Query, use_part
-from experiments.browser.words import sentence
+from experiments.browser.words import month_words, sentence
 from experiments.chart_theme import themed
 from experiments.compute_dilemma import failure_table, full_model_panels
 from experiments.dilemma_charts import capacity_panels, cone_panel, spread
 from experiments.dilemma_runs import Question, as_table, kept
 from experiments.figure import label
 from experiments.one_shot import RULE_HUES, RULES, one_shot_rules
+from model.calendar import month_number
 from model.errors import InputError
 from model.parameters import Parameters
 
+ECONOMY_TITLES = {"p10_solvent": "Prudent", "newsvendor": "Newsvendor", "yolo": "Bold"}
 ANSWER = "experiments.dilemma_runs:answer"
 
 
@@ -125,8 +127,8 @@ def _WholeEconomy(dilemma: Dilemma, choices: Choices, news: News) -> solara.Elem
     form = widgets.DilemmaEconomy(
         vendors=[{"name": name, "words": sentence(label(name))} for name in vendors()],
         rules=[
-            {"name": name, "words": sentence(words), "idea": RULE_WORDS[name], "colour": themed(RULE_HUES[words])}
-            for name, words in RULES.items()
+            {"name": name, "words": ECONOMY_TITLES[name], "idea": RULE_WORDS[name], "colour": themed(RULE_HUES[line])}
+            for name, line in RULES.items()
         ],
         choices={"vendor": choices.vendor, "rules": list(choices.rules), "runs": choices.runs},
         replicates=list(REPLICATES),
@@ -139,7 +141,8 @@ def _WholeEconomy(dilemma: Dilemma, choices: Choices, news: News) -> solara.Elem
     bar = {name: value for name, value in asdict(news).items() if name != "result"}
     job = widgets.JobBar(news=bar, event_order=lambda _: dilemma.job.cancel())
     found = [] if rows is None else _findings(rows, choices)
-    return solara.v.Html(tag="section", class_="tf-dilemma-part", children=[form, job, *found])
+    children = [form, *found] if news.state == "done" else [form, job, *found]
+    return solara.v.Html(tag="section", class_="tf-dilemma-part", children=children)
 
 
 def _plan(choices: Choices) -> str:
@@ -170,13 +173,14 @@ def _findings(rows: list[dict[str, Any]], choices: Choices) -> list[solara.Eleme
 
 def _finding(row: Mapping[Any, Any]) -> dict[str, str]:
     """A rule's row of the table."""
+    when = row["median_month_of_failure"]
     money = f"{abs(row['cash_made']):,.0f}"
     return {
-        "rule": sentence(RULES[row["rule"]]),
+        "rule": ECONOMY_TITLES[row["rule"]],
         "colour": themed(RULE_HUES[RULES[row["rule"]]]),
         "failed": f"{row['failed']} of {row['runs']}",
         "interval": f"{percent(row['low'])} to {percent(row['high'])}",
-        "when": row["median_month_of_failure"] or "–",
+        "when": month_words(month_number(when)) if when else "–",
         "unserved": percent(row["unserved"]),
         "share": percent(row["share"]),
         "cash": f"{'−' if row['cash_made'] < 0 else ''}${money}bn",
@@ -186,7 +190,8 @@ def _finding(row: Mapping[Any, Any]) -> dict[str, str]:
 def _verdict(table: Any, choices: Choices) -> str:
     """How the rules came out, in one sentence."""
     said = [
-        f"{row['failed']} of {row['runs']} times by the {RULES[row['rule']]} rule" for row in table.to_dict("records")
+        f"in {row['failed']} of {row['runs']} runs by the {ECONOMY_TITLES[row['rule']].lower()} rule"
+        for row in table.to_dict("records")
     ]
     listed = said[0] if len(said) == 1 else f"{', '.join(said[:-1])} and {said[-1]}"
-    return f"{sentence(label(choices.vendor))} failed {listed}."
+    return f"Up to {choices.question.until[:4]}, {label(choices.vendor)} failed {listed}."
