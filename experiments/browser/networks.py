@@ -111,6 +111,7 @@ def _Occupations(picture: Picture, choices: Choices, looking: Looking) -> solara
         choices={"paint": choices.paint, "flows": choices.flows, "occupation": row},
         event_change=looking.change,
     )
-    about = widgets.OccupationCard(card=card, event_change=looking.change)
+    rows = [] if card else occupations_view.occupation_table(now)
+    about = widgets.OccupationCard(card=card, rows=rows, event_change=looking.change)
     side = solara.v.Html(tag="div", class_="tf-about", children=[about, *course])
     return solara.v.Html(tag="section", class_="tf-card tf-network", children=[chart, side])

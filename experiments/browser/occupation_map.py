@@ -25,6 +25,7 @@ SHORT = {
 }  # fmt: skip
 SPREAD = 0.65  # between the eigenvectors as they are (0) and evenly spaced in their order (1)
 ROUNDS = 400
+HALF_NAME = 42.0  # pixels from the middle of the longest name to its end
 
 
 @cache
@@ -38,7 +39,9 @@ def occupation_places(width: int, height: int, largest: float) -> tuple[tuple[fl
     """
     table = networks.occupations()
     radius = radii(table.share, largest)
-    box = np.stack([np.maximum(radius, 34.0) + 3.0, radius + 16.0], axis=1)  # half of the circle, its name and value
+    box = np.stack(
+        [np.maximum(radius, HALF_NAME) + 3.0, radius + 16.0], axis=1
+    )  # half of the circle, its name and value
     size, margin = np.array([width, height], dtype=float), box + np.array([2.0, 2.0])
     places = margin + _spread(_eigenvectors(table.mobility)) * (size - 2.0 * margin)
     for _ in range(ROUNDS):

@@ -207,6 +207,17 @@ def occupation_card(now: Occupations, row: int, flows: str, people_per_worker: f
     }  # fmt: skip
 
 
+def occupation_table(now: Occupations) -> list[dict[str, Any]]:
+    """Every occupation in a row, most unemployment first: the map for those who would rather read."""
+    short, change = names(), _change(now)
+    rates = now.jobless.sum(axis=1) / np.maximum(now.people.sum(axis=1), 1)
+    return [
+        {"row": int(row), "words": short[row], "title": now.titles[row], "jobless": percent(float(rates[row])),
+         "change": signed(float(change[row])), "reach": percent(float(now.reach[row]))}
+        for row in np.argsort(-rates, kind="stable")
+    ]  # fmt: skip
+
+
 def _ends(amounts: Array, flows: str, people_per_worker: float) -> list[dict[str, Any]]:
     """The five strongest links of one occupation in one direction."""
     short = names()

@@ -91,6 +91,7 @@ def peers_view(firms: Enterprises, colour: str, chosen: int) -> dict[str, Any]:
         "legend": legend(groups, code, firms.staff),
         "spots": _spots(firms, code, staff, chosen),
         "summary": summary(firms),
+        "sectors": sector_table(firms) if chosen < 0 else [],
     }
 
 
@@ -134,6 +135,23 @@ def summary(firms: Enterprises) -> str:
         f"{percent(uses.mean())} of {number:,} enterprises use AI. Of these, {percent(alone)} mostly let it do tasks "
         f"alone and {percent(helps)} mostly let it help people."
     )
+
+
+def sector_table(firms: Enterprises) -> list[dict[str, str]]:
+    """AI in each sector: a row a sector that has enterprises."""
+    rows = []
+    for place, name in enumerate(firms.sectors):
+        members = firms.industry == place
+        if not members.any():
+            continue
+        uses = members & (firms.mode != NO_AI)
+        mostly = firms.main_vendor[uses]
+        leader = label(firms.vendors[np.bincount(mostly).argmax()]) if len(mostly) else "–"
+        rows.append({
+            "words": sector_words(name), "number": f"{members.sum():,}", "uses": percent(uses.sum() / members.sum()),
+            "depth": percent(float(firms.depth[members].mean())), "leader": leader,
+        })  # fmt: skip
+    return rows
 
 
 # ------------------------------------------------------------------------------------------------------- one of them

@@ -211,5 +211,5 @@ def OccupationsMap(
 
 
 @solara.component_vue("occupation_card.vue")
-def OccupationCard(card: dict[str, Any], event_change: Callable[[dict[str, Any]], None]) -> None:
-    """About one occupation."""
+def OccupationCard(card: dict[str, Any], rows: Rows, event_change: Callable[[dict[str, Any]], None]) -> None:
+    """About one occupation, or all in a table while none is chosen."""
