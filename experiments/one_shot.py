@@ -152,7 +152,11 @@ def same_orders(rules: pd.DataFrame) -> pd.DataFrame:
     """The different orders of the rules: ``capacity``, their ``names`` and the ``hue`` of the first."""
     table = rules.assign(names=rules["rule"].map(SHORT_NAMES), hue=rules["rule"].map(ONE_SHOT_NAMES).map(ONE_SHOT_HUES))
     groups = table.groupby(table["capacity"].round(3))
-    return groups.agg({"capacity": "first", "names": ", ".join, "hue": "first"}).reset_index(drop=True)
+    return groups.agg({"capacity": "first", "names": _joined, "hue": "first"}).reset_index(drop=True)
+
+
+def _joined(names: pd.Series[str]) -> str:
+    return "all rules" if len(names) == len(SHORT_NAMES) else ", ".join(names)
 
 
 def _order_marks(rules: pd.DataFrame, x: Axis, y: Axis, *, named: bool) -> list[Spec]:

@@ -69,12 +69,15 @@ class Choices:
         return Question(self.vendor, self.rules, self.cone, self.lead, self.runs, UNTIL)
 
     def changed(self, change: dict[str, Any]) -> Choices:
-        """The choices after a change: values by name, as texts or as they are.
+        """The choices after a change: values by name, as texts or as they are; or ``{"rule": name, "on": bool}``.
 
         Raises:
             InputError: there is no such choice, or no such value.
         """
         values = {field.name: getattr(self, field.name) for field in fields(self)}
+        if "rule" in change:  # one that is tried, or not any more
+            others = set(self.rules) - {change["rule"]}
+            change = {"rules": others | {change["rule"]} if change["on"] else others}
         for name, value in change.items():
             if name not in values:
                 raise InputError(f"unknown choice '{name}': {nearest(name, values)}")
