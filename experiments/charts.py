@@ -95,6 +95,8 @@ class Axis:
         if self.ticks is not None or self.log:
             low, high = self.domain or (0.0, inf)
             axis["values"] = [tick for tick in self.ticks or POWERS if low <= tick <= high]
+            if self.ticks is not None:  # all of them, not as many as are usual
+                axis["tickCount"] = len(self.ticks)
         if self.format.startswith("+"):
             axis["labelExpr"] = "datum.value == 0 ? '0' : datum.label"
         if above:
@@ -159,6 +161,33 @@ def fan(rows: pd.DataFrame, x: Axis, y: Axis, colours: Mapping[str, str]) -> lis
         faint = 0.18 if rows["line"].nunique() <= 3 else 0.1
         layers.insert(0, layer(rows, {"type": "area", "opacity": faint, "clip": True}, band))
     return layers
+
+
+def reader(
+    table: pd.DataFrame,
+    x: Axis,
+    words: Mapping[str, str],
+    formats: Mapping[str, str] | None = None,
+    field: str = "x",
+) -> list[Spec]:
+    """An upright line that follows the pointer and says the values there, as the last layer of a panel.
+
+    Args:
+        table: a row a place along the axis.
+        x: the axis along.
+        words: columns to read out, with what each is called.
+        formats: of columns that are not written with three digits (d3-format).
+        field: the column along the axis.
+    """
+    from experiments.chart_layers import NEUTRAL
+
+    select = {"type": "point", "fields": [field], "nearest": True, "on": "pointermove", "clear": "pointerout"}
+    shown = {"condition": {"param": "reader", "empty": False, "value": 0.6}, "value": 0}
+    read = [{"field": name, "type": "quantitative", "title": title, "format": (formats or {}).get(name, ".3~g")}
+            for name, title in words.items()]  # fmt: skip
+    mark = {"type": "rule", "strokeWidth": 1, "color": NEUTRAL.light}
+    rule = layer(table[list(words)], mark, {"x": x.of(field), "opacity": shown, "tooltip": read})
+    return [{**rule, "params": [{"name": "reader", "select": select}]}]
 
 
 def whiskers(

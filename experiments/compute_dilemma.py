@@ -30,11 +30,12 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from experiments.chart_layers import Spec
     from model.scenario import Scenario
 
 __all__ = [
     "CONES", "RULES", "Case", "app", "changes", "changes_page", "command", "design", "failure_table", "full_model_page",
-    "main", "outcomes", "results", "run_cases",
+    "full_model_panels", "main", "outcomes", "results", "run_cases",
 ]  # fmt: skip
 
 AS_IT_IS = "as it is"
@@ -141,6 +142,13 @@ def failure_table(outcomes: pd.DataFrame, by: Sequence[str] = ("rule", "cone")) 
 
 def full_model_page(outcomes: pd.DataFrame, vendor: str, until: str) -> charts.Page:
     """How often the vendor fails under each rule, and what the rule does to its customers, share and cash."""
+    fewest = int(failure_table(outcomes)["runs"].min())
+    runs = f"{fewest} runs each to {until}; the other vendors keep their rules"
+    return charts.page(full_model_panels(outcomes), f"The compute dilemma of {vendor.replace('_', ' ')}", runs)
+
+
+def full_model_panels(outcomes: pd.DataFrame) -> list[Spec]:
+    """The panels of that page: failures, compute lacked, market share, cash made."""
     import pandas as pd
 
     table = failure_table(outcomes).rename(columns={"share_failed": "middle"})
@@ -155,9 +163,7 @@ def full_model_page(outcomes: pd.DataFrame, vendor: str, until: str) -> charts.P
     }
     rows = pd.concat([table.assign(indicator="failed"), spread])
     rows = rows.assign(group="cone " + rows["cone"].map("{:g}".format), line=rows["rule"].map(RULES))
-    panels = [charts.whiskers(rows[rows["indicator"] == name], *axes[name], RULE_HUES) for name in axes]
-    runs = f"{int(table['runs'].min())} runs each to {until}; the other vendors keep their rules"
-    return charts.page(panels, f"The compute dilemma of {vendor.replace('_', ' ')}", runs)
+    return [charts.whiskers(rows[rows["indicator"] == name], *axes[name], RULE_HUES) for name in axes]
 
 
 def changes_page(outcomes: pd.DataFrame, vendor: str) -> charts.Page:

@@ -72,7 +72,7 @@ def column_names(economy: Economy) -> list[str]:
 
 def measure(economy: Economy) -> dict[str, float]:
     """Measure everything, once."""
-    economy.census = _census(economy)
+    economy.census = census(economy)
     row: dict[str, float] = {}
     for name, values in _FAMILIES.items():
         row.update(
@@ -267,7 +267,7 @@ def _people(economy: Economy, heads: float) -> float:
     return heads * economy.parameters.people_per_worker / 1e6
 
 
-def _census(economy: Economy) -> NDArray[np.int64]:
+def census(economy: Economy) -> NDArray[np.int64]:
     """People in the labour force and those of them without a job by cell, shape (2, 44)."""
     workers, cells = economy.workers, 2 * economy.occupations.number
     people = np.bincount(workers.small_cell_of(workers.participants), minlength=cells)

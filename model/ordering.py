@@ -75,6 +75,17 @@ def stationary_sd(spread_24: float, memory: float) -> float:
     return float(spread_24 / sqrt(1.0 - power(memory, 48.0)))
 
 
+def spread_ahead(spread_24: float, memory: float, months: Array | float) -> Array | float:
+    """Spread of that swing some months ahead, where it is known today: it widens quickly, then levels off.
+
+    Args:
+        spread_24: its spread 24 months ahead, log points.
+        memory: what is left of a swing after a month, share.
+        months: how far ahead.
+    """
+    return stationary_sd(spread_24, memory) * (1.0 - memory ** (2.0 * np.asarray(months))) ** 0.5
+
+
 def fades(half_life: float, months: float) -> float:
     """What is left after some months of something that halves in a half-life."""
     return exp(-LN2 * months / half_life)

@@ -6,6 +6,7 @@ Started as a process of its own with a port. Two seeds are special: one makes th
 from __future__ import annotations
 
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,12 +15,13 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from experiments.browser import play, server, session
+from experiments.browser import dilemma, dilemma_state, play, server, session
 
 FAILING_SEED = 666
 FAILING_MONTH = 12
 SLOW_SEED = 888
 UNTIL = "2026-12"  # a year after policies start
+DILEMMA_UNTIL = "2023-06"
 SMALL = {"workers.number": 2_000, "enterprises.number": 60, "consumers.number": 300}
 
 
@@ -54,7 +56,15 @@ def slow(step: Callable[[], None]) -> Callable[[], None]:
     return month
 
 
+def dilemma_runs(port: int) -> Path:
+    """Where this server keeps the runs of the Compute dilemma page."""
+    return Path(tempfile.gettempdir()) / f"tenfold-tests-{port}"
+
+
 if __name__ == "__main__":
+    folder = dilemma_runs(int(sys.argv[1]))
+    dilemma.runs_folder = lambda: folder
+    dilemma_state.UNTIL = DILEMMA_UNTIL
     play.make_economy = small
     play.START = session.Settings(until=UNTIL)
     session.FRAME_SECONDS = 0.3  # fewer pictures: the tests look at the last one

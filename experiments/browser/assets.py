@@ -42,7 +42,7 @@ def install() -> None:
 
 def _generated() -> Path:
     """The folder of the files that are made from installed packages, made if they are not there yet."""
-    folder = _cache_folder() / f"browser-{VERSION}-{version('vl-convert-python')}"
+    folder = cache_folder() / f"browser-{VERSION}-{version('vl-convert-python')}"
     bundle = folder / "tenfold-vega.js"
     if not bundle.exists():
         _write(bundle, vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").encode())
@@ -77,7 +77,7 @@ def _write(path: Path, content: bytes) -> None:
     Path(name).replace(path)
 
 
-def _cache_folder() -> Path:
+def cache_folder() -> Path:
     """A folder of the user's own for files that can be made again; a temporary one where there is none."""
     if sys.platform == "win32":
         base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")

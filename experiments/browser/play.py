@@ -14,6 +14,7 @@ from experiments.browser import controls, widgets
 from experiments.browser.address import read_settings, write_settings
 from experiments.browser.board import Board, use_board
 from experiments.browser.changes import changed
+from experiments.browser.chronicle import Chronicle
 from experiments.browser.headlines import headlines
 from experiments.browser.session import Run, Session, Settings, Simulation, Snapshot, build_economy, differences
 from experiments.browser.visit import Query, use_part
@@ -43,7 +44,7 @@ class Playing:
                 settings, reached = read_settings(query)
             except InputError as error:
                 self.refused = str(error)
-        self.session = Session(self._show, settings, make_economy, reached)
+        self.session = Session(self._show, settings, lambda chosen: Chronicle(make_economy(chosen)), reached)
         self.board = Board(self.session.snapshot)
         self.session.start()
 
@@ -67,8 +68,8 @@ def Play() -> solara.Element:
             tag="main",
             class_="tf-main",
             children=[
-                _transport(session, snapshot),
-                _notice(session, snapshot, playing.refused),
+                transport(session, snapshot),
+                notice(session, snapshot, playing.refused),
                 widgets.Headlines(cards=headlines(snapshot.history)),
                 widgets.Legend(),
                 _Charts(snapshot, scenario),
@@ -89,7 +90,8 @@ def _resolve(settings: Settings) -> Scenario:
         return Scenario()
 
 
-def _transport(session: Session, snapshot: Snapshot) -> solara.Element:
+def transport(session: Session, snapshot: Snapshot) -> solara.Element:
+    """The bar that drives the run."""
     orders = {"play": session.play, "pause": session.pause, "step": session.step, "reset": session.reset}
     return widgets.Transport(
         state=snapshot.state,
@@ -102,7 +104,8 @@ def _transport(session: Session, snapshot: Snapshot) -> solara.Element:
     )
 
 
-def _notice(session: Session, snapshot: Snapshot, refused: str) -> solara.Element:
+def notice(session: Session, snapshot: Snapshot, refused: str) -> solara.Element:
+    """What went wrong, and what the run is compared with."""
     comparison = ""
     if snapshot.previous is not None:
         words = differences(snapshot.settings, snapshot.previous.settings)

@@ -26,6 +26,8 @@ FRAME_SECONDS = 0.16  # of simulation between two pictures
 REPLAY_SECONDS = 0.4  # the same while catching up after a change
 DRAW_SECONDS = 5.0  # how long a picture may take before the worker goes on without it
 
+type Look = Callable[[Any], Any]  # takes a picture of an economy: something that is never changed afterwards
+
 State = Literal["ready", "playing", "catching up", "paused", "finished", "failed"]
 
 
@@ -126,6 +128,7 @@ class Snapshot:
     previous: Run | None = None
     error: str = ""
     details: str = ""
+    pictures: Mapping[Look, Any] = field(default_factory=dict)  # of the economy, by who took them
 
     @property
     def busy(self) -> bool:
@@ -165,6 +168,7 @@ class Session:
         self._closed = False
         self._news = True  # something has happened that nobody has been shown
         self._drawn = 0
+        self._looks: tuple[Look, ...] = ()
         self._begin(settings or Settings(), previous=None, goal=reached, replay=reached)
         self.snapshot = self._look(frame=0)
 
@@ -177,6 +181,7 @@ class Session:
         self._history = pd.DataFrame(index=pd.DatetimeIndex([], name="month"))
         self._month, self._goal, self._replay = 0, min(goal, self._end), min(replay, self._end)
         self._error = self._details = ""
+        self._pictures: Mapping[Look, Any] = {}
         self._news = True
 
     @property
@@ -255,6 +260,28 @@ class Session:
             self._previous, self._news = None, True
             self._changed.notify_all()
 
+    def look_on(self, look: Look) -> Callable[[], None]:
+        """Have a picture taken for every snapshot from now on.
+
+        Args:
+            look: is given the economy, in the worker's thread between two months. What it returns goes into the
+                snapshots' ``pictures`` under its own name.
+
+        Returns:
+            Ends it.
+        """
+        with self._changed:
+            self._looks, self._news = (*self._looks, look), True
+            self._changed.notify_all()
+
+        def end() -> None:
+            with self._changed:
+                looks = list(self._looks)
+                looks.remove(look)
+                self._looks = tuple(looks)
+
+        return end
+
     def drawn(self, frame: int) -> None:
         """Say that a snapshot is on the screen, so that the next may come."""
         with self._changed:
@@ -268,6 +295,7 @@ class Session:
             run, settings = self._run, self._settings
             try:
                 self._advance(run, settings)
+                self._take_pictures(run)
             except Exception as error:  # for the reader to see, not the end of the page
                 self._fail(run, error)
             self._show()
@@ -297,6 +325,15 @@ class Session:
                     self._month += self._current(run)
         finally:  # months before a failure are worth showing
             self._keep(run, economy.history)
+
+    def _take_pictures(self, run: object) -> None:
+        economy = self._economy
+        if economy is None or self._error:
+            return
+        pictures = {look: look(economy) for look in self._looks}
+        with self._changed:
+            if self._current(run):
+                self._pictures = pictures
 
     def _keep(self, run: object, history: pd.DataFrame) -> None:
         with self._changed:
@@ -330,6 +367,7 @@ class Session:
             previous=self._previous,
             error=self._error,
             details=self._details,
+            pictures=self._pictures,
         )
 
     def _state(self) -> State:

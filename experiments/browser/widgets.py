@@ -121,3 +121,95 @@ def Legend() -> None:
 @solara.component_vue("clock.vue")
 def Clock(frame: int, event_drawn: Callable[[int], None]) -> None:
     """Reports each frame once it is on the screen."""
+
+
+@solara.component_vue("heading.vue")
+def Heading(title: str, words: str, refused: str) -> None:
+    """What a page is about, and why the address could not be used if that is so."""
+
+
+@solara.component_vue("dilemma_order.vue")
+def DilemmaOrder(
+    sliders: Rows, rows: Rows, sentences: list[str], event_change: Callable[[dict[str, Any]], None]
+) -> None:
+    """One compute order: the sliders, what they mean, and the rules side by side.
+
+    Args:
+        sliders: fields of `experiments.browser.dilemma_state.Slider` with ``name``, ``value`` and ``default``.
+        rows: one a rule, see `experiments.browser.dilemma_words.rule_rows`.
+        sentences: what the numbers mean.
+        event_change: receives ``{name: value}`` while a slider moves.
+    """
+
+
+@solara.component_vue("dilemma_economy.vue")
+def DilemmaEconomy(
+    vendors: Rows,
+    rules: Rows,
+    choices: dict[str, Any],
+    replicates: list[int],
+    plan: str,
+    busy: bool,
+    done: bool,
+    event_change: Callable[[dict[str, Any]], None],
+    event_run: Callable[[Any], None],
+) -> None:
+    """What to try in the whole economy: vendor, rules, number of runs, and the button that starts them."""
+
+
+@solara.component_vue("dilemma_findings.vue")
+def DilemmaFindings(rows: Rows, words: str) -> None:
+    """How the rules came out in the whole economy, a row a rule."""
+
+
+@solara.component_vue("peers_map.vue")
+def PeersMap(
+    ground: dict[str, Any],
+    view: dict[str, Any],
+    colours: Rows,
+    colour: str,
+    chosen: int,
+    number: int,
+    card: dict[str, Any],
+    event_change: Callable[[dict[str, Any]], None],
+) -> None:
+    """Enterprises and their peers on a canvas, with legend and a card about the one chosen.
+
+    Args:
+        ground: what stays as it is in a run, see `experiments.browser.peers_view.peers_ground`.
+        view: what changes, see `experiments.browser.peers_view.peers_view`.
+        colours: the colourings to choose from.
+        colour: the one chosen.
+        chosen: row of the enterprise looked at, or -1.
+        number: of enterprises.
+        card: about it, see `experiments.browser.peers_view.enterprise_card`; or nothing.
+        event_change: receives ``{"colour": name}`` or ``{"enterprise": row}``.
+    """
+
+
+@solara.component_vue("occupations_map.vue")
+def OccupationsMap(
+    view: dict[str, Any],
+    sizes: dict[str, Any],
+    paints: Rows,
+    flows: Rows,
+    occupations: Rows,
+    choices: dict[str, Any],
+    event_change: Callable[[dict[str, Any]], None],
+) -> None:
+    """Occupations as circles, and moves between them as lines.
+
+    Args:
+        view: see `experiments.browser.occupations_view.occupations_view`.
+        sizes: width and height of the ``wide`` and of the ``tall`` picture.
+        paints: what colours may stand for.
+        flows: what lines may stand for.
+        occupations: ``row`` and ``words``, for the list.
+        choices: ``paint``, ``flows`` and ``occupation`` as chosen.
+        event_change: receives one of these with another value.
+    """
+
+
+@solara.component_vue("occupation_card.vue")
+def OccupationCard(card: dict[str, Any], rows: Rows, event_change: Callable[[dict[str, Any]], None]) -> None:
+    """About one occupation, or all in a table while none is chosen."""
