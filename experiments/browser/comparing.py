@@ -7,6 +7,16 @@ from __future__ import annotations
 import solara
 
 
+class Comparing:
+    """A reader's work."""
+
+    def __init__(self, query) -> None:
+        pass
+
+    def close(self):
+        pass
+
+
 @solara.component
 def Compare() -> solara.Element:
     """The page."""

@@ -9,11 +9,15 @@ and plain HTML elements inside them are reachable by keyboard as they are.
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import solara
 
 Rows = list[dict[str, Any]]
+
+# templates that stand within others, by the name of their element
+POLICIES = {"tf-policies": Path(__file__).with_name("policies.vue").read_text(encoding="utf-8")}
 
 
 @solara.component_vue("vega_chart.vue")
@@ -67,6 +71,7 @@ def SettingsPanel(
     vendors: Rows,
     policies: Rows,
     event_change: Callable[[dict[str, Any]], None],
+    components: dict[str, str] = POLICIES,  # noqa: B006 - it is never changed
 ) -> None:
     """Scenario, seed, policies, vendors and parameters. ``event_change`` receives what the reader has changed."""
 
