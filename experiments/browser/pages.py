@@ -37,7 +37,9 @@ class Page(NamedTuple):
 PAGES = (
     Page("/", "Play", "One economy, month by month, with everything that may be changed about it", Play),
     Page("/networks", "Networks", "Who follows whom into AI, and who can move to which occupation", Networks),
-    Page("/compare", "Compare", "Policies compared: what changes, how sure, at what cost, for whom", Compare, Comparing),
+    Page(
+        "/compare", "Compare", "Policies compared: what changes, how sure, at what cost, for whom", Compare, Comparing
+    ),
     Page("/dilemma", "Compute dilemma", "How much compute to order two years before demand is known", ComputeDilemma),
     Page("/sweep", "Sweep", "What follows when one or two numbers vary", Sweep, Sweeping),
     Page("/model", "Model", "What the model is, every number in it, what it gets right and wrong", Model),

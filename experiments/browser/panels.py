@@ -1,0 +1,23 @@
+"""Small charts of the experiments, made fit for a page of the browser."""
+
+from __future__ import annotations
+
+from experiments.chart_layers import INK, SCHEMA, Spec, config
+from experiments.chart_theme import themed
+from experiments.charts import named_data
+from experiments.comparison_report import follow_page
+
+_LOOK = config(INK["light"]) | {"background": "transparent"}
+
+
+def page_panel(panel: Spec, *, legends: bool = False) -> Spec:
+    """A panel as `experiments.browser.widgets.VegaPanel` takes it: as wide as there is room, its colours the page's.
+
+    Args:
+        panel: as scripts take it.
+        legends: whether its own legend is kept; otherwise the page has one for all panels.
+    """
+    tables: Spec = {}
+    named = named_data(panel, tables)
+    spec = named | {"width": "container"} if legends else follow_page(named)
+    return {"$schema": SCHEMA, **themed(spec), "config": themed(_LOOK), "datasets": tables}
