@@ -22,15 +22,15 @@ def line_panel(runs: pd.DataFrame, x: Axis, y: Axis, width: int = 640, height: i
     """The median against one thing that varies, the 10–90 % band over replicates, and every run as a faint dot.
 
     Args:
-        runs: a row a run: columns ``x``, ``value``, ``seed``.
+        runs: a row a run: columns ``x``, ``outcome``, ``seed``.
         x: the axis of what varies.
         y: the axis of values.
         width: in pixels.
         height: in pixels.
     """
     bands = _bands(runs, ["x"]).assign(line=_LINE)
-    dots = {"x": x.of("x"), "y": y.of("value", above=True),
-            "tooltip": [_read("x", x), _read("value", y), {"field": "seed", "title": "seed"}]}  # fmt: skip
+    dots = {"x": x.of("x"), "y": y.of("outcome", above=True),
+            "tooltip": [_read("x", x), _read("outcome", y), {"field": "seed", "title": "seed"}]}  # fmt: skip
     middle = {"x": x.of("x"), "y": y.of("middle", above=True), "tooltip": [_read("x", x), *_spread(y)]}
     layers = [
         *charts.fan(bands, x, y, {_LINE: BLUE.light}),
@@ -44,7 +44,7 @@ def heat_panel(runs: pd.DataFrame, x: Axis, y: Axis, value: Axis, width: int = 6
     """The median at each point of two things that vary, in steps of colour whose edges are lines of equal value.
 
     Args:
-        runs: a row a run: columns ``x``, ``y``, ``value``.
+        runs: a row a run: columns ``x``, ``y``, ``outcome``.
         x: the axis of the first thing.
         y: the axis of the second.
         value: how values are written, and their title.
@@ -75,7 +75,7 @@ def page(panel: Spec, title: str, reading: str) -> Spec:
 
 
 def _bands(runs: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    return charts.bands(runs, ["value"], by=by).dropna(subset=["middle"]).drop(columns="indicator")
+    return charts.bands(runs, ["outcome"], by=by).dropna(subset=["middle"]).drop(columns="indicator")
 
 
 def _ordinal(field: str, axis: Axis) -> dict[str, Any]:

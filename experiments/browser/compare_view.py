@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +78,8 @@ class View:
     def section(self, name: str, window: str) -> list[Shown]:
         """The pictures of a section, effects being those in a window of months."""
         found = [self.pictures[one] for one in SECTIONS[name][1] if one in self.pictures]
-        return [_in_window(shown, window) for shown in found]
+        reading = next((one["reading"] for one in self.facts["windows"] if one["window"] == window), "")
+        return [_in_window(shown, window, reading) for shown in found]
 
 
 def make_view(folder: Path, scenario: str = "") -> View:
@@ -107,13 +108,12 @@ def _shown(picture: Picture) -> Shown:
     return Shown(picture.name, picture.title, picture.reading, kind, reference, panels)
 
 
-def _in_window(shown: Shown, window: str) -> Shown:
+def _in_window(shown: Shown, window: str, reading: str) -> Shown:
     """A picture of effects, with those in a window of months; any other picture as it is."""
-    panels = [
-        panel | {"params": [one | {"value": window} for one in panel["params"]]} if panel.get("params") else panel
-        for panel in shown.panels
-    ]
-    return Shown(shown.name, shown.title, shown.reading, shown.kind, shown.reference, panels)
+    if not any("params" in panel for panel in shown.panels):
+        return shown
+    panels = [panel | {"params": [one | {"value": window} for one in panel["params"]]} for panel in shown.panels]
+    return replace(shown, panels=panels, reading=reading)
 
 
 # ------------------------------------------------------------------------------------------------------------- values

@@ -77,6 +77,8 @@ def read_parts(text: str) -> dict[str, Mapping[str, Any]]:
         InputError: it names something unknown, names a policy twice, or a setting is not allowed.
     """
     known = bundles()
+    if text.strip() == NOTHING:
+        raise InputError(f"arm '{NOTHING}' is the reference, which goes without saying: leave it out")
     read_arm(text, known)
     found: dict[str, Mapping[str, Any]] = {}
     for part in split(text):

@@ -181,7 +181,7 @@ def Compare() -> solara.Element:
     main = [
         widgets.StartBar(
             label="Go on" if news.state == "cancelled" else "Compare",
-            words="This is shown below." if state.current and not news.busy else state.words,
+            words="Done: shown below." if state.current and not news.busy else state.words,
             problem=state.problem,
             busy=news.busy,
             current=state.current,
@@ -203,7 +203,7 @@ def Compare() -> solara.Element:
 WELCOME = {
     "title": "What would a policy change, how surely, at what cost, and for whom?",
     "text": "Press Compare. Each set of policies is run many times beside the same world without it, with the same "
-    "luck. Then this page shows what differs, with 95 % intervals; who gains and who loses; what it costs the state; and how "
+    "luck. Then this page shows what differs, with 95 % intervals; who gains and who loses; what it costs; and how "
     "soon unemployment recovers.",
 }
 
@@ -301,7 +301,7 @@ def _result(comparing: Comparing, state: State) -> list[solara.Element]:
 def _picture(view: View, shown: Shown) -> list[solara.Element]:
     """The heading of a picture and its panels."""
     arms = [arm for arm in view.facts["arms"] if arm["letter"] or shown.reference]
-    keys = [
+    lines = [
         {
             "letter": arm["letter"],
             "colour": arm["colour"],
@@ -314,9 +314,11 @@ def _picture(view: View, shown: Shown) -> list[solara.Element]:
         for place, panel in enumerate(shown.panels)
     ]
     head = widgets.PictureHead(
-        name=shown.name, title=shown.title, reading=shown.reading, keys=[] if shown.name == "robustness" else keys
+        name=shown.name, title=shown.title, reading=shown.reading, lines=[] if shown.name == "robustness" else lines
     )
-    return [head, solara.v.Html(tag="div", class_=f"tf-card tf-gallery tf-{shown.kind or 'usual'}", children=panels)]
+    style = f"--most: {len(view.facts['arms']) - 1}" if shown.name == "levels" else ""  # an indicator in each row
+    gallery = f"tf-card tf-gallery tf-{shown.kind or 'usual'}"
+    return [head, solara.v.Html(tag="div", class_=gallery, style_=style, children=panels)]
 
 
 @cache

@@ -35,6 +35,8 @@ def _controls(scenario: str) -> dict[str, dict[str, Any]]:
 
 def _parameter(row: ParameterRow, control: dict[str, Any] | None) -> dict[str, Any]:
     low, high = (control["low"], control["high"]) if control else _guess(float(row.value), row.low, row.high)
+    if isinstance(row.value, int):
+        low, high = round(low), round(high)
     of = f" ({row.name.split('.')[1].replace('_', ' ')})" if row.name.startswith("vendors.") else ""
     return {
         "name": row.name,

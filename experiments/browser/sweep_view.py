@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 from experiments import sweep_charts
 from experiments.browser.sweep_things import things
 from experiments.browser.sweep_work import Request, folder_of
+from experiments.browser.words import month_words
 from experiments.charts import Axis
 from experiments.comparison_measures import Measure, measure
 from experiments.conditions import parse_measure
 from experiments.results import DESIGN, DONE, FAILED, Results
+from model.calendar import month_number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,7 +66,7 @@ class Reading:
     @property
     def words(self) -> str:
         """The same for readers."""
-        way = f"in {self.month}" if self.way == "month" and self.month else WAYS[self.way]
+        way = f"in {month_words(month_number(self.month))}" if self.way == "month" and self.month else WAYS[self.way]
         return f"{measure(self.indicator).title} {way}"
 
 
@@ -129,7 +131,7 @@ def _panel(request: Request, table: pd.DataFrame, reading: Reading, one: Measure
     places = {field: table[vary.name] for field, vary in zip("xy", request.vary, strict=False)}
     seeds = table["replicate"] + request.settings.seed
     value = one.scale * table[reading.text].astype(float)
-    rows = pd.DataFrame({**places, "value": value, "seed": seeds}).dropna(subset=["value"])
+    rows = pd.DataFrame({**places, "outcome": value, "seed": seeds}).dropna(subset=["outcome"])
     digits = Axis(f"{reading.words}, {one.unit}", ",.3~r" if one.scale == 1.0 else ".3~r")
     if len(axes) == 1:
         return sweep_charts.line_panel(rows, axes[0], Axis(one.unit, digits.format))
@@ -144,12 +146,11 @@ def axis_of(request: Request, name: str) -> Axis:
 
 
 def _how_to_read(request: Request, reading: Reading, one: Measure) -> str:
-    seeds = (
-        f"{request.replicates} run{'s' if request.replicates > 1 else ''} at each point, to {request.settings.until}"
-    )
+    number, until = request.replicates, month_words(month_number(request.settings.until))
+    seeds = f"{number} run{'s' if number > 1 else ''} at each point, to {until}"
     if len(request.vary) > 1:
-        return f"{one.unit}. Median of {seeds}; the edge between two colours is a line of equal value"
-    return f"{one.unit}. Line: median; band: from the 10 % lowest to the 10 % highest; dots: runs. {seeds}"
+        return f"In {one.unit}. Median of {seeds}; the edge between two colours is a line of equal value"
+    return f"In {one.unit}. Line: median; band: from the 10 % lowest to the 10 % highest; dots: runs. {seeds}"
 
 
 def _failures(failed: pd.DataFrame, names: Sequence[str]) -> list[dict[str, Any]]:

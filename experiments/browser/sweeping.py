@@ -196,7 +196,7 @@ def Sweep() -> solara.Element:
     main = [
         widgets.StartBar(
             label="Go on" if state.view is not None and not done else "Start",
-            words="All runs are done, and shown below." if done and not news.busy else state.words,
+            words="All runs are done: shown below." if done and not news.busy else state.words,
             problem=state.problem,
             busy=news.busy,
             current=done,
@@ -298,6 +298,6 @@ def files(view: View) -> list[File]:
         return vl_convert.vegalite_to_png(spec, scale=2)
 
     return [
-        File("tables", "Tables (Parquet)", "What the chart shows, and every month of every run", "sweep.zip", ZIP, tables),
+        File("tables", "Tables (Parquet)", "What is drawn, and every month of every run", "sweep.zip", ZIP, tables),
         File("chart", "Chart (PNG)", "The chart as a picture", "sweep.png", "image/png", picture),
     ]  # fmt: skip

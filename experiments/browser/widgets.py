@@ -190,14 +190,14 @@ def ComparisonNotes(facts: dict[str, Any], window: str, section: str) -> None:
 
 
 @solara.component_vue("picture.vue")
-def PictureHead(name: str, title: str, reading: str, keys: Rows) -> None:
+def PictureHead(name: str, title: str, reading: str, lines: Rows) -> None:
     """Title, reading and legend over the panels of a picture.
 
     Args:
         name: of the picture.
         title: what it shows; may be empty.
         reading: how to read it.
-        keys: ``letter``, ``words`` and ``colour`` of each line.
+        lines: ``letter``, ``words`` and ``colour`` of each.
     """
 
 
