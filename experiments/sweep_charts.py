@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from experiments import charts
-from experiments.chart_layers import BLUE
+from experiments.chart_layers import BLUE, INK
 from experiments.charts import Axis
 
 if TYPE_CHECKING:
@@ -18,13 +18,16 @@ MOST_WRITTEN = 80  # cells, beyond which no values are written into them
 _LINE = "median"
 
 
-def line_panel(runs: pd.DataFrame, x: Axis, y: Axis, width: int = 640, height: int = 360) -> Spec:
+def line_panel(
+    runs: pd.DataFrame, x: Axis, y: Axis, usual: float | None = None, width: int = 640, height: int = 360
+) -> Spec:
     """The median against one thing that varies, the 10–90 % band over replicates, and every run as a faint dot.
 
     Args:
         runs: a row a run: columns ``x``, ``outcome``, ``seed``.
         x: the axis of what varies.
         y: the axis of values.
+        usual: what the thing that varies is otherwise; marked where it lies within the chart.
         width: in pixels.
         height: in pixels.
     """
@@ -33,11 +36,27 @@ def line_panel(runs: pd.DataFrame, x: Axis, y: Axis, width: int = 640, height: i
             "tooltip": [_read("x", x), _read("outcome", y), {"field": "seed", "title": "seed"}]}  # fmt: skip
     middle = {"x": x.of("x"), "y": y.of("middle", above=True), "tooltip": [_read("x", x), *_spread(y)]}
     layers = [
+        *_usual(usual, bands["x"], x),
         *charts.fan(bands, x, y, {_LINE: BLUE.light}),
         charts.layer(runs, {"type": "point", "filled": True, "size": 26, "opacity": 0.4, "color": BLUE.light}, dots),
         charts.layer(bands, {"type": "point", "filled": True, "size": 64, "opacity": 1, "color": BLUE.light}, middle),
     ]
     return charts.panel(layers, "", width, height)
+
+
+def _usual(value: float | None, places: pd.Series[Any], x: Axis) -> list[Spec]:
+    """A dotted line where the thing that varies usually is."""
+    import pandas as pd
+
+    if value is None or not places.min() <= value <= places.max():
+        return []
+    rows, faint = pd.DataFrame({"x": [float(value)], "words": "usual value"}), INK["light"].faint
+    words = {"type": "text", "align": "left", "baseline": "top", "dx": 5, "dy": 2, "fontSize": 10.5, "color": faint}
+    at = {"x": x.of("x"), "y": {"value": 0}, "text": {"field": "words", "type": "nominal"}}
+    return [
+        charts.layer(rows, {"type": "rule", "color": faint, "strokeDash": [2, 3]}, {"x": x.of("x")}),
+        charts.layer(rows, words, at),
+    ]
 
 
 def heat_panel(runs: pd.DataFrame, x: Axis, y: Axis, value: Axis, width: int = 640, height: int = 400) -> Spec:

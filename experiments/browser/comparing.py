@@ -15,7 +15,8 @@ import solara
 
 from experiments.browser import controls, widgets
 from experiments.browser.board import Board, use_board
-from experiments.browser.compare_view import SECTIONS, Shown, View, make_view
+from experiments.browser.compare_result import result
+from experiments.browser.compare_view import View, make_view
 from experiments.browser.compare_wanted import (
     MOST_ARMS,
     Look,
@@ -28,7 +29,6 @@ from experiments.browser.compare_wanted import (
     write_wanted,
 )
 from experiments.browser.compare_work import finished, folder_of
-from experiments.browser.downloads import ZIP, Downloads, File, zipped, zipped_from
 from experiments.browser.jobs import Job, News
 from experiments.browser.visit import Query, use_part
 from experiments.browser.words import duration, policy_title, sentence
@@ -190,7 +190,7 @@ def Compare() -> solara.Element:
         widgets.Notice(refused=state.refused, error="", details="", comparison="", event_forget=lambda _: None),
         widgets.JobBar(news=news.plain, event_order=lambda _: comparing.job.cancel()),
         *([_broken(state)] if state.broken else []),
-        *(_result(comparing, state) if state.view is not None else [widgets.Welcome(**WELCOME)]),
+        *_result(comparing, state),
         widgets.Address(query=write_wanted(state.wanted, state.look, START)),
     ]
     return solara.v.Html(
@@ -270,70 +270,8 @@ def _arm(place: int, arm: Parts) -> dict[str, Any]:
     }
 
 
-# ---------------------------------------------------------------------------------------------------------- the result
-
-
 def _result(comparing: Comparing, state: State) -> list[solara.Element]:
-    view = state.view
-    assert view is not None
-    window = state.look.window if state.look.window in view.windows else view.facts["windows"][0]["window"]
-    section = state.look.show if state.look.show in view.sections else "effects"
-    pictures = [part for shown in view.section(section, window) for part in _picture(view, shown)]
-    return [
-        widgets.ComparisonResult(
-            facts=view.facts,
-            window=window,
-            section=section,
-            sections=[{"name": name, "title": SECTIONS[name][0]} for name in view.sections],
-            current=state.current,
-            event_look=comparing.look,
-        ),
-        solara.v.Html(
-            tag="div",
-            class_="tf-section",
-            attributes={"data-testid": "section", "data-section": section},
-            children=[*pictures, widgets.ComparisonNotes(facts=view.facts, window=window, section=section)],
-        ),
-        Downloads(files(view.folder)),
-    ]
-
-
-def _picture(view: View, shown: Shown) -> list[solara.Element]:
-    """The heading of a picture and its panels."""
-    arms = [arm for arm in view.facts["arms"] if arm["letter"] or shown.reference]
-    lines = [
-        {
-            "letter": arm["letter"],
-            "colour": arm["colour"],
-            "words": arm["label"] if arm["letter"] else "no policy added",
-        }
-        for arm in arms
-    ]
-    panels = [
-        widgets.VegaPanel(name=f"{shown.name}-{place}", spec=panel).key(f"{shown.name}-{place}")
-        for place, panel in enumerate(shown.panels)
-    ]
-    head = widgets.PictureHead(
-        name=shown.name, title=shown.title, reading=shown.reading, lines=[] if shown.name == "robustness" else lines
-    )
-    style = f"--most: {len(view.facts['arms']) - 1}" if shown.name == "levels" else ""  # an indicator in each row
-    gallery = f"tf-card tf-gallery tf-{shown.kind or 'usual'}"
-    return [head, solara.v.Html(tag="div", class_=gallery, style_=style, children=panels)]
-
-
-@cache
-def files(folder: Path) -> list[File]:
-    """What can be downloaded of a comparison."""
-    from experiments.comparison_report import report_page, save_figures
-
-    def tables() -> bytes:
-        return zipped((path.name, path) for path in sorted(folder.glob("*")) if path.suffix in (".parquet", ".json"))
-
-    return [
-        File("report", "Report (HTML)", "Everything on one page that works without a network", "comparison.html",
-             "text/html", lambda: report_page(folder).encode()),
-        File("tables", "Tables (Parquet)", "All tables, and every run month by month", "comparison-tables.zip", ZIP,
-             tables),
-        File("charts", "Charts (PNG)", "All charts as PNG and SVG", "comparison-charts.zip", ZIP,
-             lambda: zipped_from(lambda into: save_figures(folder, into))),
-    ]  # fmt: skip
+    """What there is to show, or what the page is for."""
+    if state.view is None:
+        return [widgets.Welcome(**WELCOME)]
+    return result(state.view, state.look, state.current, comparing.look)

@@ -1,4 +1,4 @@
-"""What may vary in a sweep: every number among parameters and policies' settings, with a range to begin with."""
+"""What may vary in a sweep, every number among parameters and policies' settings; and what may be looked at."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from experiments.browser import controls
 from experiments.browser.words import policy_title, sentence
+from experiments.comparison_tables import DERIVED, HEADLINES
 from model.scenario import ParameterRow, describe, load_scenario
 
 
@@ -78,3 +79,18 @@ def _settings(scenario: str) -> list[dict[str, Any]]:
         for control in policy["controls"]
         if control["kind"] == "slider"
     ]
+
+
+@cache
+def indicators(scenario: str) -> list[str]:
+    """All that is measured each month, those that comparisons report first."""
+    from model.indicators import INDICATORS
+
+    vendors = load_scenario(scenario).parameters.all_vendors
+    every = [
+        name.replace("<vendor>", vendor)
+        for name in INDICATORS
+        for vendor in (vendors if "<vendor>" in name else [""])
+    ]  # fmt: skip
+    first = [name for name in HEADLINES if name in every and name not in DERIVED]
+    return [*first, *(name for name in every if name not in first)]

@@ -15,6 +15,7 @@ from experiments.browser.words import month_words
 from experiments.charts import Axis
 from experiments.comparison_measures import Measure, measure
 from experiments.conditions import parse_measure
+from experiments.design import value_of
 from experiments.results import DESIGN, DONE, FAILED, Results
 from model.calendar import month_number
 
@@ -132,10 +133,11 @@ def _panel(request: Request, table: pd.DataFrame, reading: Reading, one: Measure
     seeds = table["replicate"] + request.settings.seed
     value = one.scale * table[reading.text].astype(float)
     rows = pd.DataFrame({**places, "outcome": value, "seed": seeds}).dropna(subset=["outcome"])
-    digits = Axis(f"{reading.words}, {one.unit}", ",.3~r" if one.scale == 1.0 else ".3~r")
+    values = Axis(one.unit, ",.3~r")
     if len(axes) == 1:
-        return sweep_charts.line_panel(rows, axes[0], Axis(one.unit, digits.format))
-    return sweep_charts.heat_panel(rows, axes[0], axes[1], Axis(one.unit, digits.format))
+        usual = float(value_of(request.settings.resolve(), request.vary[0].name))
+        return sweep_charts.line_panel(rows, axes[0], values, usual)
+    return sweep_charts.heat_panel(rows, axes[0], axes[1], values)
 
 
 def axis_of(request: Request, name: str) -> Axis:

@@ -15,11 +15,11 @@ from typing import Any
 from experiments.browser.address import query, read_settings, read_whole, write_settings
 from experiments.browser.changes import changed as settings_changed
 from experiments.browser.session import Settings
-from experiments.browser.sweep_things import things
+from experiments.browser.sweep_things import indicators, things
 from experiments.browser.sweep_view import WAYS, Reading
 from experiments.browser.sweep_work import Request, Vary
 from experiments.browser.visit import Query
-from model.errors import InputError
+from model.errors import InputError, nearest
 
 MOST_VARY, MOST_POINTS, MOST_REPLICATES = 2, 50, 200
 POINTS = 6  # of something that varies, to begin with
@@ -72,7 +72,22 @@ def read_wanted(found: Query, start: Wanted) -> Wanted:
     text = found.first("read", start.reading.text)
     wanted = Wanted(Request(settings, vary, replicates), Reading.of(text, settings.until))
     wanted.request.design()
+    check_reading(wanted)
     return wanted
+
+
+def check_reading(wanted: Wanted) -> None:
+    """Refuse to read what is not measured.
+
+    Raises:
+        InputError: there is no such indicator, or the month is not simulated.
+    """
+    from experiments.conditions import parse_measure
+
+    name = parse_measure(wanted.reading.text, wanted.request.settings.until).indicator
+    known = indicators(wanted.request.settings.scenario)
+    if name not in known:
+        raise InputError(f"unknown indicator '{name}': {nearest(name, known)}")
 
 
 def _vary(text: str) -> Vary:

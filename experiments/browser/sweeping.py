@@ -19,18 +19,18 @@ from experiments.browser.board import Board, use_board
 from experiments.browser.downloads import ZIP, Downloads, File, zipped
 from experiments.browser.jobs import Job, News
 from experiments.browser.panels import page_panel
-from experiments.browser.sweep_things import things
+from experiments.browser.sweep_things import indicators, things
 from experiments.browser.sweep_view import WAYS, View, finished, make_view
-from experiments.browser.sweep_wanted import MOST_VARY, Wanted, changed, read_wanted, write_wanted
+from experiments.browser.sweep_wanted import MOST_VARY, Wanted, changed, check_reading, read_wanted, write_wanted
 from experiments.browser.sweep_wanted import START as USUAL
 from experiments.browser.visit import Query, use_part
 from experiments.browser.words import duration
 from experiments.cache import cache_folder
 from experiments.compare import count, expected_seconds
 from experiments.comparison_measures import measure
-from experiments.comparison_tables import DERIVED, HEADLINES
+from experiments.comparison_tables import HEADLINES
 from experiments.ensemble import processors
-from model.errors import InputError, nearest
+from model.errors import InputError
 
 START = USUAL  # what a page opens with
 WORK = "experiments.browser.sweep_work:run"
@@ -152,36 +152,6 @@ def effort(wanted: Wanted) -> str:
         f"{count(len(design.points), 'point')} × {count(design.replicates, 'seed')} = {count(design.runs, 'run')}, "
         f"{duration(seconds)} on this machine. Runs done before are not done again."
     )
-
-
-def check_reading(wanted: Wanted) -> None:
-    """Refuse to read what is not measured.
-
-    Raises:
-        InputError: there is no such indicator, or the month is not simulated.
-    """
-    from experiments.conditions import parse_measure
-
-    name = parse_measure(wanted.reading.text, wanted.request.settings.until).indicator
-    known = indicators(wanted.request.settings.scenario)
-    if name not in known:
-        raise InputError(f"unknown indicator '{name}': {nearest(name, known)}")
-
-
-@cache
-def indicators(scenario: str) -> list[str]:
-    """All that is measured each month, those that comparisons report first."""
-    from model.indicators import INDICATORS
-    from model.scenario import load_scenario
-
-    vendors = load_scenario(scenario).parameters.all_vendors
-    every = [
-        name.replace("<vendor>", vendor)
-        for name in INDICATORS
-        for vendor in (vendors if "<vendor>" in name else [""])
-    ]  # fmt: skip
-    first = [name for name in HEADLINES if name in every and name not in DERIVED]
-    return [*first, *(name for name in every if name not in first)]
 
 
 # ------------------------------------------------------------------------------------------------------------ the page
