@@ -96,9 +96,14 @@ def read_arm(text: str, bundles: Mapping[str, Bundle]) -> Arm:
         bundle = bundles[label]
         return Arm(label, bundle.policies, bundle.title, bundle.description)
     policies: list[Policy] = []
-    for part in (part.strip() for part in _JOINT.split(label)):
+    for part in split(label):
         policies += bundles[part].policies if part in bundles else [_policy(part, label, bundles)]
     return Arm(label, tuple(policies))
+
+
+def split(text: str) -> list[str]:
+    """The policies and bundles that an arm is made of, as they are written in it."""
+    return [part.strip() for part in _JOINT.split(text)]
 
 
 def _policy(part: str, label: str, bundles: Mapping[str, Bundle]) -> Policy:

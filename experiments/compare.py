@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from experiments.comparison_files import Comparison
     from experiments.comparison_plan import Plan
     from experiments.comparison_runs import Target
+    from model.scenario import Scenario
 
-SECONDS = (4.0, 2.0)  # of a run of 13 years: whatever its size, and for 20,000 workers; on an ordinary machine
+SECONDS = (3.0, 0.8)  # of a run of 13 years: whatever its size, and for 20,000 workers; on an ordinary machine
 
 app = App(name="compare", help="Policies compared, run by paired run.", help_format="plaintext")
 
@@ -71,15 +72,10 @@ def command(
     plan, target = request.plan(), request.target()
     check(plan, request, out, workers)
     from experiments.comparison_files import open_comparison
-    from experiments.comparison_folder import make_record, write_comparison
     from experiments.comparison_report import write_report
-    from experiments.comparison_runs import run_plan
 
     announce(plan, replicates, workers)
-    began = time.perf_counter()
-    every = run_plan(plan, replicates, out, workers, target)
-    record = make_record(plan, every[0].seeds, time.perf_counter() - began, request.words(out))
-    write_comparison(out, record, every)
+    carry_out(request, out, out, workers)
     names = write_report(out)
     show(open_comparison(out), target)
     say(f"report: {out / names[0]}, with charts (figures/) and tables (Parquet) beside it")
@@ -153,6 +149,28 @@ class Request:
         return shlex.join([*words, "--out", str(out)])
 
 
+def carry_out(request: Request, out: Path, kept: Path, workers: int | None = None) -> None:
+    """Do the runs that are missing, and write the tables of the comparison and its record.
+
+    Args:
+        request: checked before, see `check`.
+        out: folder of the tables.
+        kept: folder whose folder ``runs`` holds the finished runs, of this comparison and perhaps of others.
+        workers: runs at a time; as many as there are processors if left out.
+
+    Raises:
+        InputError: a folder cannot be written.
+        EnsembleError: runs failed, or workers were lost.
+    """
+    from experiments.comparison_folder import make_record, write_comparison
+    from experiments.comparison_runs import run_plan
+
+    plan, began = request.plan(), time.perf_counter()
+    every = run_plan(plan, request.replicates, kept, workers, request.target())
+    record = make_record(plan, every[0].seeds, time.perf_counter() - began, request.words(out))
+    write_comparison(out, record, every)
+
+
 def check(plan: Plan, request: Request, out: Path, workers: int | None) -> None:
     """Refuse what cannot be run, before time is spent, and take the folder.
 
@@ -176,14 +194,20 @@ def announce(plan: Plan, replicates: int, workers: int | None) -> None:
 
     workers = processors() if workers is None else workers
     runs = len(plan.arms) * replicates
-    years = (month_number(plan.until) + 1) / 12.0
-    seconds = sum(SECONDS[0] + SECONDS[1] * one.parameters.workers.number / 20_000 for one in plan.scenarios)
-    minutes = max(1, round(runs * seconds * years / 13.0 / workers / 60.0))
+    seconds = sum(expected_seconds(one, plan.until, runs, workers) for one in plan.scenarios)
+    minutes = max(1, round(seconds / 60.0))
     say(
         f"{count(len(plan.arms), 'arm')} × {count(len(plan.scenarios), 'scenario')} × {count(replicates, 'seed')} = "
         f"{runs * len(plan.scenarios)} runs, about {count(minutes, 'minute')} with {workers} at a time; "
         "finished runs are kept"
     )
+
+
+def expected_seconds(scenario: Scenario, until: str, runs: int, workers: int) -> float:
+    """How long so many runs of a scenario may take, done so many at a time on an ordinary machine."""
+    years = (month_number(until) + 1) / 12.0
+    each = SECONDS[0] + SECONDS[1] * scenario.parameters.workers.number / 20_000
+    return runs * each * years / 13.0 / min(workers, max(runs, 1))
 
 
 def say(text: str) -> None:

@@ -103,7 +103,7 @@ def measure(name: str) -> Measure:
     from model.indicators import INDICATORS
 
     title, good = _TITLES[name] if name in _TITLES else (name.replace("_", " ").replace(".", ": "), 0)
-    known = INDICATORS.get(name)
+    known = INDICATORS.get(name) or INDICATORS.get(f"{name.partition('.')[0]}.<vendor>")
     unit, meaning = (known.unit, known.doc) if known else _DERIVED.get(name, ("", ""))
     plain = unit.replace("/", " a ")
     written = _GINI if name == "gini" else _UNITS.get(unit, (plain, plain, 1.0, False))

@@ -45,17 +45,44 @@ def write_report(folder: Path) -> list[str]:
     Raises:
         InputError: the folder holds no comparison, a file of it is damaged, or the report cannot be written.
     """
-    comparison = open_comparison(folder)
-    looks = Looks(comparison.reference, comparison.arms)
-    drawn = _pictures(comparison, looks)
+    comparison, looks, drawn = _opened(folder)
     text = page(comparison, looks, drawn)
     try:
         (folder / REPORT).write_text(text, encoding="utf-8")
     except OSError as error:
         raise InputError(f"{folder / REPORT} cannot be written: {(error.strerror or str(error)).lower()}") from None
-    files = [file for scenario, found in drawn.items() for picture in found
-             for file in save(picture, folder / FIGURES / _file_name(picture, scenario, comparison))]  # fmt: skip
-    return [REPORT, *(file.relative_to(folder).as_posix() for file in files)]
+    return [REPORT, *(file.relative_to(folder).as_posix() for file in _save(comparison, drawn, folder / FIGURES))]
+
+
+def report_page(folder: Path) -> str:
+    """The report of a finished comparison as a page.
+
+    Raises:
+        InputError: the folder holds no comparison, or a file of it is damaged.
+    """
+    return page(*_opened(folder))
+
+
+def save_figures(folder: Path, into: Path) -> list[Path]:
+    """Save the pictures of a finished comparison as PNG and SVG into another folder, and return the files.
+
+    Raises:
+        InputError: the folder holds no comparison, a file of it is damaged, or a picture cannot be written.
+    """
+    comparison, _, drawn = _opened(folder)
+    return _save(comparison, drawn, into)
+
+
+def _opened(folder: Path) -> tuple[Comparison, Looks, dict[str, list[Picture]]]:
+    """A comparison with all its pictures."""
+    comparison = open_comparison(folder)
+    looks = Looks(comparison.reference, comparison.arms)
+    return comparison, looks, _pictures(comparison, looks)
+
+
+def _save(comparison: Comparison, drawn: Mapping[str, Sequence[Picture]], into: Path) -> list[Path]:
+    return [file for scenario, found in drawn.items() for picture in found
+            for file in save(picture, into / _file_name(picture, scenario, comparison))]  # fmt: skip
 
 
 def _pictures(comparison: Comparison, looks: Looks) -> dict[str, list[Picture]]:
@@ -100,13 +127,13 @@ def page(comparison: Comparison, looks: Looks, drawn: Mapping[str, Sequence[Pict
         arms=content.arms(comparison, looks), columns=content.columns(comparison), lead=content.lead(comparison),
         choices=content.choices(comparison, looks), glossary=content.glossary(comparison),
         main_window=comparison.main_window, scenarios=scenarios, robustness=robust[0] if robust else None,
-        provenance=content.provenance(comparison), colours=_letter_colours(looks),
+        provenance=content.provenance(comparison), colours=letter_colours(looks),
         effects_reading=effects_reading, style=_style(), library=_library(), data=drawing.data(),
         script=_read("script.js"),
     )  # fmt: skip
 
 
-def _letter_colours(looks: Looks) -> dict[str, str]:
+def letter_colours(looks: Looks) -> dict[str, str]:
     """The colour of each arm drawn, as the style knows it, by letter."""
     pairs = zip(looks.drawn, COLOURS, strict=False)
     return {looks.letters[arm]: variable(colour) for arm, colour in pairs}
@@ -150,7 +177,7 @@ class _Drawing:
     def picture(self, picture: Picture) -> dict[str, Any]:
         """Take a picture's charts in; the numbers of its charts tell the script where to draw them."""
         first = len(self.charts)
-        self.charts += [_follow_page(named_data(panel, self.tables)) for panel in picture.panels]
+        self.charts += [follow_page(named_data(panel, self.tables)) for panel in picture.panels]
         numbers = range(first, len(self.charts))
         return {"name": picture.name, "title": picture.title, "reading": picture.reading, "charts": numbers}
 
@@ -171,7 +198,7 @@ def _compact(values: Any) -> str:
     return json.dumps(values, separators=(",", ":"))
 
 
-def _follow_page(spec: Spec) -> Spec:
+def follow_page(spec: Spec) -> Spec:
     """A panel as wide as there is room for on a page, whose own legend does for all charts."""
     spec = _without_legends(spec)
     narrow = isinstance(spec["width"], (int, float))

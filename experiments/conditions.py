@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from model.calendar import month_number
+from model.calendar import month_name, month_number
 from model.errors import InputError, nearest
 
 if TYPE_CHECKING:
@@ -20,21 +20,22 @@ _COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge, "<=": operator.le, "==": operator.eq, "!=": operator.ne, ">": operator.gt, "<": operator.lt,
 }  # fmt: skip
 _TERM = re.compile(r"\s*(.+?)\s*(>=|<=|==|!=|>|<|=)\s*(\S.*?)\s*")
-_MEASURE = re.compile(r"(?:(mean|max|min)\(\s*([^()@]+?)\s*\)|([^()@]+?)(?:@(\d{4}-\d{2}))?)")
+_MEASURE = re.compile(r"(?:(mean|max|min|year)\(\s*([^()@]+?)\s*\)|([^()@]+?)(?:@(\d{4}-\d{2}))?)")
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One number a run: an indicator in one month, or over all months."""
+    """One number a run: an indicator in one month, over all months, or over those from one on."""
 
     indicator: str
     month: str | None  # None: over all months
     over: str = "last"
+    onwards: bool = False  # from the month on
 
     @property
     def where(self) -> str | None:
         """The months that it looks at, as a condition on rows."""
-        return None if self.month is None else f"month == {self.month}"
+        return None if self.month is None else f"month {'>=' if self.onwards else '=='} {self.month}"
 
     def of(self, history: pd.DataFrame) -> pd.Series[Any]:
         """The number by run, from a history of those months."""
@@ -43,7 +44,9 @@ class Measure:
 
 
 def parse_measure(text: str, until: str) -> Measure:
-    """Read ``NAME`` (in the last month), ``NAME@YYYY-MM``, ``mean(NAME)``, ``max(NAME)`` or ``min(NAME)``.
+    """Read ``NAME`` (in the last month), ``NAME@YYYY-MM``, ``mean(NAME)``, ``max(NAME)``, ``min(NAME)``.
+
+    Or ``year(NAME)``, the mean of the last twelve months.
 
     Args:
         text: what was written.
@@ -54,8 +57,10 @@ def parse_measure(text: str, until: str) -> Measure:
     """
     match = _MEASURE.fullmatch(text.strip())
     if match is None:
-        raise InputError(f"'{text}' is not an indicator, NAME@YYYY-MM, mean(NAME), max(NAME) or min(NAME)")
+        raise InputError(f"'{text}' is not an indicator, NAME@YYYY-MM, mean(NAME), max(NAME), min(NAME) or year(NAME)")
     over, inner, name, month = match.groups()
+    if over == "year":
+        return Measure(inner, month_name(max(month_number(until) - 11, 0)), "mean", onwards=True)
     if over:
         return Measure(inner, None, over)
     if month is not None and month_number(month) > month_number(until):

@@ -147,7 +147,7 @@ class Results:
 
         Args:
             texts: each an indicator (in the last month), ``NAME@YYYY-MM``, ``mean(NAME)``, ``max(NAME)`` or
-                ``min(NAME)``, over all months.
+                ``min(NAME)``, over all months, or ``year(NAME)``, the mean of the last twelve.
 
         Returns:
             Columns run, point, replicate, what varies, then one for each text.

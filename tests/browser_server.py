@@ -15,7 +15,18 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from experiments.browser import dilemma, dilemma_state, play, server, session
+from experiments.browser import (
+    compare_wanted,
+    comparing,
+    dilemma,
+    dilemma_state,
+    play,
+    server,
+    session,
+    sweep_wanted,
+    sweeping,
+)
+from experiments.browser.sweep_work import Request, Vary
 
 FAILING_SEED = 666
 FAILING_MONTH = 12
@@ -23,6 +34,7 @@ SLOW_SEED = 888
 UNTIL = "2026-12"  # a year after policies start
 DILEMMA_UNTIL = "2023-06"
 SMALL = {"workers.number": 2_000, "enterprises.number": 60, "consumers.number": 300}
+TINY = {"workers.number": 400, "enterprises.number": 30, "consumers.number": 50, "labour.burn_in_months": 2}
 
 
 def small(settings: session.Settings) -> session.Simulation:
@@ -61,6 +73,18 @@ def dilemma_runs(port: int) -> Path:
     return Path(tempfile.gettempdir()) / f"tenfold-tests-{port}"
 
 
+def work_in_the_background(folder: str) -> None:
+    """Let the pages that do so work with a tiny economy, and keep the results in a folder of the tests' own."""
+    comparing.kept = lambda: Path(folder, "comparisons")
+    comparing.WORK = "tests.browser_jobs:compare"
+    comparing.START = compare_wanted.Wanted(changes=TINY, replicates=3, until=UNTIL)
+    sweeping.kept = lambda: Path(folder, "sweeps")
+    sweeping.WORK = "tests.browser_jobs:sweep"
+    settings = session.Settings(changes=TINY, until="2023-06")
+    request = Request(settings, (Vary("market.contract_cost", 0.0, 4.0, 3),), 2)
+    sweeping.START = sweep_wanted.Wanted(request, sweep_wanted.START.reading)
+
+
 if __name__ == "__main__":
     folder = dilemma_runs(int(sys.argv[1]))
     dilemma.runs_folder = lambda: folder
@@ -68,4 +92,6 @@ if __name__ == "__main__":
     play.make_economy = small
     play.START = session.Settings(until=UNTIL)
     session.FRAME_SECONDS = 0.3  # fewer pictures: the tests look at the last one
-    server.serve(int(sys.argv[1]), open_browser=False)
+    with tempfile.TemporaryDirectory(prefix="tenfold-tests-") as own:
+        work_in_the_background(own)
+        server.serve(int(sys.argv[1]), open_browser=False)

@@ -16,7 +16,7 @@ from experiments import dilemma_charts, one_shot
 from experiments import dilemma_runs as runs
 from experiments.browser import dilemma_words
 from experiments.browser.dilemma_state import SLIDERS, Choices, read_choices, write_choices
-from experiments.browser.panels import panel_spec
+from experiments.browser.panels import page_panel
 from experiments.browser.visit import Query
 from experiments.compute_dilemma import failure_table
 from experiments.dilemma_runs import Question
@@ -207,7 +207,7 @@ def test_everything_that_can_be_chosen_has_an_answer(margin: float, cone: float,
         dilemma_charts.cone_panel(cone, 0.97, lead, rules),
         *dilemma_charts.capacity_panels(margin, sigma, salvage, rules),
     ):
-        spec = panel_spec(panel)
+        spec = page_panel(panel, legends=True)
         assert all(len(rows) > 0 for rows in spec["datasets"].values())
         assert "#" not in str(spec["layer"])  # every colour follows the page
 

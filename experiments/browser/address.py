@@ -40,18 +40,20 @@ def write_settings(settings: Settings, reached: int = 0) -> str:
     pairs += [("seed", settings.seed)] if settings.seed != 1 else []
     pairs += [("until", settings.until)] if settings.until != DEFAULT_END else []
     if settings.policies != as_it_comes.policies:
-        written = [_policy(name, values) for name, values in settings.policies.items()]
+        written = [write_policy(name, values) for name, values in settings.policies.items()]
         pairs += [("policy", text) for text in written or [NO_POLICY]]
-    pairs += [("set", f"{name}={_value(value)}") for name, value in sorted(settings.changes.items())]
+    pairs += [("set", f"{name}={write_value(value)}") for name, value in sorted(settings.changes.items())]
     pairs += [("at", month_name(reached - 1))] if reached else []
     return query(pairs)
 
 
-def _policy(name: str, values: Mapping[str, Any]) -> str:
+def write_policy(name: str, values: Mapping[str, Any]) -> str:
+    """A policy with its settings as the command line writes it."""
     return name + (":" + ",".join(f"{field}={value}" for field, value in values.items()) if values else "")
 
 
-def _value(value: Any) -> str:
+def write_value(value: Any) -> str:
+    """A parameter's value as the command line writes it."""
     if isinstance(value, (list, tuple)):
         return ",".join(value)
     return value if isinstance(value, str) else json.dumps(value)
@@ -66,8 +68,10 @@ def read_settings(found: Query) -> tuple[Settings, int]:
     name = found.first("scenario", "baseline")
     if name not in scenario_names():
         raise InputError(f"unknown scenario '{name}': {nearest(name, scenario_names())}")
-    settings = Settings.of_scenario(name, _seed(found.first("seed", "1")))
-    settings = replace(settings, until=found.first("until", DEFAULT_END), changes=_changes(found.all("set"), settings))
+    settings = Settings.of_scenario(name, read_whole("seed", found.first("seed", "1")))
+    settings = replace(
+        settings, until=found.first("until", DEFAULT_END), changes=read_changes(found.all("set"), settings.scenario)
+    )
     texts = found.all("policy")
     if texts:
         policies = [parse_policy(text) for text in texts if text != NO_POLICY]
@@ -78,15 +82,23 @@ def read_settings(found: Query) -> tuple[Settings, int]:
     return settings, min(month_number(at) + 1, end) if at else 0
 
 
-def _seed(text: str) -> int:
-    if not text.isdigit():
-        raise InputError(f"seed '{text}' is not a whole number from 0")
+def read_whole(name: str, text: str) -> int:
+    """A whole number from 0 on.
+
+    Raises:
+        InputError: it is none.
+    """
+    if not (text.isascii() and text.isdigit()):
+        raise InputError(f"{name} '{text}' is not a whole number from 0")
     return int(text)
 
 
-def _changes(texts: Iterable[str], settings: Settings) -> dict[str, Any]:
-    """Changed parameters with the types they have in the model."""
-    scenario = load_scenario(settings.scenario)
+def read_changes(texts: Iterable[str], scenario: str) -> dict[str, Any]:
+    """Changed parameters (``NAME=VALUE``) with the types they have in the model.
+
+    Raises:
+        InputError: a name is unknown, or a value not allowed.
+    """
     written = {name.strip(): value.strip() for name, _, value in (text.partition("=") for text in texts)}
-    values = scenario.with_changes(written).parameters.flat()
+    values = load_scenario(scenario).with_changes(written).parameters.flat()
     return {name: values[name] for name in written}

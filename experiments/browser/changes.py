@@ -41,15 +41,15 @@ def _policies(settings: Settings, change: Mapping[str, Any]) -> Mapping[str, Map
     """The policies after one was switched on or off, or one of its settings was changed."""
     policies, name = settings.policies, change["policy"]
     if "setting" in change:
-        return _put(policies, name, _put(policies.get(name, {}), change["setting"], change["value"]))
-    return _put(policies, name, {} if change["on"] else None)
+        return put(policies, name, put(policies.get(name, {}), change["setting"], change["value"]))
+    return put(policies, name, {} if change["on"] else None)
 
 
 def _parameters(settings: Settings, change: Mapping[str, Any]) -> Mapping[str, Any]:
     """The changed parameters after another was changed, or a vendor was put in or taken out."""
     if "vendor" in change:
-        return _put(settings.changes, VENDORS, _vendors(settings, change["vendor"], change["on"]))
-    return _put(settings.changes, change["parameter"], change["value"])
+        return put(settings.changes, VENDORS, _vendors(settings, change["vendor"], change["on"]))
+    return put(settings.changes, change["parameter"], change["value"])
 
 
 def _vendors(settings: Settings, name: str, on: bool) -> tuple[str, ...] | None:
@@ -60,8 +60,8 @@ def _vendors(settings: Settings, name: str, on: bool) -> tuple[str, ...] | None:
     return None if set(taking_part) == set(own) else taking_part
 
 
-def _put(values: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
-    """Values with one changed in its place, or taken out."""
+def put(values: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
+    """Values with one changed in its place, or taken out where it is None."""
     if value is None:
         return {other: kept for other, kept in values.items() if other != name}
     return {**values, name: value}

@@ -12,15 +12,16 @@ from typing import Any
 
 import solara
 
-from experiments.browser import assets, widgets
+from experiments.browser import widgets
 from experiments.browser.board import Board, use_board
 from experiments.browser.controls import RULE_WORDS
 from experiments.browser.dilemma_state import REPLICATES, SLIDERS, Choices, read_choices, vendors, write_choices
 from experiments.browser.dilemma_words import meaning, percent, rule_rows
 from experiments.browser.jobs import Job, News
-from experiments.browser.panels import panel_spec
+from experiments.browser.panels import page_panel
 from experiments.browser.visit import Query, use_part
 from experiments.browser.words import month_words, sentence
+from experiments.cache import cache_folder
 from experiments.chart_theme import themed
 from experiments.compute_dilemma import failure_table, full_model_panels
 from experiments.dilemma_charts import capacity_panels, cone_panel, spread
@@ -38,7 +39,7 @@ ANSWER = "experiments.dilemma_runs:answer"
 @cache
 def runs_folder() -> Path:
     """Where finished runs are kept; tests put another in its place."""
-    return assets.cache_folder() / "dilemma"
+    return cache_folder() / "dilemma"
 
 
 class Dilemma:
@@ -108,7 +109,9 @@ def _OneOrder(choices: Choices, change: Any) -> solara.Element:
         {"name": name, "value": getattr(choices, name), "default": getattr(Choices(), name), **asdict(slider)}
         for name, slider in SLIDERS.items()
     ]
-    drawn = [widgets.VegaPanel(name=name, spec=panel_spec(panel)).key(name) for name, panel in panels.items()]
+    drawn = [
+        widgets.VegaPanel(name=name, spec=page_panel(panel, legends=True)).key(name) for name, panel in panels.items()
+    ]
     table = widgets.DilemmaOrder(
         sliders=sliders, rows=rule_rows(rules), sentences=meaning(choices, sigma, rules), event_change=change
     )
@@ -160,7 +163,7 @@ def _findings(rows: list[dict[str, Any]], choices: Choices) -> list[solara.Eleme
     outcomes = as_table(rows)
     table = failure_table(outcomes)
     panels = [
-        widgets.VegaPanel(name=f"economy-{place}", spec=panel_spec(panel)).key(f"economy-{place}")
+        widgets.VegaPanel(name=f"economy-{place}", spec=page_panel(panel, legends=True)).key(f"economy-{place}")
         for place, panel in enumerate(full_model_panels(outcomes))
     ]
     return [

@@ -56,6 +56,11 @@ class News:
         """Whether the job waits or works."""
         return self.state in ("waiting", "running")
 
+    @property
+    def plain(self) -> dict[str, Any]:
+        """The same for the bar of a page, which has no use for the result."""
+        return {name: value for name, value in vars(self).items() if name != "result"}
+
 
 class Job:
     """A piece of work at a time, with a board that says how it stands."""

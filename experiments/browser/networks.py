@@ -13,7 +13,7 @@ from experiments.browser.address import query, write_settings
 from experiments.browser.board import Board, use_board
 from experiments.browser.network_pictures import Picture, take_picture
 from experiments.browser.network_state import COLOURS, FLOWS, PAINTS, Choices, choice_pairs, read_choices
-from experiments.browser.panels import panel_spec
+from experiments.browser.panels import page_panel
 from experiments.browser.play import Playing, notice, transport
 from experiments.browser.session import Snapshot
 from experiments.browser.visit import Query, use_part
@@ -99,7 +99,7 @@ def _Occupations(picture: Picture, choices: Choices, looking: Looking) -> solara
     now, row, each = picture.occupations, choices.occupation, picture.people_per_worker
     card = occupations_view.occupation_card(now, row, choices.flows, each) if row >= 0 else {}
     course = [] if row < 0 else [widgets.VegaPanel(
-        name="unemployment", spec=panel_spec(occupations_view.unemployment_panel(now, row))
+        name="unemployment", spec=page_panel(occupations_view.unemployment_panel(now, row), legends=True)
     )]  # fmt: skip
     table = networks.occupations()
     chart = widgets.OccupationsMap(

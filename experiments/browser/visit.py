@@ -12,9 +12,12 @@ from urllib.parse import parse_qs
 
 import solara
 
+from experiments.browser.board import Board
+from experiments.browser.jobs import Job
+
 
 class Part(Protocol):
-    """What a page keeps over a visit."""
+    """What a page keeps over a visit. One that works in the background has its work as ``job``."""
 
     def close(self) -> None:
         """End all work, for the tab is closed."""
@@ -36,16 +39,31 @@ class Query:
 
 
 class Visit:
-    """One tab's stay: the parts of its pages."""
+    """One tab's stay: the parts of its pages.
+
+    Attributes:
+        busy: the makers of those parts that work in the background.
+    """
 
     def __init__(self) -> None:
         self._parts: dict[Callable[[Query], Any], Part] = {}
+        self.busy: Board[frozenset[Callable[[Query], Any]]] = Board(frozenset())
 
     def part[P: Part](self, make: Callable[[Query], P], search: str) -> P:
         """The part that a page keeps, made from the query of its address if this is the first time."""
         if make not in self._parts:
-            self._parts[make] = make(Query(search))
+            self._parts[make] = part = make(Query(search))
+            job = getattr(part, "job", None)
+            if isinstance(job, Job):
+                job.board.listen(lambda news: self._mark(make, news.busy))
+                self._mark(make, job.board.value.busy)
         return self._parts[make]  # type: ignore[return-value]
+
+    def _mark(self, make: Callable[[Query], Any], busy: bool) -> None:
+        """Note whether a part works in the background."""
+        before = self.busy.value
+        if busy != (make in before):
+            self.busy.show(before | {make} if busy else before - {make})
 
     def close(self) -> None:
         """End the work of all parts."""

@@ -9,11 +9,15 @@ and plain HTML elements inside them are reachable by keyboard as they are.
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import solara
 
 Rows = list[dict[str, Any]]
+
+# templates that stand within others, by the name of their element
+POLICIES = {"tf-policies": Path(__file__).with_name("policies.vue").read_text(encoding="utf-8")}
 
 
 @solara.component_vue("vega_chart.vue")
@@ -67,6 +71,7 @@ def SettingsPanel(
     vendors: Rows,
     policies: Rows,
     event_change: Callable[[dict[str, Any]], None],
+    components: dict[str, str] = POLICIES,
 ) -> None:
     """Scenario, seed, policies, vendors and parameters. ``event_change`` receives what the reader has changed."""
 
@@ -213,3 +218,101 @@ def OccupationsMap(
 @solara.component_vue("occupation_card.vue")
 def OccupationCard(card: dict[str, Any], rows: Rows, event_change: Callable[[dict[str, Any]], None]) -> None:
     """About one occupation, or all in a table while none is chosen."""
+
+
+@solara.component_vue("start.vue")
+def StartBar(
+    label: str, words: str, problem: str, busy: bool, current: bool, event_start: Callable[[Any], None]
+) -> None:
+    """A button that starts work in the background, with what it will take, or why it cannot be done.
+
+    Args:
+        label: on the button.
+        words: how many runs, how long.
+        problem: why it cannot be started; empty if it can.
+        busy: whether the work is under way.
+        current: whether the result shown is that of the settings.
+        event_start: called when the reader wants it.
+    """
+
+
+@solara.component_vue("downloads.vue")
+def DownloadButtons(
+    files: Rows,
+    preparing: str,
+    ready: dict[str, Any] | None,
+    error: str,
+    event_want: Callable[[str], None],
+    event_saved: Callable[[Any], None],
+) -> None:
+    """Files to download, see `experiments.browser.downloads.Downloads`."""
+
+
+@solara.component_vue("compare_side.vue")
+def CompareSide(
+    wanted: dict[str, Any],
+    arms: Rows,
+    scenarios: Rows,
+    bundles: Rows,
+    policies: Rows,
+    measures: Rows,
+    changes: Rows,
+    most_arms: int,
+    event_change: Callable[[dict[str, Any]], None],
+    components: dict[str, str] = POLICIES,
+) -> None:
+    """What to compare: sets of policies, scenarios, runs. ``event_change`` receives what the reader has changed."""
+
+
+@solara.component_vue("comparison.vue")
+def ComparisonResult(
+    facts: dict[str, Any],
+    window: str,
+    section: str,
+    sections: Rows,
+    current: bool,
+    event_look: Callable[[dict[str, str]], None],
+) -> None:
+    """The first screen of a comparison: what was compared, what changed, how sure, at what cost, for whom."""
+
+
+@solara.component_vue("comparison_notes.vue")
+def ComparisonNotes(facts: dict[str, Any], window: str, section: str) -> None:
+    """The numbers and words that belong to a section of a comparison."""
+
+
+@solara.component_vue("picture.vue")
+def PictureHead(name: str, title: str, reading: str, lines: Rows) -> None:
+    """Title, reading and legend over the panels of a picture.
+
+    Args:
+        name: of the picture.
+        title: what it shows; may be empty.
+        reading: how to read it.
+        lines: ``letter``, ``words`` and ``colour`` of each.
+    """
+
+
+@solara.component_vue("welcome.vue")
+def Welcome(title: str, text: str) -> None:
+    """What a page is for, before there is a result."""
+
+
+@solara.component_vue("sweep_side.vue")
+def SweepSide(
+    wanted: dict[str, Any],
+    things: Rows,
+    scenarios: Rows,
+    policies: Rows,
+    indicators: Rows,
+    ways: Rows,
+    most: int,
+    event_change: Callable[[dict[str, Any]], None],
+    components: dict[str, str] = POLICIES,
+) -> None:
+    """What varies, what is looked at, and the runs. ``event_change`` receives what the reader has changed."""
+
+
+@solara.component_vue("sweep_result.vue")
+def SweepResult(facts: dict[str, Any]) -> None:
+    """What is shown of a sweep, how far it has got, and what failed."""

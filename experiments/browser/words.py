@@ -29,3 +29,13 @@ def month_words(month: int) -> str:
     """A month as people write it: 0 is "Jan 2023"."""
     year, rest = divmod(month, 12)
     return f"{_MONTHS[rest]} {FIRST_YEAR + year}"
+
+
+def duration(seconds: float) -> str:
+    """A rough time: "about 40 seconds", "about 3 minutes"."""
+    if seconds < 50:
+        return f"about {max(5, 5 * round(seconds / 5))} seconds"
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return f"about {minutes} minute{'' if minutes == 1 else 's'}"
+    return f"about {seconds / 3600:.1f} hours"
