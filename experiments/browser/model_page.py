@@ -120,7 +120,8 @@ def Model() -> solara.Element:
     reading = use_part(Reading)
     playing = find_part(play.Playing)
     place = use_board(reading.place)
-    snapshot = use_board(playing.board if playing else _NO_RUN)
+    board: Board[Any] = playing.board if playing else _NO_RUN
+    snapshot: Snapshot | None = use_board(board)
     settings = snapshot.settings if snapshot else Settings()
     scenario = solara.use_memo(lambda: play.resolve(settings), [settings])
     tabs = [{"name": name, "title": title} for name, title in VIEWS.items()]

@@ -101,7 +101,7 @@ def _step_lines() -> list[str]:
 
 def _paragraphs() -> Iterator[tuple[str, list[str]]]:
     """The comment above each paragraph of the month, empty where there is none, and the calls in it, in order."""
-    title, calls = "", []
+    title, calls = "", list[str]()
     by_line = dict(_calls())
     first = _month().body[1].lineno  # the docstring comes before
     for number, line in enumerate(_step_lines(), start=_month().lineno):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -10,6 +10,7 @@ import pandas as pd
 from experiments.browser import play
 from experiments.browser.headlines import dollars
 from experiments.browser.session import Settings
+from experiments.browser.words import sentence
 from experiments.figure import label
 from model.ledger import KINDS
 
@@ -34,30 +35,25 @@ def picture(payments: pd.DataFrame) -> dict[str, Any]:
     Args:
         payments: as `Economy.payments` has them, USD bn in the month.
     """
-    rows = [
-        {
-            "payer": row.payer,
-            "payee": row.payee,
-            "kind": row.kind,
-            "words": KINDS[row.kind],
-            "amount": dollars(row.amount),
-        }
-        for row in payments.itertuples()
-    ]
-    between = payments[payments.payer != payments.payee].groupby(["payer", "payee"], sort=False).amount.sum()
-    arrows = [
-        {
-            "payer": payer,
-            "payee": payee,
-            "amount": float(amount),
-            "written": dollars(amount),
-            "kinds": [row["kind"] for row in rows if (row["payer"], row["payee"]) == (payer, payee)],
-            "ai": payer in AI_SECTORS or payee in AI_SECTORS,
-        }
-        for (payer, payee), amount in between.items()
-    ]
-    sectors = [{"name": name, "title": label(name), "words": words} for name, words in SECTORS.items()]
-    return {"sectors": sectors, "arrows": arrows, "rows": rows}
+    rows = payments.to_dict("records")
+    pairs = dict.fromkeys((row["payer"], row["payee"]) for row in rows if row["payer"] != row["payee"])
+    sectors = [{"name": name, "title": sentence(label(name)), "words": words} for name, words in SECTORS.items()]
+    listed = [{**row, "words": KINDS[row["kind"]], "amount": dollars(row["amount"])} for row in rows]
+    return {"sectors": sectors, "arrows": [_arrow(*pair, rows) for pair in pairs], "rows": listed}
+
+
+def _arrow(payer: str, payee: str, rows: Sequence[Mapping[Any, Any]]) -> dict[str, Any]:
+    """All that one sector pays another."""
+    own = [row for row in rows if (row["payer"], row["payee"]) == (payer, payee)]
+    amount = sum(row["amount"] for row in own)
+    return {
+        "payer": payer,
+        "payee": payee,
+        "amount": amount,
+        "written": dollars(amount),
+        "kinds": [row["kind"] for row in own],
+        "ai": payer in AI_SECTORS or payee in AI_SECTORS,
+    }
 
 
 def example(wanted: Callable[[], bool]) -> pd.DataFrame | None:

@@ -1,4 +1,4 @@
-"""Everything there is to look up: parameters, policies, events, scenarios and indicators, from the model's own lists."""
+"""All there is to look up: parameters, policies, events, scenarios and indicators, from the model's own lists."""
 
 from __future__ import annotations
 

@@ -178,7 +178,12 @@ def Lookup(
 
 @solara.component_vue("evidence.vue")
 def Evidence(
-    reports: Rows, in_short: list[str], limits: Rows, show: str, failed: str, event_look: Callable[[dict[str, str]], None]
+    reports: Rows,
+    in_short: list[str],
+    limits: Rows,
+    show: str,
+    failed: str,
+    event_look: Callable[[dict[str, str]], None],
 ) -> None:
     """What the model was held against, check by check.
 
