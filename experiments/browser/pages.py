@@ -20,23 +20,57 @@ from experiments.browser.visit import use_visit
 assets.install()
 
 
+class Shot(NamedTuple):
+    """How a page is photographed (`experiments.browser.screenshot`): in a state that says what the page is for.
+
+    Attributes:
+        query: of its address.
+        press: what to press then, in turn: ``data-testid`` of buttons.
+        work: whether it works in the background first.
+        show: ``data-testid`` of what to scroll to; the top of the page where empty.
+    """
+
+    query: str = ""
+    press: tuple[str, ...] = ()
+    work: bool = False
+    show: str = ""
+
+
 class Page(NamedTuple):
-    """A page: its path, its title in the bar, what it is for, and what draws it."""
+    """A page: its path, its title in the bar, what it is for, what draws it, and how it is photographed."""
 
     path: str
     title: str
     words: str
     component: Any
+    shot: Shot = Shot()
+
+    @property
+    def name(self) -> str:
+        """Its name in tests and files."""
+        return self.path[1:] or "play"
 
 
 PAGES = (
-    Page("/", "Play", "One economy, month by month, with everything that may be changed about it", Play),
-    Page("/networks", "Networks", "Who follows whom into AI, and who can move to which occupation", Networks),
-    Page("/compare", "Compare", "Policies compared: what changes, how sure, at what cost, for whom", Compare),
+    Page(
+        "/", "Play", "One economy, month by month, with everything that may be changed about it", Play,
+        Shot("at=2035-12"),
+    ),
+    Page(
+        "/networks", "Networks", "Who follows whom into AI, and who can move to which occupation", Networks,
+        Shot("at=2030-12"),
+    ),
+    Page(
+        "/compare", "Compare", "Policies compared: what changes, how sure, at what cost, for whom", Compare,
+        Shot(press=("start",), work=True),
+    ),
     Page("/dilemma", "Compute dilemma", "How much compute to order two years before demand is known", ComputeDilemma),
-    Page("/sweep", "Sweep", "What follows when one or two numbers vary", Sweep),
-    Page("/model", "Model", "What the model is, every number in it, what it gets right and wrong", Model),
-)
+    Page("/sweep", "Sweep", "What follows when one or two numbers vary", Sweep, Shot(press=("start",), work=True)),
+    Page(
+        "/model", "Model", "What the model is, every number in it, what it gets right and wrong", Model,
+        Shot(show="flows"),
+    ),
+)  # fmt: skip
 
 
 @solara.component
@@ -45,7 +79,7 @@ def Layout(children: list[Any] | None = None) -> solara.Element:
     use_visit()
     router = solara.use_router()
     known = [
-        {"path": page.path, "name": page.path[1:] or "play", "title": page.title, "words": page.words, "busy": False}
+        {"path": page.path, "name": page.name, "title": page.title, "words": page.words, "busy": False}
         for page in PAGES
     ]
     bar = widgets.Nav(pages=known, current="/" + "/".join(filter(None, router.parts)), event_go=router.push)
