@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from agents.arithmetic import normal_quantile
 from experiments import charts
 from experiments.chart_layers import BLUE, NEUTRAL
 from experiments.charts import Axis
@@ -53,7 +54,7 @@ def cone_panel(spread_24: float, memory: float, lead_time: int, rules: pd.DataFr
     """
     months = np.arange(LAST + 1.0)
     widths = ordering.spread_ahead(spread_24, memory, months)
-    levels = {name: np.exp(ordering.normal_quantile(level) * widths) for name, level in BANDS.items()}
+    levels = {name: np.exp(normal_quantile(level) * widths) for name, level in BANDS.items()}
     table = pd.DataFrame({"x": months, "50": 1.0, **levels})
     return charts.panel(
         [*_bands(table), *_delivery(lead_time), *_orders(lead_time, rules), *charts.reader(table, MONTHS, _LEVELS)],

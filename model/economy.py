@@ -232,6 +232,11 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         index = pd.date_range(month_name(0), periods=len(self._rows), freq="MS", name="month")
         return pd.DataFrame(self._rows, index=index, columns=indicators.column_names(self), dtype=float)
 
+    @property
+    def payments(self) -> pd.DataFrame:
+        """Who paid whom for what in the last month, as the ledger has it, the largest first: amounts in USD bn."""
+        return self.ledger.payments().assign(amount=lambda table: table.amount / self.usd_bn)
+
     # ---------------------------------------------------------------------------------------------------- public money
 
     @property

@@ -76,6 +76,7 @@ class Ledger:
     def __init__(self) -> None:
         self.accounts: list[Account] = []
         self.flows: NDArray[np.float64] = np.zeros((len(KINDS), len(SECTORS)))
+        self.pairs: NDArray[np.float64] = np.zeros((len(KINDS), len(SECTORS), len(SECTORS)))  # kind, payer, payee
         self.opening = np.zeros(len(SECTORS))
         self._row = {kind: row for row, kind in enumerate(KINDS)}
         self._column = {sector: column for column, sector in enumerate(SECTORS)}
@@ -87,6 +88,7 @@ class Ledger:
     def open_month(self) -> None:
         """Start a new page: no flows yet, stocks as they are."""
         self.flows[:] = 0.0
+        self.pairs[:] = 0.0
         self.opening = self.stocks()
 
     def pay(self, kind: str, payer: Account, paid: Amount, payee: Account, received: Amount) -> float:
@@ -114,9 +116,10 @@ class Ledger:
             return 0.0
         payer.credit(-paid)
         payee.credit(received)
-        row = self._row[kind]
-        self.flows[row, self._column[payer.sector]] -= out
-        self.flows[row, self._column[payee.sector]] += into
+        row, paying, paid_to = self._row[kind], self._column[payer.sector], self._column[payee.sector]
+        self.flows[row, paying] -= out
+        self.flows[row, paid_to] += into
+        self.pairs[row, paying, paid_to] += out
         return out
 
     def paid_by(self, sector: str, kinds: Sequence[str]) -> float:
@@ -150,6 +153,17 @@ class Ledger:
         table = pd.DataFrame(self.flows, index=list(KINDS), columns=list(SECTORS))
         table.loc["change of money held"] = -(self.stocks() - self.opening)
         return table
+
+    def payments(self) -> pd.DataFrame:
+        """Who paid whom for what this month: columns ``kind``, ``payer``, ``payee`` and ``amount``, the largest first.
+
+        Payments within a sector are included. USD, per represented person as in all books.
+        """
+        row, payer, payee = self.pairs.nonzero()
+        kinds, sectors = np.array(list(KINDS)), np.array(SECTORS)
+        columns = {"kind": kinds[row], "payer": sectors[payer], "payee": sectors[payee]}
+        table = pd.DataFrame({**columns, "amount": self.pairs[row, payer, payee]})
+        return table.sort_values("amount", ascending=False, ignore_index=True)
 
 
 def _total(amount: Amount) -> float:

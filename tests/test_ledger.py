@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from model import Economy, Parameters
 from model.ledger import KINDS, SECTORS, Ledger, LedgerError
 
 
@@ -62,6 +63,34 @@ def test_the_matrix_shows_payments_and_its_rows_and_columns_sum_to_zero(
     assert matrix.loc["change of money held", ["households", "enterprises"]].tolist() == [-24.0, 30.0]
     assert matrix.sum(axis=1).tolist() == [0.0] * len(matrix)
     assert matrix.sum(axis=0).tolist() == [0.0] * len(SECTORS)
+
+
+def test_payments_say_who_paid_whom(book: tuple[Ledger, Purse, Purse, Purse]) -> None:
+    ledger, households, enterprises, state = book
+    ledger.pay("wage tax", households, np.array([1.0, 2.0, 3.0]), state, 6.0)
+    ledger.pay("courses", households, np.array([0.0, 0.0, 2.0]), enterprises, np.array([2.0, 0.0]))
+    ledger.pay("courses", enterprises, np.array([1.0, 0.0]), enterprises, np.array([0.5, 0.5]))
+    ledger.pay("courses", state, 3.0, enterprises, np.array([3.0, 0.0]))
+    assert ledger.payments().to_dict("tight")["data"] == [
+        ["wage tax", "households", "government", 6.0],
+        ["courses", "government", "enterprises", 3.0],
+        ["courses", "households", "enterprises", 2.0],
+        ["courses", "enterprises", "enterprises", 1.0],
+    ]
+    ledger.open_month()
+    assert len(ledger.payments()) == 0
+
+
+def test_payments_and_flows_are_the_same_money() -> None:
+    economy = Economy(Parameters().replace({"workers.number": 500, "enterprises.number": 30, "consumers.number": 50}))
+    economy.run(until="2023-06")
+    payments = economy.ledger.payments()
+    for sector in SECTORS:
+        received = payments.loc[payments.payee == sector, "amount"].sum()
+        paid = payments.loc[payments.payer == sector, "amount"].sum()
+        flow = economy.ledger.matrix().iloc[:-1][sector].sum()
+        assert received - paid == pytest.approx(flow, abs=1e-9 * economy.ledger.turnover())
+    assert (payments.amount > 0.0).all()
 
 
 @pytest.mark.parametrize(

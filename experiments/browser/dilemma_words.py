@@ -8,11 +8,11 @@ from typing import Any
 
 import pandas as pd
 
+from agents.arithmetic import normal_quantile
 from experiments.browser.dilemma_state import Choices
 from experiments.chart_theme import themed
 from experiments.dilemma_charts import KNOWN
 from experiments.one_shot import ONE_SHOT_HUES, ONE_SHOT_NAMES, UPPER
-from model.ordering import normal_quantile
 
 TITLES = {"p10_solvent": "Prudent", "newsvendor": "Newsvendor", UPPER: "Bold"}
 IDEAS = {

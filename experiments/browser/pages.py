@@ -11,7 +11,7 @@ import solara
 from experiments.browser import assets, widgets
 from experiments.browser.board import use_board
 from experiments.browser.comparing import Compare, Comparing
-from experiments.browser.dilemma import ComputeDilemma
+from experiments.browser.dilemma import ComputeDilemma, Dilemma
 from experiments.browser.model_page import Model
 from experiments.browser.networks import Networks
 from experiments.browser.play import Play
@@ -21,29 +21,67 @@ from experiments.browser.visit import use_visit
 assets.install()
 
 
-class Page(NamedTuple):
-    """A page: its path, its title in the bar, what it is for, what draws it, and what makes its part of a visit.
+class Shot(NamedTuple):
+    """How a page is photographed (`experiments.browser.screenshot`): in a state that says what the page is for.
 
-    The part is named where it works in the background, which the bar shows.
+    Attributes:
+        query: of its address.
+        press: what to press then, in turn: ``data-testid`` of buttons.
+        work: whether it works in the background first.
+        show: ``data-testid`` of what to scroll to; the top of the page where empty.
+    """
+
+    query: str = ""
+    press: tuple[str, ...] = ()
+    work: bool = False
+    show: str = ""
+
+
+class Page(NamedTuple):
+    """A page: its path, its title in the bar, what it is for, what draws it, and how it is photographed.
+
+    ``part`` makes what it keeps over a visit; it is named where that works in the background, which the bar shows.
     """
 
     path: str
     title: str
     words: str
     component: Any
+    shot: Shot = Shot()
     part: Any = None
+
+    @property
+    def name(self) -> str:
+        """Its name in tests and files."""
+        return self.path[1:] or "play"
 
 
 PAGES = (
-    Page("/", "Play", "One economy, month by month, with everything that may be changed about it", Play),
-    Page("/networks", "Networks", "Who follows whom into AI, and who can move to which occupation", Networks),
     Page(
-        "/compare", "Compare", "Policies compared: what changes, how sure, at what cost, for whom", Compare, Comparing
+        "/", "Play", "One economy, month by month, with everything that may be changed about it", Play,
+        Shot("at=2035-12"),
     ),
-    Page("/dilemma", "Compute dilemma", "How much compute to order two years before demand is known", ComputeDilemma),
-    Page("/sweep", "Sweep", "What follows when one or two numbers vary", Sweep, Sweeping),
-    Page("/model", "Model", "What the model is, every number in it, what it gets right and wrong", Model),
-)
+    Page(
+        "/networks", "Networks", "Who follows whom into AI, and who can move to which occupation", Networks,
+        Shot("at=2030-12"),
+    ),
+    Page(
+        "/compare", "Compare", "Policies compared: what changes, how sure, at what cost, for whom", Compare,
+        Shot(press=("start",), work=True), Comparing,
+    ),
+    Page(
+        "/dilemma", "Compute dilemma", "How much compute to order two years before demand is known", ComputeDilemma,
+        part=Dilemma,
+    ),
+    Page(
+        "/sweep", "Sweep", "What follows when one or two numbers vary", Sweep, Shot(press=("start",), work=True),
+        Sweeping,
+    ),
+    Page(
+        "/model", "Model", "What the model is, every number in it, what it gets right and wrong", Model,
+        Shot(show="flows"),
+    ),
+)  # fmt: skip
 
 
 @solara.component
@@ -54,7 +92,7 @@ def Layout(children: list[Any] | None = None) -> solara.Element:
     known = [
         {
             "path": page.path,
-            "name": page.path[1:] or "play",
+            "name": page.name,
             "title": page.title,
             "words": page.words,
             "busy": page.part in busy,

@@ -61,7 +61,7 @@ def Play() -> solara.Element:
     """The page."""
     playing = use_part(Playing)
     session, snapshot = playing.session, use_board(playing.board)
-    scenario = solara.use_memo(lambda: _resolve(snapshot.settings), [snapshot.settings])
+    scenario = solara.use_memo(lambda: resolve(snapshot.settings), [snapshot.settings])
     parts = [
         _side(session, snapshot),
         solara.v.Html(
@@ -82,7 +82,7 @@ def Play() -> solara.Element:
     return solara.v.Html(tag="div", class_="tf-page", children=parts)
 
 
-def _resolve(settings: Settings) -> Scenario:
+def resolve(settings: Settings) -> Scenario:
     """The scenario of the settings; where they cannot be used, which the session reports, the scenario as it comes."""
     try:
         return settings.resolve()
@@ -177,7 +177,7 @@ def _tables(run: Run | None, vendors: Sequence[str]) -> dict[str, dict[str, Any]
     """The lines of a run to compare with."""
     if run is None:
         return {}
-    lead_time = int(_resolve(run.settings).parameters.compute.lead_time)
+    lead_time = int(resolve(run.settings).parameters.compute.lead_time)
     end = run.settings.until
     return {name: columns(one.table(run.history, vendors, lead_time, end)) for name, one in FIGURES.items()}
 

@@ -125,6 +125,7 @@ class Snapshot:
     month: int  # months simulated
     end: int  # months in the whole run
     history: pd.DataFrame
+    payments: pd.DataFrame | None = None  # of the last month, as `Economy.payments` has them
     previous: Run | None = None
     error: str = ""
     details: str = ""
@@ -179,6 +180,7 @@ class Session:
         self._end = month_number(settings.until) + 1
         self._economy: Simulation | None = None
         self._history = pd.DataFrame(index=pd.DatetimeIndex([], name="month"))
+        self._payments: pd.DataFrame | None = None
         self._month, self._goal, self._replay = 0, min(goal, self._end), min(replay, self._end)
         self._error = self._details = ""
         self._pictures: Mapping[Look, Any] = {}
@@ -324,7 +326,7 @@ class Session:
                 with self._changed:
                     self._month += self._current(run)
         finally:  # months before a failure are worth showing
-            self._keep(run, economy.history)
+            self._keep(run, economy.history, getattr(economy, "payments", None))
 
     def _take_pictures(self, run: object) -> None:
         economy = self._economy
@@ -335,10 +337,10 @@ class Session:
             if self._current(run):
                 self._pictures = pictures
 
-    def _keep(self, run: object, history: pd.DataFrame) -> None:
+    def _keep(self, run: object, history: pd.DataFrame, payments: pd.DataFrame | None) -> None:
         with self._changed:
             if self._current(run):
-                self._history, self._month = history, len(history)
+                self._history, self._month, self._payments = history, len(history), payments
 
     def _fail(self, run: object, error: Exception) -> None:
         with self._changed:
@@ -364,6 +366,7 @@ class Session:
             month=len(self._history),
             end=self._end,
             history=self._history,
+            payments=self._payments,
             previous=self._previous,
             error=self._error,
             details=self._details,

@@ -65,6 +65,10 @@ class Visit:
         if busy != (make in before):
             self.busy.show(before | {make} if busy else before - {make})
 
+    def find[P: Part](self, make: Callable[[Query], P]) -> P | None:
+        """The part that a page keeps, if it has been made."""
+        return self._parts.get(make)  # type: ignore[return-value]
+
     def close(self) -> None:
         """End the work of all parts."""
         for part in self._parts.values():
@@ -91,3 +95,9 @@ def use_part[P: Part](make: Callable[[Query], P]) -> P:
     search = solara.use_router().search or ""
     visit: Visit = solara.use_context(_visit)
     return visit.part(make, search)
+
+
+def find_part[P: Part](make: Callable[[Query], P]) -> P | None:
+    """What another page keeps, if the reader has been there."""
+    visit: Visit = solara.use_context(_visit)
+    return visit.find(make)
