@@ -20,14 +20,15 @@ from experiments.chart_theme import dark_style, light_style
 
 FOLDER = Path(__file__).parent / "assets"
 TITLE = "Tenfold"
-VERSION = 3  # of the files made here: counted up when they change
+LIBRARY = "tenfold-vega.js"
 CULL_TIMEOUT = "30s"  # after which a page that has lost its connection for good stops being simulated
 
 
 def install() -> None:
     """Make Solara serve the page's files, and set what the page needs. Safe to call more than once."""
     locations = solara_settings.assets.extra_locations
-    for folder in (str(FOLDER), str(_generated())):
+    library = _library()
+    for folder in (str(FOLDER), str(library), str(_look(library))):
         if folder not in locations:
             locations.append(folder)
     solara_settings.main.mode = "production"  # also under `solara run`: the other mode calls home
@@ -40,17 +41,30 @@ def install() -> None:
     solara_settings.kernel.cull_timeout = CULL_TIMEOUT
 
 
-def _generated() -> Path:
-    """The folder of the files that are made from installed packages, made if they are not there yet."""
-    folder = cache_folder() / f"browser-{VERSION}-{version('vl-convert-python')}"
-    bundle = folder / "tenfold-vega.js"
-    if not bundle.exists():
-        _write(bundle, vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").encode())
-    icon = (FOLDER / "favicon.svg").read_text(encoding="utf-8")
-    _write(folder / "favicon.png", vl_convert.svg_to_png(icon, scale=1))
-    _write(folder / "custom.css", _style().encode())
-    _write(folder / "custom.js", _loader(hashlib.md5(bundle.read_bytes(), usedforsecurity=False).hexdigest()).encode())
+def _library() -> Path:
+    """The folder of the drawing library, made if it is not there yet."""
+    folder = cache_folder() / f"vega-{version('vl-convert-python')}"
+    if not (folder / LIBRARY).exists():
+        _write(folder / LIBRARY, vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;").encode())
     return folder
+
+
+def _look(library: Path) -> Path:
+    """The folder of style, icon and loader. It is named by what is in it: other versions of the program do not clash."""
+    icon = (FOLDER / "favicon.svg").read_text(encoding="utf-8")
+    files = {
+        "favicon.png": vl_convert.svg_to_png(icon, scale=1),
+        "custom.css": _style().encode(),
+        "custom.js": _loader(_digest((library / LIBRARY).read_bytes())).encode(),
+    }
+    folder = cache_folder() / f"look-{_digest(b'\0'.join(files.values()))[:12]}"
+    for name, content in files.items():
+        _write(folder / name, content)
+    return folder
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.md5(content, usedforsecurity=False).hexdigest()
 
 
 def _style() -> str:
@@ -63,7 +77,7 @@ def _style() -> str:
 def _loader(version: str) -> str:
     """Fetch the drawing library while the rest of the page still loads; a page waits for ``tenfoldVega``."""
     choose = (FOLDER / "theme_choice.js").read_text(encoding="utf-8")
-    return f"{choose}\nwindow.tenfoldVega = import(`${{solara.rootPath}}/static/assets/tenfold-vega.js?v={version}`);\n"
+    return f"{choose}\nwindow.tenfoldVega = import(`${{solara.rootPath}}/static/assets/{LIBRARY}?v={version}`);\n"
 
 
 def _write(path: Path, content: bytes) -> None:
