@@ -50,7 +50,7 @@ def _library() -> Path:
 
 
 def _look(library: Path) -> Path:
-    """The folder of style, icon and loader. It is named by what is in it: other versions of the program do not clash."""
+    """The folder of style, icon and loader; named by what is in it, so that versions of the program do not clash."""
     icon = (FOLDER / "favicon.svg").read_text(encoding="utf-8")
     files = {
         "favicon.png": vl_convert.svg_to_png(icon, scale=1),
