@@ -112,7 +112,7 @@ def test_an_enterprise_is_chosen_by_number_key_and_pointer(open_page: Open) -> N
     page.mouse.down()
     page.mouse.up()
     card.locator("h3").wait_for()
-    assert "enterprise=" in page.url
+    page.wait_for_function("location.search.includes('enterprise=')")
     page.fill("[data-testid=enterprise]", "900")
     page.press("[data-testid=enterprise]", "Enter")
     card.locator("text=There is no enterprise 900").wait_for()
