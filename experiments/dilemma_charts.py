@@ -56,16 +56,20 @@ def cone_panel(spread_24: float, memory: float, lead_time: int, rules: pd.DataFr
     widths = ordering.spread_ahead(spread_24, memory, months)
     levels = {name: np.exp(normal_quantile(level) * widths) for name, level in BANDS.items()}
     table = pd.DataFrame({"x": months, "50": 1.0, **levels})
-    return charts.panel(
-        [*_bands(table), *_delivery(lead_time), *_orders(lead_time, rules), *charts.reader(table, MONTHS, _LEVELS)],
-        "Demand that may come", height=250,
-    )  # fmt: skip
+    layers = [
+        *_bands(table, LAST if lead_time <= 36 else 34),
+        *_delivery(lead_time),
+        *_orders(lead_time, rules),
+        *charts.reader(table, MONTHS, _LEVELS),
+    ]
+    return charts.panel(layers, "Demand that may come", height=250)
 
 
 _LEVELS = {"x": "months from now", "95": "95th percentile", "75": "75th", "50": "median", "25": "25th", "5": "5th"}
 
 
-def _bands(table: pd.DataFrame) -> list[Spec]:
+def _bands(table: pd.DataFrame, named_at: int) -> list[Spec]:
+    """The bands, named left of some month, and the median."""
     layers = []
     for low, high, opacity in (("5", "95", 0.14), ("25", "75", 0.22)):
         mark = {"type": "area", "color": BLUE.light, "opacity": opacity, "clip": True}
@@ -73,9 +77,9 @@ def _bands(table: pd.DataFrame) -> list[Spec]:
         layers.append(charts.layer(table, mark, at))
     middle = {"type": "line", "color": BLUE.light, "strokeWidth": 2}
     layers.append(charts.layer(table, middle, {"x": MONTHS.of("x"), "y": DEMAND.of("50", above=True)}))
-    last = table.iloc[-1]
-    heights = {"9 of 10 cases": last["95"], "half of all cases": last["75"]}
-    words = pd.DataFrame({"x": LAST, "y": heights.values(), "words": heights.keys()})
+    there = table.iloc[named_at]
+    heights = {"9 of 10 cases": there["95"], "half of all cases": there["75"]}
+    words = pd.DataFrame({"x": named_at, "y": heights.values(), "words": heights.keys()})
     text = {
         "type": "text",
         "fontSize": 10.5,

@@ -22,7 +22,7 @@ from model.calendar import month_name
 
 type Array = NDArray[np.float64]
 
-WIDE, TALL = (860, 520, 30.0), (350, 540, 20.0)  # width, height and largest circle of the two pictures
+WIDE, TALL = (860, 520, 30.0), (350, 620, 20.0)  # width, height and largest circle of the two pictures
 LINKS, OF_ONE = 60, 10  # drawn of all, and of each direction of the occupation chosen
 HARDLY = 0.03  # share of applications below which a way is left out
 RISING, FALLING, REACH = variable(BLUE), variable(VERMILION), variable(BLUE)
