@@ -83,8 +83,8 @@ def heat_panel(runs: pd.DataFrame, x: Axis, y: Axis, value: Axis, width: int = 6
         bright = f"datum.middle > {domain[0] + 0.6 * (domain[1] - domain[0])}"
         colour = {"condition": {"test": bright, "value": "black"}, "value": "white"}
         text = {"field": "middle", "type": "quantitative", "format": value.format}
-        words = {"type": "text", "fontSize": 11.5, "tooltip": None}
-        layers.append(charts.layer(bands, words, at | {"text": text, "color": colour}))
+        words = {"type": "text", "fontSize": 11.5}
+        layers.append(charts.layer(bands, words, at | {"text": text, "color": colour, "tooltip": shown}))
     return charts.panel(layers, "", width, height)
 
 

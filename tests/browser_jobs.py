@@ -31,6 +31,15 @@ class Unlucky(Scenario):
         return super().__getattribute__(name)
 
 
+class Trapped(Trap):
+    """A scenario some points of which no worker process can run, while all can be planned."""
+
+    def with_changes(self, changes: Mapping[str, Any]) -> Scenario:
+        if parent_process() is None:
+            return Scenario.with_changes(self, changes)
+        return super().with_changes(changes)
+
+
 def compare(request: Mapping[str, Any], cache: str) -> str:
     """A comparison, whose runs fail where its seed is the failing one."""
     if request["seed"] == FAILING_SEED:
@@ -42,7 +51,7 @@ def compare(request: Mapping[str, Any], cache: str) -> str:
 
 def sweep(request: Mapping[str, Any], cache: str) -> str:
     """A sweep, some points of which fail: see `sweep_help.Trap`."""
-    Settings.resolve = lambda settings: _as(Trap, _as_ever["resolve"](settings))  # type: ignore[method-assign]
+    Settings.resolve = lambda settings: _as(Trapped, _as_ever["resolve"](settings))  # type: ignore[method-assign]
     return sweep_work.run(request, cache)
 
 

@@ -54,6 +54,13 @@ def swept(page: Page) -> Page:
     return page
 
 
+def put(page: Page, field: str, value: str, said: str) -> None:
+    """Write into a field, and wait until the address says so."""
+    page.fill(f"[data-testid={field}]", value)
+    page.press(f"[data-testid={field}]", "Enter")
+    page.wait_for_function(f"decodeURIComponent(location.search).includes('{said}')")
+
+
 def marks(page: Page, kind: str) -> int:
     """How many marks of a kind the chart has drawn."""
     return page.locator(f"[data-testid=panel-sweep] .mark-{kind} path").count()
@@ -111,7 +118,7 @@ def test_two_numbers_vary_as_a_heat_map_with_values(open_page: Open) -> None:
     page.wait_for_selector("[data-testid=estimate]:has-text('4 points × 1 seed = 4 runs')")
     swept(page)
     assert marks(page, "rect") >= 4
-    texts = page.locator("[data-testid=panel-sweep] .mark-text text").all_inner_texts()
+    texts = page.locator("[data-testid=panel-sweep] .mark-text.role-mark text").all_text_contents()
     assert len([text for text in texts if text]) == 4
     page.locator("[data-testid=panel-sweep] .mark-rect path").first.hover(force=True)
     page.locator("#vg-tooltip-element.visible").wait_for()
@@ -128,17 +135,12 @@ def test_every_control_changes_what_is_swept(open_page: Open) -> None:
     page.press("[data-testid=vary-name-0]", "Enter")
     page.wait_for_selector("[data-testid=vary-0]:has-text('Retraining subsidy: additional places')")
     page.wait_for_selector("[data-testid=policies] summary:has-text('1 on')")  # the policy whose setting varies
-    page.fill("[data-testid=vary-high-0]", "0.1")
-    page.press("[data-testid=vary-high-0]", "Enter")
-    page.fill("[data-testid=vary-low-0]", "0.02")
-    page.press("[data-testid=vary-low-0]", "Enter")
-    page.fill("[data-testid=vary-number-0]", "4")
-    page.press("[data-testid=vary-number-0]", "Enter")
-    page.fill("[data-testid=replicates]", "5")
-    page.press("[data-testid=replicates]", "Enter")
+    put(page, "vary-high-0", "0.1", ":0.1:6")
+    put(page, "vary-low-0", "0.02", "vary=RetrainingSubsidy.places=0.02:0.1:6")
+    put(page, "vary-number-0", "4", "vary=RetrainingSubsidy.places=0.02:0.1:4")
+    put(page, "replicates", "5", "replicates=5")
     page.wait_for_selector("[data-testid=estimate]:has-text('4 points × 5 seeds = 20 runs')")
-    page.fill("[data-testid=seed]", "8")
-    page.press("[data-testid=seed]", "Enter")
+    put(page, "seed", "8", "seed=8")
     page.select_option("[data-testid=until]", "2028-12")
     page.click("[data-testid=policies] summary")
     page.locator("[data-testid=policy-TokenTax]").press("Space")

@@ -93,6 +93,7 @@ class Comparing:
             refused = str(error)
         self.job = Job()
         self._lock = threading.RLock()
+        self._turn = 0  # of reading results: only what was asked for last is shown
         self.board = Board(State(wanted, look, refused))
         self._set(wanted)
         self.job.board.listen(self._hear)
@@ -146,13 +147,18 @@ class Comparing:
 
     def _load(self, folder: Path) -> None:
         """Read a result, in a thread of its own."""
-        scenario = self._show(loading=True).look.within
+        with self._lock:
+            self._turn = turn = self._turn + 1
+            scenario = self._show(loading=True).look.within
 
         def load() -> None:
             try:
-                self._show(view=make_view(folder, scenario), loading=False, broken="")
+                found: dict[str, Any] = {"view": make_view(folder, scenario), "broken": ""}
             except Exception as error:  # for the reader to see
-                self._show(loading=False, broken=f"{type(error).__name__}: {error}")
+                found = {"broken": f"{type(error).__name__}: {error}"}
+            with self._lock:
+                if turn == self._turn:
+                    self._show(loading=False, **found)
 
         threading.Thread(target=load, name="tenfold-view", daemon=True).start()
 

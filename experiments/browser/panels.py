@@ -7,8 +7,11 @@ from experiments.chart_theme import themed
 from experiments.charts import named_data
 from experiments.comparison_report import follow_page
 
-_LEGEND = {"labelColor": INK["light"].faint, "labelFontSize": 11}
-_LOOK = config(INK["light"]) | {"background": "transparent", "legend": _LEGEND}
+_INK = INK["light"]
+_LOOK = config(_INK) | {
+    "background": "transparent",
+    "legend": {"labelColor": _INK.faint, "titleColor": _INK.faint, "labelFontSize": 11, "titleFontSize": 11},
+}
 
 
 def page_panel(panel: Spec, *, legends: bool = False) -> Spec:
