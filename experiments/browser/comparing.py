@@ -187,7 +187,7 @@ def Compare() -> solara.Element:
     main = [
         widgets.StartBar(
             label="Go on" if news.state == "cancelled" else "Compare",
-            words="Done: shown below." if state.current and not news.busy else state.words,
+            words=_words(state, news),
             problem=state.problem,
             busy=news.busy,
             current=state.current,
@@ -204,6 +204,13 @@ def Compare() -> solara.Element:
         class_="tf-page",
         children=[_side(comparing, state.wanted), solara.v.Html(tag="main", class_="tf-main", children=main)],
     )
+
+
+def _words(state: State, news: News) -> str:
+    """What the bar says beside the button."""
+    if not news.busy and state.loading:
+        return "Reading the result …"
+    return "Done: shown below." if state.current and not news.busy else state.words
 
 
 WELCOME = {
