@@ -149,7 +149,9 @@ class Request:
         return shlex.join([*words, "--out", str(out)])
 
 
-def carry_out(request: Request, out: Path, kept: Path, workers: int | None = None) -> None:
+def carry_out(
+    request: Request, out: Path, kept: Path, workers: int | None = None, repeated_in: Path | None = None
+) -> None:
     """Do the runs that are missing, and write the tables of the comparison and its record.
 
     Args:
@@ -157,6 +159,7 @@ def carry_out(request: Request, out: Path, kept: Path, workers: int | None = Non
         out: folder of the tables.
         kept: folder whose folder ``runs`` holds the finished runs, of this comparison and perhaps of others.
         workers: runs at a time; as many as there are processors if left out.
+        repeated_in: the folder that the command to repeat it names; that of the tables if left out.
 
     Raises:
         InputError: a folder cannot be written.
@@ -167,7 +170,7 @@ def carry_out(request: Request, out: Path, kept: Path, workers: int | None = Non
 
     plan, began = request.plan(), time.perf_counter()
     every = run_plan(plan, request.replicates, kept, workers, request.target())
-    record = make_record(plan, every[0].seeds, time.perf_counter() - began, request.words(out))
+    record = make_record(plan, every[0].seeds, time.perf_counter() - began, request.words(repeated_in or out))
     write_comparison(out, record, every)
 
 

@@ -149,6 +149,7 @@ def test_sections_and_windows_show_other_things(open_page: Open) -> None:
         page.wait_for_selector(f"[data-testid=panel-{picture}-0] svg")
     page.click("[data-testid=section-about]")
     assert "tenfold compare baseline RetrainingSubsidy AutomationTax" in page.inner_text("[data-testid=about]")
+    assert "--out out/comparison" in page.inner_text("[data-testid=about]")
     page.click("[data-testid=section-effects]")
     page.wait_for_selector("[data-testid=panel-effects-0] svg")
     drawn = "document.querySelector('[data-testid=panel-effects-0] .tf-drawing').tenfoldView.signal('window')"

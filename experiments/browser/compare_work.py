@@ -43,7 +43,7 @@ def run(request: Mapping[str, Any], cache: str) -> str:
         make_room(kept / RUNS, MOST_RUNS)
         make_room(kept / TABLES, MOST_TABLES, folder.name)
         folder.mkdir(parents=True, exist_ok=True)
-        carry_out(asked, folder, kept)
+        carry_out(asked, folder, kept, repeated_in=Path("out/comparison"))
     mark_used(folder)
     return str(folder)
 
