@@ -22,9 +22,9 @@ from model.calendar import DEFAULT_END, month_number
 from model.errors import InputError, nearest
 
 if TYPE_CHECKING:
-    from experiments.comparison_files import Comparison
-    from experiments.comparison_plan import Plan
-    from experiments.comparison_runs import Target
+    from experiments.comparison.files import Comparison
+    from experiments.comparison.plan import Plan
+    from experiments.comparison.runs import Target
     from model.scenario import Scenario
 
 SECONDS = (3.0, 0.8)  # of a run of 13 years: whatever its size, and for 20,000 workers; on an ordinary machine
@@ -71,8 +71,8 @@ def command(
     request = Request(arms, replicates, seed, until, scenario, changes, bundles, precision, most)
     plan, target = request.plan(), request.target()
     check(plan, request, out, workers)
-    from experiments.comparison_files import open_comparison
-    from experiments.comparison_report import write_report
+    from experiments.comparison.files import open_comparison
+    from experiments.comparison.report import write_report
 
     announce(plan, replicates, workers)
     carry_out(request, out, out, workers)
@@ -102,7 +102,7 @@ class Request:
             InputError: an arm, a scenario, a change or the month is not usable.
         """
         from experiments.arms import read_arms, read_bundles
-        from experiments.comparison_plan import Plan, read_scenarios
+        from experiments.comparison.plan import Plan, read_scenarios
 
         month_number(self.until)
         arms = tuple(read_arms(self.arms, read_bundles(self.bundles)))
@@ -117,8 +117,8 @@ class Request:
         """
         if self.precision is None:
             return None
-        from experiments.comparison_runs import Target
-        from experiments.comparison_tables import DERIVED, HEADLINES
+        from experiments.comparison.runs import Target
+        from experiments.comparison.tables import DERIVED, HEADLINES
         from model.indicators import INDICATORS
 
         name, _, text = (part.strip() for part in self.precision.partition("="))
@@ -165,8 +165,8 @@ def carry_out(
         InputError: a folder cannot be written.
         EnsembleError: runs failed, or workers were lost.
     """
-    from experiments.comparison_folder import make_record, write_comparison
-    from experiments.comparison_runs import run_plan
+    from experiments.comparison.folder import make_record, write_comparison
+    from experiments.comparison.runs import run_plan
 
     plan, began = request.plan(), time.perf_counter()
     every = run_plan(plan, request.replicates, kept, workers, request.target())
@@ -180,7 +180,7 @@ def check(plan: Plan, request: Request, out: Path, workers: int | None) -> None:
     Raises:
         InputError: see `check_plan` and `claim_folder`; or there are no workers.
     """
-    from experiments.comparison_plan import check_plan, claim_folder
+    from experiments.comparison.plan import check_plan, claim_folder
 
     if workers is not None and workers < 1:
         raise InputError(f"--workers {workers} is too few: at least 1")
@@ -227,7 +227,7 @@ def count(number: int, word: str) -> str:
 
 def show(comparison: Comparison, target: Target | None) -> None:
     """Print the result, and what to know before it is believed."""
-    from experiments.comparison_summary import caveats, summary
+    from experiments.comparison.summary import caveats, summary
     from experiments.terminal import output
 
     console = output()

@@ -13,9 +13,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from sweep_help import Trap
 
-from experiments import comparison_plan
 from experiments.browser import compare_work, sweep_work
 from experiments.browser.session import Settings
+from experiments.comparison import plan as comparison_plan
 from model.scenario import Scenario
 
 FAILING_SEED = 666

@@ -13,13 +13,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import compare, comparison_runs
+from experiments import compare
 from experiments.arms import Arm
 from experiments.cli import main
-from experiments.comparison_files import COLUMNS, Comparison, open_comparison
-from experiments.comparison_plan import ROBUST_SCENARIOS, Plan, contents, read_scenarios
-from experiments.comparison_summary import caveats, money_and_jobs, number, span, summary
-from experiments.comparison_tables import HEADLINES, KINDS, WHOLE
+from experiments.comparison import runs as comparison_runs
+from experiments.comparison.files import COLUMNS, Comparison, open_comparison
+from experiments.comparison.plan import ROBUST_SCENARIOS, Plan, contents, read_scenarios
+from experiments.comparison.summary import caveats, money_and_jobs, number, span, summary
+from experiments.comparison.tables import HEADLINES, KINDS, WHOLE
 from experiments.terminal import output
 from model.errors import InputError
 from model.policies import TokenTax
@@ -51,7 +52,7 @@ def reports(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         written.append(folder)
         return ["report.html"]
 
-    monkeypatch.setattr("experiments.comparison_report.write_report", write_report)
+    monkeypatch.setattr("experiments.comparison.report.write_report", write_report)
     return written
 
 
@@ -60,7 +61,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A finished comparison."""
     out = tmp_path_factory.mktemp("comparison") / "new"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("experiments.comparison_report.write_report", lambda folder: ["report.html"])
+        patch.setattr("experiments.comparison.report.write_report", lambda folder: ["report.html"])
         main(words(out, *TWO))
     return out
 
@@ -374,7 +375,7 @@ def test_a_folder_of_another_comparison_is_refused(
 
 
 def test_other_settings_of_a_bundle_and_other_events_are_told_too(tmp_path: Path) -> None:
-    from experiments.comparison_plan import _differences
+    from experiments.comparison.plan import _differences
 
     scenarios = read_scenarios(["crunch"], {})
     plan = Plan((Arm("baseline"), Arm("mine", (TokenTax(),))), scenarios, {}, 1, UNTIL)

@@ -14,13 +14,13 @@ from comparison_folder import ARMS, OBJECTIVES, write_comparison
 from conftest import Watch
 
 from experiments import comparison_report
-from experiments.comparison_content import pairs_needed
-from experiments.comparison_files import COLUMNS, open_comparison
-from experiments.comparison_looks import COLOURS, Looks
-from experiments.comparison_measures import LIKELY, OPEN, SURE, estimate, mark_of_p, mark_within, measure, number
-from experiments.comparison_pictures import Picture, pictures, save
-from experiments.comparison_report import write_report
-from experiments.comparison_words import sentences, window_words
+from experiments.comparison.content import pairs_needed
+from experiments.comparison.files import COLUMNS, open_comparison
+from experiments.comparison.looks import COLOURS, Looks
+from experiments.comparison.measures import LIKELY, OPEN, SURE, estimate, mark_of_p, mark_within, measure, number
+from experiments.comparison.pictures import Picture, pictures, save
+from experiments.comparison.report import write_report
+from experiments.comparison.words import sentences, window_words
 from model.errors import InputError
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def names(folder: Path) -> Iterator[list[str]]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("experiments.comparison_pictures.SCALE", 0.4)
+        patch.setattr("experiments.comparison.pictures.SCALE", 0.4)
         yield write_report(folder)
 
 
@@ -237,7 +237,7 @@ def test_without_jobs_people_or_recovery(tmp_path: Path, no_library: None, monke
     assert "not recorded" in text
     assert "nan" not in text.split('<script type="application/json"')[0].lower().replace("finan", "")
     assert [picture.name for picture in found] == ["effects", "levels", "differences", "cost_and_jobs", "recovery"]
-    monkeypatch.setattr("experiments.comparison_pictures.SCALE", 0.4)
+    monkeypatch.setattr("experiments.comparison.pictures.SCALE", 0.4)
     assert all(path.exists() for picture in found for path in save(picture, tmp_path / "figures" / picture.name))
 
 

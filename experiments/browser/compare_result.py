@@ -71,7 +71,7 @@ def _picture(view: View, shown: Shown) -> list[solara.Element]:
 @cache
 def files(folder: Path) -> list[File]:
     """What can be downloaded of a comparison."""
-    from experiments.comparison_report import report_page, save_figures
+    from experiments.comparison.report import report_page, save_figures
 
     def tables() -> bytes:
         return zipped((path.name, path) for path in sorted(folder.glob("*")) if path.suffix in (".parquet", ".json"))

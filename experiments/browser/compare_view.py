@@ -7,16 +7,16 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from experiments import comparison_content as content
 from experiments.browser.panels import page_panel
 from experiments.browser.words import policy_title, sentence
 from experiments.chart_layers import Spec
-from experiments.comparison_files import Comparison, open_comparison
-from experiments.comparison_looks import Looks
-from experiments.comparison_measures import MARKS
-from experiments.comparison_pictures import Picture, pictures, robustness_picture
-from experiments.comparison_report import letter_colours
-from experiments.comparison_words import effects_reading
+from experiments.comparison import content
+from experiments.comparison.files import Comparison, open_comparison
+from experiments.comparison.looks import Looks
+from experiments.comparison.measures import MARKS
+from experiments.comparison.pictures import Picture, pictures, robustness_picture
+from experiments.comparison.report import letter_colours
+from experiments.comparison.words import effects_reading
 
 SECTIONS: Mapping[str, tuple[str, Sequence[str]]] = {  # title, and the pictures in it
     "effects": ("Effects", ("effects",)),

@@ -152,7 +152,7 @@ def check(wanted: Wanted) -> None:
     Raises:
         InputError: it cannot, and why.
     """
-    from experiments.comparison_plan import check_plan
+    from experiments.comparison.plan import check_plan
 
     if not wanted.arms:
         raise InputError("there is nothing to compare with: add a set of policies")

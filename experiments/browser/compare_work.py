@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from experiments.compare import Request, carry_out
-from experiments.comparison_files import FORMAT, RECORD
+from experiments.comparison.files import FORMAT, RECORD
 
 RUNS, TABLES = "runs", "tables"
 MOST_RUNS, MOST_TABLES = 2e9, 1e9  # bytes kept
-_CODE = ("comparison_*.py", "arms.py", "bundles.toml", "groups.py", "outcomes.py", "paired.py")  # decides the tables
+_CODE = ("comparison/*.py", "arms.py", "bundles.toml", "groups.py", "outcomes.py", "paired.py")  # decides the tables
 
 
 def run(request: Mapping[str, Any], cache: str) -> str:
@@ -34,7 +34,7 @@ def run(request: Mapping[str, Any], cache: str) -> str:
         EnsembleError: runs failed, or workers were lost.
     """
     from experiments.cache import make_room, mark_used
-    from experiments.comparison_plan import check_plan
+    from experiments.comparison.plan import check_plan
 
     asked, kept = Request(**request), Path(cache)
     check_plan(asked.plan(), asked.replicates)
@@ -54,7 +54,7 @@ def folder_of(request: Request, cache: Path) -> Path:
     Raises:
         InputError: something cannot be used as it was asked for.
     """
-    from experiments.comparison_plan import contents
+    from experiments.comparison.plan import contents
     from experiments.runs import versions
 
     target = request.target()

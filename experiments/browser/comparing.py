@@ -35,9 +35,9 @@ from experiments.browser.words import duration, policy_title, sentence
 from experiments.cache import cache_folder
 from experiments.chart_theme import variable
 from experiments.compare import count, expected_seconds
-from experiments.comparison_looks import COLOURS
-from experiments.comparison_measures import measure
-from experiments.comparison_tables import HEADLINES
+from experiments.comparison.looks import COLOURS
+from experiments.comparison.measures import measure
+from experiments.comparison.tables import HEADLINES
 from experiments.ensemble import processors
 from model.errors import InputError
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from experiments.chart_layers import INK, SCHEMA, Spec, config
 from experiments.chart_theme import themed
 from experiments.charts import named_data
-from experiments.comparison_report import follow_page
+from experiments.comparison.report import follow_page
 
 _INK = INK["light"]
 _LOOK = config(_INK) | {

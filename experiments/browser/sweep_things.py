@@ -7,7 +7,7 @@ from typing import Any
 
 from experiments.browser import controls
 from experiments.browser.words import policy_title, sentence
-from experiments.comparison_tables import DERIVED, HEADLINES
+from experiments.comparison.tables import DERIVED, HEADLINES
 from model.scenario import ParameterRow, describe, load_scenario
 
 

@@ -13,7 +13,7 @@ from experiments.browser.sweep_things import things
 from experiments.browser.sweep_work import Request, folder_of
 from experiments.browser.words import month_words
 from experiments.charts import Axis
-from experiments.comparison_measures import Measure, measure
+from experiments.comparison.measures import Measure, measure
 from experiments.conditions import parse_measure
 from experiments.design import value_of
 from experiments.results import DESIGN, DONE, FAILED, Results

@@ -27,8 +27,8 @@ from experiments.browser.visit import Query, use_part
 from experiments.browser.words import duration
 from experiments.cache import cache_folder
 from experiments.compare import count, expected_seconds
-from experiments.comparison_measures import measure
-from experiments.comparison_tables import HEADLINES
+from experiments.comparison.measures import measure
+from experiments.comparison.tables import HEADLINES
 from experiments.ensemble import processors
 from model.errors import InputError
 

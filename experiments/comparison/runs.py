@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.comparison_plan import RUNS
-from experiments.comparison_tables import WHOLE, Runs
+from experiments.comparison.plan import RUNS
+from experiments.comparison.tables import WHOLE, Runs
 from experiments.ensemble import run_many
 from experiments.paired import run_until_precise
 from model.calendar import month_number
 
 if TYPE_CHECKING:
-    from experiments.comparison_plan import Plan
+    from experiments.comparison.plan import Plan
     from experiments.paired import Array
 
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from experiments import charts
 from experiments.charts import YEARS, Axis
-from experiments.comparison_looks import AIRY, FAINT, HEIGHT, WIDTH, Looks, above, heading, rounded
-from experiments.comparison_measures import Measure, measure
+from experiments.comparison.looks import AIRY, FAINT, HEIGHT, WIDTH, Looks, above, heading, rounded
+from experiments.comparison.measures import Measure, measure
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.chart_layers import Spec
-    from experiments.comparison_files import Comparison
+    from experiments.comparison.files import Comparison
 
 COURSES = ("unemployment_rate", "junior_employment", "real_wage", "labour_share", "public_debt")  # drawn over time
 CROWD = 40  # courses on a page, above which every third month is drawn

@@ -13,17 +13,17 @@ import numpy as np
 
 from experiments import charts
 from experiments.charts import Axis
-from experiments.comparison_files import rows_of
-from experiments.comparison_looks import AIRY, FAINT, WIDTH, Looks, above, heading, points, rounded
-from experiments.comparison_measures import MARKS, NOTHING, SURE, Measure, estimate, mark_of_p, measure, number
-from experiments.comparison_words import costs_of, month_words
+from experiments.comparison.files import rows_of
+from experiments.comparison.looks import AIRY, FAINT, WIDTH, Looks, above, heading, points, rounded
+from experiments.comparison.measures import MARKS, NOTHING, SURE, Measure, estimate, mark_of_p, measure, number
+from experiments.comparison.words import costs_of, month_words
 from model.calendar import month_number
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.chart_layers import Spec
-    from experiments.comparison_files import Comparison
+    from experiments.comparison.files import Comparison
 
 _NEVER = "not back in most runs"
 _JOB_PRICES = (10_000, 30_000, 100_000, 300_000, 1_000_000)  # lines of equal cost per job-year, USD

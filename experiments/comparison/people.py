@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 from experiments import charts
 from experiments.chart_layers import INK, VERMILION
 from experiments.charts import Axis
-from experiments.comparison_files import rows_of
-from experiments.comparison_groups import change_words, people_of
-from experiments.comparison_looks import AIRY, FAINT, HEIGHT, WIDTH, Looks, above, heading, points, rounded
-from experiments.comparison_measures import MARKS, SURE, decimals, measure, number
+from experiments.comparison.files import rows_of
+from experiments.comparison.groups import change_words, people_of
+from experiments.comparison.looks import AIRY, FAINT, HEIGHT, WIDTH, Looks, above, heading, points, rounded
+from experiments.comparison.measures import MARKS, SURE, decimals, measure, number
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.chart_layers import Spec
-    from experiments.comparison_files import Comparison
+    from experiments.comparison.files import Comparison
 
 INCOME = Axis("real income, change in %", "+.3~r")
 KINDS = {"wage decile": "by tenth of pay", "level": "by level", "sector": "by sector", "occupation": "by occupation"}

@@ -8,22 +8,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments import charts
-from experiments.comparison_charts import cost_panel, effect_panels, recovery_panels
-from experiments.comparison_courses import course_names, difference_panels, level_panels
-from experiments.comparison_people import (
+from experiments.comparison.charts import cost_panel, effect_panels, recovery_panels
+from experiments.comparison.courses import course_names, difference_panels, level_panels
+from experiments.comparison.people import (
     decile_panels,
     group_panels,
     occupation_panels,
     people_rows,
     regret_panels,
 )
-from experiments.comparison_words import effects_reading, month_words
+from experiments.comparison.words import effects_reading, month_words
 from model.errors import InputError
 
 if TYPE_CHECKING:
     from experiments.chart_layers import Spec
-    from experiments.comparison_files import Comparison
-    from experiments.comparison_looks import Looks
+    from experiments.comparison.files import Comparison
+    from experiments.comparison.looks import Looks
 
 _BEFORE = "what people were before policies started"
 SCALE = 1.5  # pixels of a PNG for each of the page; twice as many take twice as long

@@ -12,15 +12,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments import comparison_content as content
 from experiments.chart_layers import FONT, INK, config
 from experiments.chart_theme import dark_style, light_style, themed, variable
 from experiments.charts import named_data
-from experiments.comparison_files import Comparison, open_comparison
-from experiments.comparison_looks import COLOURS, Looks
-from experiments.comparison_measures import MARKS
-from experiments.comparison_pictures import Picture, pictures, robustness_picture, save
-from experiments.comparison_words import effects_reading
+from experiments.comparison import content
+from experiments.comparison.files import Comparison, open_comparison
+from experiments.comparison.looks import COLOURS, Looks
+from experiments.comparison.measures import MARKS
+from experiments.comparison.pictures import Picture, pictures, robustness_picture, save
+from experiments.comparison.words import effects_reading
 from model.errors import InputError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 REPORT = "report.html"
 FIGURES = "figures"
-PAGE = Path(__file__).with_name("comparison_page")  # template, style and script
+PAGE = Path(__file__).with_name("page")  # template, style and script
 
 
 def write_report(folder: Path) -> list[str]:

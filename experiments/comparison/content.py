@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from experiments.comparison_files import rows_of
-from experiments.comparison_measures import (
+from experiments.comparison.files import rows_of
+from experiments.comparison.measures import (
     LEVEL,
     LIKELY,
     OPEN,
@@ -19,7 +19,7 @@ from experiments.comparison_measures import (
     measure,
     number,
 )
-from experiments.comparison_words import (
+from experiments.comparison.words import (
     arm_cells,
     effect,
     effects_by_arm,
@@ -34,8 +34,8 @@ from experiments.comparison_words import (
 from experiments.documentation import written
 
 if TYPE_CHECKING:
-    from experiments.comparison_files import Comparison
-    from experiments.comparison_looks import Looks
+    from experiments.comparison.files import Comparison
+    from experiments.comparison.looks import Looks
 
 _ABOUT_POLICY = {"name", "source", "meaning"}  # of a policy in the record; all else is a setting
 

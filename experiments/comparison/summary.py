@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from experiments.comparison_tables import TOLD_APART, WHOLE
+from experiments.comparison.tables import TOLD_APART, WHOLE
 
 if TYPE_CHECKING:
-    from experiments.comparison_files import Comparison
-    from experiments.comparison_runs import Target
+    from experiments.comparison.files import Comparison
+    from experiments.comparison.runs import Target
 
 LABEL = 32  # characters of an arm on a line
 SURE, LIKELY, OPEN = "●", "◐", "○"

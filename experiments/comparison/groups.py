@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from experiments.comparison_files import rows_of
-from experiments.comparison_measures import LIKELY, OPEN, SURE, Estimate, estimate, mark_within
+from experiments.comparison.files import rows_of
+from experiments.comparison.measures import LIKELY, OPEN, SURE, Estimate, estimate, mark_within
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.comparison_files import Comparison
+    from experiments.comparison.files import Comparison
 
 _DECILES = 10
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from experiments.comparison_files import rows_of
-from experiments.comparison_groups import change_words, income, most_changed, people_of
-from experiments.comparison_measures import (
+from experiments.comparison.files import rows_of
+from experiments.comparison.groups import change_words, income, most_changed, people_of
+from experiments.comparison.measures import (
     LIKELY,
     NOTHING,
     OPEN,
@@ -26,7 +26,7 @@ from experiments.comparison_measures import (
 from model.calendar import FIRST_YEAR, month_number
 
 if TYPE_CHECKING:
-    from experiments.comparison_files import Comparison
+    from experiments.comparison.files import Comparison
 
 _NOUNS = {
     "unemployment_rate": "unemployment",

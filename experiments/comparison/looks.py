@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from experiments import charts
 from experiments.chart_layers import BLUE, GREEN, INK, NEUTRAL, ORANGE, PURPLE, SKY, SPARE, VERMILION
 from experiments.charts import Axis
-from experiments.comparison_measures import SURE
+from experiments.comparison.measures import SURE
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.comparison_files import COLUMNS, FORMAT, OVER_SCENARIOS, RECORD
+from experiments.comparison.files import COLUMNS, FORMAT, OVER_SCENARIOS, RECORD
 from experiments.runs import code_revision, renamed_when_done, settings, versions
 from model.errors import InputError
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.arms import Arm
-    from experiments.comparison_plan import Plan
-    from experiments.comparison_tables import Runs
+    from experiments.comparison.plan import Plan
+    from experiments.comparison.tables import Runs
     from model.scenario import Scenario
 
 HISTORIES = "histories"
@@ -51,16 +51,16 @@ def write_comparison(folder: Path, record: Mapping[str, Any], every: Sequence[Ru
 def _tables(every: Sequence[Runs]) -> dict[str, pd.DataFrame]:
     import pandas as pd
 
-    from experiments import comparison_tables
+    from experiments.comparison import tables as made
 
     tables = {HISTORIES: pd.concat([histories(runs) for runs in every], ignore_index=True)}
     for name in COLUMNS:
         if name in OVER_SCENARIOS:
             continue
-        make = getattr(comparison_tables, name)
+        make = getattr(made, name)
         tables[name] = pd.concat([make(runs) for runs in every], ignore_index=True)
     if len(every) > 1:
-        tables["robustness"], tables["choices"] = comparison_tables.robustness(every)
+        tables["robustness"], tables["choices"] = made.robustness(every)
     return tables
 
 
