@@ -13,7 +13,7 @@ import pytest
 from comparison_folder import ARMS, OBJECTIVES, write_comparison
 from conftest import Watch
 
-from experiments import comparison_report
+from experiments.comparison import report as comparison_report
 from experiments.comparison.content import pairs_needed
 from experiments.comparison.files import COLUMNS, open_comparison
 from experiments.comparison.looks import COLOURS, Looks
