@@ -6,7 +6,7 @@ compute are counted by their cost. Pure functions; Arrow, Harris and Marschak (1
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import exp
 from statistics import NormalDist
 
@@ -20,7 +20,7 @@ MOST_GROWTH = 8.0  # log points: no forecast goes beyond three thousand times to
 TENTH = 0.10  # percentile of demand from which a prudent vendor must be able to pay
 
 
-@cache
+@lru_cache(maxsize=1024)
 def normal_quantile(share: float) -> float:
     """Quantile of the standard normal distribution."""
     return _NORMAL.inv_cdf(share)
