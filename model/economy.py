@@ -116,7 +116,7 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         self._read_tables()
         self._found()
         self.latest: dict[str, float] = {}
-        self._rows: list[dict[str, float]] = []
+        self._rows: list[Array] = []  # of the history; thousands of single numbers would scatter over the memory
         self.datacollector = DataCollector({name: partial(_latest, name) for name in indicators.column_names(self)})
 
     # ------------------------------------------------------------------------------------------------------ the month
@@ -200,7 +200,7 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         self.moved_lately = [*self.moved_lately[-11:], self.contracts_moved / max(int(self.enterprises.used.sum()), 1)]
         self.main_vendors = [*self.main_vendors[-12:], self.enterprises.main_vendor]
         self.latest = indicators.measure(self)
-        self._rows.append(self.latest)
+        self._rows.append(np.fromiter(self.latest.values(), dtype=float))
         self.month += 1
         self.datacollector.collect(self)
 
@@ -230,7 +230,8 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
     def history(self) -> pd.DataFrame:
         """All indicators so far: rows are months (first days), columns indicators."""
         index = pd.date_range(month_name(0), periods=len(self._rows), freq="MS", name="month")
-        return pd.DataFrame(self._rows, index=index, columns=indicators.column_names(self), dtype=float)
+        columns = indicators.column_names(self)
+        return pd.DataFrame(np.reshape(self._rows, (-1, len(columns))), index=index, columns=columns)
 
     @property
     def payments(self) -> pd.DataFrame:

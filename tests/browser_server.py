@@ -1,6 +1,7 @@
 """The page as the browser tests see it: the real model, made small so that a run takes a second or two.
 
-Started as a process of its own with a port. Two seeds are special: one makes the model fail, one makes it slow.
+Started as a process of its own with a port and, if a test wants another, the time after which a lost page is given up.
+Two seeds are special: one makes the model fail, one makes it slow.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from experiments.browser import (
+    assets,
     compare_wanted,
     comparing,
     dilemma,
@@ -92,6 +94,8 @@ if __name__ == "__main__":
     play.make_economy = small
     play.START = session.Settings(until=UNTIL)
     session.FRAME_SECONDS = 0.3  # fewer pictures: the tests look at the last one
+    if len(sys.argv) > 2:
+        assets.CULL_TIMEOUT = sys.argv[2]
     with tempfile.TemporaryDirectory(prefix="tenfold-tests-") as own:
         work_in_the_background(own)
         server.serve(int(sys.argv[1]), open_browser=False)

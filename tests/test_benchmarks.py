@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from benchmarks.browser import memory, worked
 from benchmarks.fixed_demand import (
     economy_with_fixed_demand,
     look_at_plain,
@@ -63,3 +69,15 @@ def test_plain_mesa_counts_every_head_once() -> None:
     for firm in plain.firms:
         cells = [worker.cell for worker in employed if worker.firm is firm]
         assert firm.heads == np.bincount(cells, minlength=CELLS).tolist()
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
+def test_memory_of_a_server_counts_what_it_has_started() -> None:
+    own = memory(os.getpid())
+    command = [sys.executable, "-c", "held = bytearray(b'1' * 50_000_000); print('held', flush=True); input()"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "held\n"
+        assert memory(os.getpid()) - own > 40.0
+        child.communicate("\n")
+    assert worked(os.getpid()) > 0.0

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from model.errors import InputError
+from model.memory import share_memory_between_threads
 
 if TYPE_CHECKING:
     import uvicorn
@@ -34,6 +35,7 @@ def serve(port: int | None = None, open_browser: bool = True) -> None:
     listener = listen(port)
     address = f"http://localhost:{listener.getsockname()[1]}"
     os.environ["SOLARA_APP"] = APP
+    share_memory_between_threads()
     warnings.filterwarnings("ignore", message="Cookies with samesite=none", category=UserWarning)
     print("Tenfold is starting …", flush=True)
     import uvicorn  # late, and after the port is known to be ours: these imports take seconds

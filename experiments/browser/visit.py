@@ -6,6 +6,7 @@ own part with `use_part`, which is made when it is first needed, from the query 
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any, Protocol
 from urllib.parse import parse_qs
@@ -14,6 +15,9 @@ import solara
 
 from experiments.browser.board import Board
 from experiments.browser.jobs import Job
+from model.memory import give_freed_memory_back
+
+TIDY_AFTER = 2.0  # seconds from the end of a visit until all of it is surely gone
 
 
 class Part(Protocol):
@@ -70,9 +74,13 @@ class Visit:
         return self._parts.get(make)  # type: ignore[return-value]
 
     def close(self) -> None:
-        """End the work of all parts."""
+        """End the work of all parts, and let the system have their memory once they are gone."""
         for part in self._parts.values():
             part.close()
+        self._parts.clear()
+        tidying = threading.Timer(TIDY_AFTER, give_freed_memory_back)
+        tidying.daemon = True
+        tidying.start()
 
 
 _visit: Any = solara.create_context(None)
