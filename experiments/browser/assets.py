@@ -21,6 +21,7 @@ from experiments.chart_theme import dark_style, light_style
 FOLDER = Path(__file__).parent / "assets"
 TITLE = "Tenfold"
 LIBRARY = "tenfold-vega.js"
+STYLED_ALIKE = {"compare": ("compare", "sweep")}  # pages that a style sheet is for, where it is not one of its name
 CULL_TIMEOUT = "30s"  # after which a page that has lost its connection for good stops being simulated
 
 
@@ -69,9 +70,17 @@ def _digest(content: bytes) -> str:
 
 def _style() -> str:
     """The look of the pages: what all share first, then each page's own; with the charts' colours."""
-    files = sorted(FOLDER.glob("*.css"), key=lambda file: (file.name != "look.css", file.name))
+    shared = (FOLDER / "look.css").read_text(encoding="utf-8")
+    own = [_within(file) for file in sorted(FOLDER.glob("*.css")) if file.name != "look.css"]
     colours = f".tf-root {{ {light_style()} }}\n.theme--dark .tf-root {{ {dark_style()} }}\n"
-    return "".join(file.read_text(encoding="utf-8") for file in files) + colours
+    return shared + "".join(own) + colours
+
+
+def _within(file: Path) -> str:
+    """A page's own style, which holds on that page alone (`experiments.browser.pages.Layout`)."""
+    pages = STYLED_ALIKE.get(file.stem, (file.stem,))
+    places = ", ".join(f".tf-on-{page}" for page in pages)
+    return f":is({places}) {{\n{file.read_text(encoding='utf-8')}}}\n"
 
 
 def _loader(version: str) -> str:

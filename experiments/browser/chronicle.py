@@ -44,6 +44,12 @@ class Chronicle:
         history: pd.DataFrame = self.economy.history
         return history
 
+    @property
+    def payments(self) -> pd.DataFrame:
+        """Who paid whom in the last month."""
+        payments: pd.DataFrame = self.economy.payments
+        return payments
+
     def step(self) -> None:
         """Simulate one month, and write down what it brought."""
         self.economy.step()

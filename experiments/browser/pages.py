@@ -27,13 +27,13 @@ class Shot(NamedTuple):
     Attributes:
         query: of its address.
         press: what to press then, in turn: ``data-testid`` of buttons.
-        work: whether it works in the background first.
+        work: ``data-testid`` of what work in the background brings; empty where there is none.
         show: ``data-testid`` of what to scroll to; the top of the page where empty.
     """
 
     query: str = ""
     press: tuple[str, ...] = ()
-    work: bool = False
+    work: str = ""
     show: str = ""
 
 
@@ -67,15 +67,15 @@ PAGES = (
     ),
     Page(
         "/compare", "Compare", "Policies compared: what changes, how sure, at what cost, for whom", Compare,
-        Shot(press=("start",), work=True), Comparing,
+        Shot(press=("start",), work="result"), Comparing,
     ),
     Page(
         "/dilemma", "Compute dilemma", "How much compute to order two years before demand is known", ComputeDilemma,
         part=Dilemma,
     ),
     Page(
-        "/sweep", "Sweep", "What follows when one or two numbers vary", Sweep, Shot(press=("start",), work=True),
-        Sweeping,
+        "/sweep", "Sweep", "What follows when one or two numbers vary", Sweep,
+        Shot(press=("start",), work="panel-sweep"), Sweeping,
     ),
     Page(
         "/model", "Model", "What the model is, every number in it, what it gets right and wrong", Model,
@@ -99,8 +99,10 @@ def Layout(children: list[Any] | None = None) -> solara.Element:
         }
         for page in PAGES
     ]
-    bar = widgets.Nav(pages=known, current="/" + "/".join(filter(None, router.parts)), event_go=router.push)
-    return solara.v.Html(tag="div", class_="tf-root", children=[bar, *(children or [])])
+    current = "/" + "/".join(filter(None, router.parts))
+    bar = widgets.Nav(pages=known, current=current, event_go=router.push)
+    styled = " ".join(["tf-root", *(f"tf-on-{page.name}" for page in PAGES if page.path == current)])
+    return solara.v.Html(tag="div", class_=styled, children=[bar, *(children or [])])
 
 
 routes = [

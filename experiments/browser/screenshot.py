@@ -103,6 +103,7 @@ def _picture(browser: Browser, address: str, page: Page, path: Path, theme: str)
             tab.click(f"[data-testid='{name}']")
         if shot.work:
             _wait_for_work(tab)
+            tab.wait_for_selector(f"[data-testid={shot.work}]", timeout=PATIENCE)
         tab.wait_for_function(STILL, timeout=WORK)
         _wait_for_charts(tab)
         if shot.show:
