@@ -83,7 +83,8 @@ def spread_ahead(spread_24: float, memory: float, months: Array | float) -> Arra
         memory: what is left of a swing after a month, share.
         months: how far ahead.
     """
-    return stationary_sd(spread_24, memory) * (1.0 - power(memory, 2.0 * np.asarray(months))) ** 0.5
+    left: Array | float = power(memory, 2.0 * np.asarray(months))
+    return stationary_sd(spread_24, memory) * np.sqrt(1.0 - left)
 
 
 def fades(half_life: float, months: float) -> float:
