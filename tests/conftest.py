@@ -18,7 +18,7 @@ from browser_help import free_port, wait_until_up
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-TIMEOUT = 20_000  # milliseconds
+TIMEOUT = 60_000  # milliseconds; a busy machine is slow
 ALL_DRAWN = "document.querySelectorAll('.tf-plot svg').length >= document.querySelectorAll('.tf-plot').length"
 SERVER = Path(__file__).with_name("browser_server.py")
 SWITCHES = (
