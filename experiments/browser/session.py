@@ -22,7 +22,7 @@ from model.errors import InputError
 from model.policies import Policy, make_policy
 from model.scenario import Scenario, load_scenario
 
-FRAME_SECONDS = 0.16  # of simulation between two pictures
+FRAME_SECONDS = 0.3  # of simulation between two pictures, which take about as long to draw
 REPLAY_SECONDS = 0.4  # the same while catching up after a change
 DRAW_SECONDS = 5.0  # how long a picture may take before the worker goes on without it
 
