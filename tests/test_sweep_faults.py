@@ -234,8 +234,8 @@ def small_disk(folder: Path) -> Iterator[str]:
     try:
         yield "disk"
     finally:
-        unmount = ["umount", str(folder)]  # readers' threads may take a moment to close their files
-        wait_until(lambda: subprocess.run(unmount, capture_output=True, check=False).returncode == 0)
+        # at once, though readers' threads may take a moment to close their files: a disk left behind spoils later runs
+        subprocess.run(["umount", "--lazy", str(folder)], capture_output=True, check=True)
 
 
 def fill(folder: Path) -> Path:
