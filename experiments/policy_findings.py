@@ -215,7 +215,8 @@ def _of_the_market(pairs: Pairs) -> list[Finding]:
 
 AI_EVERYWHERE = ("2030-01-01", "2030-12-01")
 """The last year of the runs. Chosen on seeds 1 to 40 and confirmed on seeds 41 to 100: where gains are passed on, the
-feedback of income raises unemployment a little while AI spreads, and lowers it once it is in general use."""
+feedback of income raises unemployment a little while AI spreads, and lowers it once it is in general use. Over 2028 to
+2030, the window before, 120 pairs gave -0.0003 (-0.0006 to 0.0001)."""
 
 
 def _of_feedback(pairs: Pairs) -> list[Finding]:
