@@ -18,7 +18,7 @@ import pandas as pd
 import pytest
 from browser_help import free_port, wait_until_up
 
-from experiments.browser import controls, headlines, server, words
+from experiments.browser import controls, headlines, server, session, words
 from experiments.browser.address import read_settings, write_settings
 from experiments.browser.changes import changed
 from experiments.browser.session import Session, Settings, Snapshot, build_economy, differences
@@ -460,8 +460,9 @@ class Reader:
 
 
 @pytest.fixture
-def reader() -> Iterator[Reader]:
-    """A reader with a session that counts."""
+def reader(monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
+    """A reader with a session that counts, and shows every few months: whole runs take less than a usual frame."""
+    monkeypatch.setattr(session, "FRAME_SECONDS", 0.02)
     one = Reader()
     yield one
     one.session.close()
