@@ -37,15 +37,16 @@ class Consumers(LuckyPopulation):
         settings, vendors = self.model.parameters.consumers, self.model.vendors
         users = self.app >= 0
         hazard = settings.innovation + settings.imitation * users.mean()
-        joins = ~users & (self.luck("app adoption") < 1.0 - exp(-hazard * vendors.alive.any()))
-        self._choose(np.flatnonzero(joins), new=True)
+        chance = float(1.0 - exp(-hazard * vendors.alive.any()))
+        who = self.maybe_struck("app adoption", np.flatnonzero(~users), chance)
+        self._choose(who[self.luck_of("app adoption", who) < chance], new=True)
 
     def switch(self) -> None:
         """Some users reconsider; habit keeps most of them."""
         settings = self.model.parameters.consumers
         self.tenure[self.app >= 0] += 1
-        reviews = (self.app >= 0) & (self.luck("app review") < settings.review_rate)
-        self._choose(np.flatnonzero(reviews), new=False)
+        who = self.maybe_struck("app review", np.flatnonzero(self.app >= 0), settings.review_rate)
+        self._choose(who[self.luck_of("app review", who) < settings.review_rate], new=False)
         self._decide_to_pay()
 
     def leave(self, vendor: int) -> None:
@@ -63,7 +64,7 @@ class Consumers(LuckyPopulation):
         utility = np.tile(worth, (len(who), 1))
         if not new:
             utility[np.arange(len(who)), self.app[who]] += settings.habit
-        chosen = self.model.markets.choose(utility, self.luck("app choice")[who])
+        chosen = self.model.markets.choose(utility, self.luck_of("app choice", who))
         self.tenure[who] = np.where(chosen != self.app[who], 0, self.tenure[who])
         self.app[who] = chosen
 

@@ -113,8 +113,9 @@ class Enterprises(Staff):
         peers = self.model.mean_over_peers(own)
         hazard = (market.innovation + market.imitation * peers + market.own_experience * own) * self.propensity
         chance = 1.0 - exp(-hazard[:, None] * self.model.expected_gain[None, :] * self.model.ai_mood)
-        adopts = ~used & (self.luck("adoption", WORKLOADS) < chance)
-        self._choose_vendor(*np.nonzero(adopts), new=True)
+        row, workload = np.nonzero(~used)
+        adopts = self.luck_of("adoption", row, workload, WORKLOADS) < chance[row, workload]
+        self._choose_vendor(row[adopts], workload[adopts], new=True)
 
     def review_contracts(self) -> None:
         """Renew or switch where a contract ends or service was bad."""
@@ -166,7 +167,7 @@ class Enterprises(Staff):
         before = self.workload_vendor[row, workload]
         if not new:
             utility[np.arange(len(row)), before] += self.switching_cost(row, workload)
-        chosen = self.model.markets.choose(utility, self.luck("vendor choice", WORKLOADS)[row, workload])
+        chosen = self.model.markets.choose(utility, self.luck_of("vendor choice", row, workload, WORKLOADS))
         none_left = chosen < 0
         moved = chosen != before
         self.workload_vendor[row, workload] = np.where(none_left, UNUSED, chosen)
@@ -198,7 +199,7 @@ class Enterprises(Staff):
         pull = market.mode_sensitivity * log(augment / automate) + vendors.automation_leaning[vendor]
         pull += market.peer_weight * self.model.peers_automate[row]
         chance = 1.0 / (1.0 + exp(-np.clip(pull, -50, 50)))
-        automates = self.luck("mode", WORKLOADS)[row, workload] < chance
+        automates = self.luck_of("mode", row, workload, WORKLOADS) < chance
         self.workload_mode[row, workload] = np.where(automates, AUTOMATE, AUGMENT)
 
     # ----------------------------------------------------------------------------------------------------- production

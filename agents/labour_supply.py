@@ -46,6 +46,10 @@ class LabourSupply(LuckyPopulation):
     insured_wage = Column(np.float32, "pay lost in a layoff, where wage insurance covers it", unit="USD/month")
     insurance_left = Column(np.int16, "months of wage insurance left", unit="months")
 
+    def __init__(self, model: Economy, number: int) -> None:
+        super().__init__(model, number)
+        self._moved: list[Indices] = []
+
     @property
     def jobless(self) -> NDArray[np.bool_]:
         """Who is without a job and wants one, trainees included, shape (number,)."""
@@ -53,9 +57,23 @@ class LabourSupply(LuckyPopulation):
         return np.asarray(idle & ~self.withdrawn) if self.withdrawn.any() else np.asarray(idle)
 
     @property
+    def in_work(self) -> int:
+        """How many have a job."""
+        return int(np.count_nonzero(self.employer >= 0))
+
+    @property
     def participants(self) -> Rows:
         """The rows of the labour force: those who work or want to; all of them, mostly."""
         return ~self.withdrawn if self.withdrawn.any() else slice(None)
+
+    def _note_moves(self, who: Indices) -> None:
+        """Some, each once, may have changed employer, occupation or level."""
+        self._moved.append(who)
+
+    def just_moved(self) -> list[Indices]:
+        """Rows of those who have changed posts since this was last asked, in parts."""
+        moved, self._moved = self._moved, []
+        return moved
 
     # --------------------------------------------------------------------------------------------------- participation
 
@@ -70,7 +88,9 @@ class LabourSupply(LuckyPopulation):
         free = unearned == 0.0 and self.model.tax_rate == self.model.baseline_law.tax_rate
         if free and not self.withdrawn.any():
             return
-        thinks = np.flatnonzero((self.luck("participation") < labour.participation_review) & (self.training_left == 0))
+        thinks = self.maybe_struck("participation", slice(None), labour.participation_review)
+        thinks = thinks[self.luck_of("participation", thinks) < labour.participation_review]
+        thinks = thinks[self.training_left[thinks] == 0]
         wage = self.wage[thinks].astype(float)
         home = labour.value_of_home * (1.0 - self.model.baseline_law.tax_rate) * wage
         pays = log((wage * (1.0 - self.model.tax_rate) + unearned) / (home + unearned))
@@ -79,6 +99,7 @@ class LabourSupply(LuckyPopulation):
         leaves, returns = thinks[~wants], thinks[wants & self.withdrawn[thinks]]
         self.withdrawn[leaves] = True
         self.employer[leaves] = NOBODY
+        self._note_moves(leaves)
         self.benefit_left[leaves] = self.insurance_left[leaves] = 0
         self.displaced[leaves] = False
         self.withdrawn[returns] = False

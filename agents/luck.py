@@ -1,4 +1,4 @@
-"""Populations whose members draw their luck from the economy's named streams."""
+"""Populations whose members have their luck from the economy, by name."""
 
 from __future__ import annotations
 
@@ -12,35 +12,44 @@ from agents.population import Population
 if TYPE_CHECKING:
     from model.economy import Economy
 
+Indices = NDArray[np.intp]
+
 
 class LuckyPopulation(Population):
-    """A population of one economy: one draw a member, use and month, whether needed or not.
+    """A population of one economy: one number a member, use and month, whether needed or not.
 
     So two runs with one seed differ only by what a policy does, and a rule gives the same for all rows or for one.
     """
 
     model: Economy
 
-    def luck(self, name: str, width: int = 0) -> NDArray[np.float32]:
-        """Uniform numbers of this month for one use.
+    def luck(self, name: str) -> NDArray[np.float32]:
+        """Uniform numbers of this month for one use, shape (number,); the same name gives the same all month."""
+        return self.model.luck(name, (self.number,))
 
-        Args:
-            name: the use; the same name gives the same numbers all month.
-            width: numbers a member; 0 for a single one.
-
-        Returns:
-            Shape (number,) or (number, width).
-        """
-        return self.model.luck(name, (self.number, width) if width else (self.number,))
-
-    def luck_of(self, name: str, who: slice | NDArray[np.intp]) -> NDArray[np.float32]:
-        """The same as ``luck(name)[who]``, quicker where these are few.
+    def luck_of(self, name: str, who: Indices, place: Indices | None = None, width: int = 1) -> NDArray[np.float32]:
+        """The same for some, which takes less the fewer they are.
 
         Args:
             name: the use.
-            who: rows of the whole population, shape (N,) or a slice.
+            who: rows of the whole population, shape (N,).
+            place: where a member needs several numbers, which one of them, shape (N,).
+            width: how many numbers a member has.
+
+        Returns:
+            Shape (N,).
         """
-        return self.model.luck_of(name, self.number, who)
+        return self.model.luck_of(name, who if place is None else who * width + place)
+
+    def maybe_struck(self, name: str, rows: slice | Indices, most: float) -> Indices:
+        """Those of some rows whose luck may lie below a chance, with all for whom it does: few where it is small.
+
+        Args:
+            name: the use.
+            rows: of the whole population.
+            most: the highest chance of any.
+        """
+        return self.model.may_lie_below(name, rows, self.number, most)
 
 
 def chance_below(chance: float | NDArray[np.float64]) -> NDArray[np.float32]:

@@ -42,7 +42,7 @@ type Rows = slice | NDArray[np.intp] | int
 type _Order = range | NDArray[np.intp]
 
 _ALL = slice(None)
-_BLOCK = 32_768  # rows a rule takes at a time: few enough for the processor's cache
+_BLOCK = 65_536  # rows a rule takes at a time: few enough for the processor's cache
 
 
 class Column:

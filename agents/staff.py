@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from agents.labour_supply import NOBODY
 from agents.luck import LuckyPopulation
-from agents.population import Column
+from agents.population import Column, chosen
 
 if TYPE_CHECKING:
     from model.economy import Economy
@@ -33,6 +33,7 @@ class Staff(LuckyPopulation):
     model: Economy
     layoff_hazard: Array  # (E, 44): chance that each worker of a cell is laid off this month
     surplus_share: Array  # (E, 44): share of each cell's staff that is surplus
+    spare: NDArray[np.intp]  # rows of the workers in such cells, of whom some are
     _counted: Count | None = None
     _plan: Plan | None = None
 
@@ -93,12 +94,16 @@ class Staff(LuckyPopulation):
         np.subtract(self.heads, needed, out=needed)
         return np.asarray(np.maximum(needed, 0, out=needed))
 
-    def count_heads(self) -> None:
-        """Count the staff by cell from the workers' side, so that both sides always agree."""
+    def count_heads(self, moved: Sequence[NDArray[np.intp]] | None = None) -> None:
+        """Count the staff by cell from the workers' side, so that both sides always agree.
+
+        Args:
+            moved: rows of workers who may have changed posts since the last count; any if left out.
+        """
         workers = self.model.workers
         if self._counted is None:
             self._counted = Count(len(workers), len(self) * CELLS)
-        self._counted.update(workers.employer, workers.occupation, workers.level)
+        self._counted.update(workers.employer, workers.occupation, workers.level, moved)
         self.heads[:] = self._counted.people.reshape(self.heads.shape)
 
     def decide_layoffs(self) -> None:
@@ -108,7 +113,20 @@ class Staff(LuckyPopulation):
 
     def note_surplus(self) -> None:
         """What share of each cell's staff is surplus; these people look around before they are laid off."""
-        self.surplus_share = self.surplus / np.maximum(self.heads, 1)
+        surplus = self.surplus
+        self.surplus_share = surplus / np.maximum(self.heads, 1)
+        self.spare = self._staff_of(surplus > 0)
+
+    def _staff_of(self, posts: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """Rows of the workers in some posts, by cell, shape (E, 44)."""
+        workers, wanted = self.model.workers, posts.ravel()
+        if not wanted.any():
+            return np.empty(0, dtype=np.intp)
+        found = []
+        for block in workers.blocks():
+            post = workers.post_of(block, CELLS)
+            found.append(chosen(block, wanted.take(post) & (post >= 0)))
+        return np.concatenate(found)
 
     def open_vacancies(self) -> None:
         """Open posts where staff falls short of what is to be filled."""
@@ -150,15 +168,23 @@ class Count:
         self._employer = np.full(number, NOBODY, dtype=np.int32)
         self._occupation, self._level = np.zeros(number, dtype=np.int8), np.zeros(number, dtype=np.int8)
 
-    def update(self, employer: NDArray[np.int32], occupation: NDArray[np.int8], level: NDArray[np.int8]) -> None:
-        """Take in where people are now, one number each."""
-        moved = self._employer != employer
-        moved |= self._occupation != occupation
-        moved |= self._level != level
-        who = np.flatnonzero(moved)
-        self._add(np.int32(-1), self._employer[who], self._occupation[who], self._level[who])
-        self._add(np.int32(1), employer[who], occupation[who], level[who])
-        self._employer[who], self._occupation[who], self._level[who] = employer[who], occupation[who], level[who]
+    def update(
+        self,
+        employer: NDArray[np.int32],
+        occupation: NDArray[np.int8],
+        level: NDArray[np.int8],
+        moved: Sequence[NDArray[np.intp]] | None = None,
+    ) -> None:
+        """Take in where people are now, one number each; ``moved``: who may have moved, each once in a part."""
+        if moved is None:
+            differs = self._employer != employer
+            differs |= self._occupation != occupation
+            differs |= self._level != level
+            moved = [np.flatnonzero(differs)]
+        for who in moved:
+            self._add(np.int32(-1), self._employer[who], self._occupation[who], self._level[who])
+            self._add(np.int32(1), employer[who], occupation[who], level[who])
+            self._employer[who], self._occupation[who], self._level[who] = employer[who], occupation[who], level[who]
 
     def _add(
         self, each: np.int32, employer: NDArray[np.int32], occupation: NDArray[np.int8], level: NDArray[np.int8]

@@ -77,25 +77,32 @@ class Workers(LabourSupply):
         labour = self.model.parameters.labour
         easy = self.model.job_finding_rate / labour.finding_rate_normal
         rate = self.model.quit_rate * (1.0 - labour.procyclical_quits + labour.procyclical_quits * min(easy, 2.0))
-        unlucky = self.luck("quit")[rows] < chance_below(rate).take(self.cell_of(rows))
-        self._lose_job(chosen(rows, unlucky & (self.employer[rows] >= 0)), displaced=False)
+        who = self.maybe_struck("quit", rows, float(rate.max()))
+        who = who[self.employer[who] >= 0]
+        unlucky = self.luck_of("quit", who) < chance_below(rate).take(self.cell_of(who))
+        self._lose_job(who[unlucky], displaced=False)
 
     @rule
     def be_laid_off(self, rows: Rows) -> None:
         """Lose the job where the employer has more staff in the cell than it wants."""
-        self._lose_job(self._struck(rows, "layoff", self.model.enterprises.layoff_hazard), displaced=True)
+        hazard = self.model.enterprises.layoff_hazard
+        who = self.maybe_struck("layoff", rows, float(hazard.max(initial=0.0)))
+        self._lose_job(self._struck(who, "layoff", hazard), displaced=True)
 
-    def _struck(self, rows: Rows, use: str, chance: NDArray[np.float64]) -> Indices:
-        """Those of some rows whom luck strikes by the chances of their posts, by enterprise and cell, shape (E, 44)."""
-        post = self.employer[rows] * np.int32(chance.shape[1])
-        post += self.small_cell_of(rows)  # negative without a job: the last enterprise's chance, which does not count
-        return chosen(rows, (self.luck_of(use, rows) < chance.ravel().take(post)) & (post >= 0))
+    def _struck(self, who: Indices, use: str, chance: NDArray[np.float64]) -> Indices:
+        """Those of some people whom luck strikes by the chances of their posts, by enterprise and cell, (E, 44)."""
+        post = self.post_of(who, chance.shape[1])
+        return who[(self.luck_of(use, who) < chance.ravel().take(post)) & (post >= 0)]
 
-    def _struck_of_all(self, use: str, chance: NDArray[np.float64]) -> Indices:
-        return np.concatenate([self._struck(block, use, chance) for block in self.blocks()])
+    def post_of(self, rows: Rows, cells: int) -> NDArray[np.int32]:
+        """Enterprise × cell of each; negative without a job, which as an index is one of the last enterprise's."""
+        post = self.employer[rows] * np.int32(cells)
+        post += self.small_cell_of(rows)
+        return np.asarray(post)
 
     def _lose_job(self, who: Indices, *, displaced: bool) -> None:
         self.employer[who] = NOBODY
+        self._note_moves(who)
         self.unemployed_months[who] = 0
         self.benefit_left[who] = self.model.law.benefit_months
         self.displaced[who] = displaced
@@ -121,6 +128,7 @@ class Workers(LabourSupply):
         """Juniors take senior posts, in their own firm or another."""
         self.level[who] = SENIOR
         self.employer[who] = employer
+        self._note_moves(who)
 
     def ready_for_promotion(self, hazard: NDArray[np.float64]) -> Indices:
         """Rows of employed juniors with enough experience whose turn it is, in random order.
@@ -129,7 +137,8 @@ class Workers(LabourSupply):
             hazard: monthly chance by occupation, shape (22,).
         """
         months = self.model.parameters.labour.promotion_months
-        ready = np.flatnonzero((self.level == JUNIOR) & (self.employer >= 0) & (self.experience >= months))
+        ready = np.flatnonzero((self.level == JUNIOR) & (self.experience >= months))
+        ready = ready[self.employer[ready] >= 0]
         luck, chance = self.luck_of("promotion", ready), hazard[self.occupation[ready]]
         turn = luck < chance
         return np.asarray(ready[turn][np.argsort(luck[turn] / chance[turn], kind="stable")])
@@ -141,8 +150,10 @@ class Workers(LabourSupply):
         """
         labour, workers = self.model.parameters.labour, self.model.parameters.workers
         rate = labour.retirement_rate / (1.0 - workers.junior_share)
-        leaves = np.flatnonzero((self.level == SENIOR) & (self.luck("retirement") < chance_below(rate)))
-        from_jobs = int((self.employer[leaves] >= 0).sum())
+        leaves = self.maybe_struck("retirement", slice(None), rate)
+        leaves = leaves[self.level[leaves] == SENIOR]
+        leaves = leaves[self.luck_of("retirement", leaves) < chance_below(rate)]
+        from_jobs = int(np.count_nonzero(self.employer[leaves] >= 0))
         wanted = np.cumsum(
             self.model.enterprises.vacancies[:, JUNIOR::2].sum(axis=0) + 1e-3 * self.model.occupations.share
         )
@@ -152,6 +163,7 @@ class Workers(LabourSupply):
         for column in (self.experience, self.scar, self.unemployed_months, self.benefit_left, self.training_left):
             column[leaves] = 0
         self.employer[leaves] = NOBODY
+        self._note_moves(leaves)
         self.displaced[leaves] = self.withdrawn[leaves] = False
         self.insurance_left[leaves] = self.credit_left[leaves] = 0
         self.wage[leaves] = self.model.wages.of_cells[self.cell_of(leaves)] * self.skill[leaves]
@@ -165,28 +177,27 @@ class Workers(LabourSupply):
         Those without a job, as far as their effort goes, trainees with part of it; and on the job those whose posts
         are surplus.
         """
-        labour, surplus = self.model.parameters.labour, self.model.enterprises.surplus_share
+        labour, share, spare = (
+            self.model.parameters.labour,
+            self.model.enterprises.surplus_share,
+            self.model.enterprises.spare,
+        )
         free = np.flatnonzero(self.jobless)
         effort = self.search_effort(free) * np.where(self.training_left[free] > 0, labour.training_search, 1.0)
         free = free[self.luck_of("effort", free) < effort]
-        if not surplus.any():
-            return free
-        search = np.zeros(len(self), dtype=np.bool_)
-        search[free] = search[self._struck_of_all("on the job", surplus)] = True
-        return np.flatnonzero(search)
+        on_the_job = self._struck(spare, "on the job", share)
+        return np.sort(np.concatenate([free, on_the_job]))
 
     def offered_retraining(self) -> Indices:
         """Rows in surplus posts whose employers would rather train them for another post of theirs, in random order."""
-        surplus = self.model.enterprises.surplus_share
-        if not surplus.any():
-            return np.empty(0, dtype=np.intp)
-        chance = self.model.parameters.labour.firm_training * surplus
-        who = self._struck_of_all("in-house training", chance)
+        chance = self.model.parameters.labour.firm_training * self.model.enterprises.surplus_share
+        who = self._struck(self.model.enterprises.spare, "in-house training", chance)
         return np.asarray(who[np.argsort(self.luck_of("in-house training", who), kind="stable")])
 
     def be_retrained(self, who: Indices, occupation: Indices) -> None:
         """Take up another occupation with the same employer; half of the experience counts there."""
         self.occupation[who] = occupation
+        self._note_moves(who)
         self.experience[who] //= 2
 
     def applications(self, who: Indices) -> Indices:
@@ -206,30 +217,32 @@ class Workers(LabourSupply):
         self.training_left[who] = 0  # a trainee who finds work drops the course
         self.credit_left[who] = np.where(entry_level, self.model.law.hiring_credit_months, 0)
         self.employer[who] = employer
+        self._note_moves(who)
         self.displaced[who] = False
 
-    def enrol(self) -> Indices:
+    def enrol(self, idle: Indices) -> Indices:
         """Start retraining where the expected gain exceeds one's part of the cost and a place is free.
+
+        Args:
+            idle: rows of those without a job who want one.
 
         Returns:
             Rows of those who start this month.
         """
         labour, law = self.model.parameters.labour, self.model.law
-        considers = self.jobless & (self.training_left == 0) & (self.unemployed_months >= labour.retraining_wait)
-        who = np.flatnonzero(considers)
+        who = idle[(self.training_left[idle] == 0) & (self.unemployed_months[idle] >= labour.retraining_wait)]
         who = who[self.luck_of("retraining interest", who) < labour.retraining_interest]
         target = self.model.draw_training(self.occupation[who], self.luck_of("retraining target", who))
         own_cost = labour.retraining_cost * (1.0 - law.retraining_subsidy)
         worthwhile = (self._expected_gain(who, target) > own_cost) & self._in_demand(target * 2 + self.level[who])
         worthwhile &= self.deposits[who] >= own_cost
-        places = int((labour.retraining_places + law.retraining_places) * len(self)) - int(
-            (self.training_left > 0).sum()
-        )
+        places = int((labour.retraining_places + law.retraining_places) * len(self))
+        places -= int(np.count_nonzero(self.training_left))
         queue = np.argsort(self.luck_of("retraining interest", who[worthwhile]), kind="stable")[: max(0, places)]
         starts = who[worthwhile][queue]
         self.training_left[starts] = labour.retraining_months
         self.training_target[starts] = target[worthwhile][queue]
-        return starts
+        return np.asarray(starts)
 
     def _in_demand(self, cell: Indices) -> NDArray[np.bool_]:
         """Where applications succeed at least as often as on average: courses are offered for these only."""
@@ -267,6 +280,7 @@ class Workers(LabourSupply):
             return
         completes = ends[self.luck_of("completion", ends) < self.model.parameters.labour.retraining_completion]
         self.occupation[completes] = self.training_target[completes]
+        self._note_moves(completes)
         self.unemployed_months[completes] = 0
 
     # --------------------------------------------------------------------------------------------------------- money
@@ -283,20 +297,27 @@ class Workers(LabourSupply):
         return np.where(due, self.model.law.hiring_credit * self.wage.astype(float), 0.0)
 
     @rule
-    def be_paid(self, rows: Rows) -> None:
-        """Pay follows the occupation's wage, level, skill, experience and scar; without a job the last pay stays."""
+    def be_paid(self, rows: Rows) -> NDArray[np.float64]:
+        """Pay follows the occupation's wage, level, skill, experience and scar; without a job the last pay stays.
+
+        Returns:
+            What each is paid this month, USD; nothing without a job.
+        """
         labour = self.model.parameters.labour
         learned = _pay_by_experience(labour.experience_premium, labour.experience_months)
         pay = self.model.wages.of_cells.take(self.small_cell_of(rows))
         pay = pay * self.skill[rows] * learned.take(self.experience[rows]) * (1 - self.scar[rows])
-        self.wage[rows] = np.where(self.employer[rows] >= 0, pay, self.wage[rows])
+        employed = self.employer[rows] >= 0
+        self.wage[rows] = np.where(employed, pay, self.wage[rows])
+        return np.asarray(self.wage[rows] * employed.astype(float))
 
-    def spending(self) -> NDArray[np.float64]:
+    @rule
+    def spending(self, rows: Rows) -> NDArray[np.float64]:
         """What each household wants to spend this month, USD: parts of last month's income and of deposits."""
-        money = self.model.parameters.money
-        wanted = money.spend_labour * self.labour_income + money.spend_capital * self.capital_income
-        wanted += money.spend_deposits * self.deposits
-        return np.asarray(np.clip(wanted, 0.0, np.maximum(self.deposits, 0.0)))
+        money, deposits = self.model.parameters.money, self.deposits[rows]
+        wanted = money.spend_labour * self.labour_income[rows] + money.spend_capital * self.capital_income[rows]
+        wanted += money.spend_deposits * deposits
+        return np.asarray(np.maximum(np.minimum(wanted, deposits), 0.0))
 
 
 @cache

@@ -149,7 +149,7 @@ class BenchmarkEconomy(NamedStreams, Model):  # type: ignore[misc]
         self.root_seed, self.month = rng, 0
         self.path, self.channels = scenario, channels or Channels()
         self.parameters = parameters or Parameters()
-        self._luck = {}
+        self._normals = {}
         self._found(workers_number)
         self.rows: list[dict[str, float]] = []
 
@@ -190,7 +190,7 @@ class BenchmarkEconomy(NamedStreams, Model):  # type: ignore[misc]
 
     def step(self) -> None:
         """One month: prices and wages, what is sold, who leaves and who is hired, and what is discovered."""
-        self._luck.clear()
+        self._normals.clear()
         market = self._look_at_prices()
         if self.purse is not None:
             paid = float(market.pay @ self.labour.employed) / normal_times().employed.sum()

@@ -205,6 +205,9 @@ class MeanField:
 class BenchmarkWorkers(Workers):
     """The model's workers, in two occupations: cognitive and other."""
 
+    def _note_moves(self, who: Indices) -> None:
+        """Nobody counts staff by post here."""
+
     def be_hired(self, who: Indices, employer: Indices, cell: Indices) -> None:
         """Take a job; in the other group it pays less for whoever lost the last one, and for who left it."""
         self.displaced[who] |= self.occupation[who] != cell // 2
@@ -263,7 +266,7 @@ class People:
         chance = rules.chances(self.searching, orders.openings)
         searchers = np.flatnonzero((workers.employer < 0) & (workers.training_left == 0))
         self._separate(orders)
-        elsewhere = workers.luck("application")[searchers] < rules.discount
+        elsewhere = workers.luck_of("application", searchers) < rules.discount
         if rules.retraining:
             hired, group = self._match(searchers, searchers[:0], chance)
         else:
@@ -291,12 +294,12 @@ class People:
         average. Of two offers people take that in the other group, which is rarer, and the post that is left goes to
         the next in line of the group's own, so neither the number nor the mix of hires is off.
         """
-        occupation, luck = self.workers.occupation, self.workers.luck
+        occupation, luck_of = self.workers.occupation, self.workers.luck_of
         units = self.rules.units(np.bincount(occupation[searchers], minlength=2))
         posts = np.floor(chance * units + self.economy.luck("matches", (2,))).astype(np.int64)
         who = np.concatenate([searchers, elsewhere])
         group = np.concatenate([occupation[searchers], 1 - occupation[elsewhere]]).astype(np.intp)
-        draws = np.concatenate([luck("queue")[searchers], luck("queue elsewhere")[elsewhere]])
+        draws = np.concatenate([luck_of("queue", searchers), luck_of("queue elsewhere", elsewhere)])
         order = np.argsort(group + draws.astype(float), kind="stable")
         who, group = who[order], group[order]
         hired: list[Indices] = []
@@ -319,6 +322,6 @@ class People:
         before = workers.occupation.copy()
         workers.train()
         workers.displaced[workers.occupation != before] = True  # what they knew is of no use there
-        starts = willing[workers.luck("enrolment")[willing] < chance[1 - workers.occupation[willing]]]
+        starts = willing[workers.luck_of("enrolment", willing) < chance[1 - workers.occupation[willing]]]
         workers.training_target[starts] = 1 - workers.occupation[starts]
         workers.training_left[starts] = self.economy.parameters.labour.retraining_months

@@ -110,7 +110,7 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         self.policies, self.events = tuple(policies), tuple(events)
         refuse_contradictions(self.policies)
         self.month = 0
-        self._luck = {}
+        self._normals = {}
         if self.parameters.workers.number >= LARGE:
             keep_freed_memory()
         self._read_tables()
@@ -174,7 +174,7 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
 
     def open_month(self) -> None:
         """The month's law, conditions, technology and a new page of the ledger."""
-        self._luck.clear()
+        self._normals.clear()
         self.law = law_of_month(self.baseline_law, self.policies, self.month)
         self.conditions = conditions_of_month(self.events, self.month)
         self.surtax = payday.surtax(self)
@@ -184,7 +184,7 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         self.unit_cost = self._unit_cost(self.month)
         self.suppliers.order_book = 0.0
         self.contracts_moved = 0
-        self.employed_before = int((self.workers.employer >= 0).sum())
+        self.employed_before = self.workers.in_work
         self.public_cash_before = self.government.cash
         self._look_at_peers()
         self._swing_demand()
@@ -192,7 +192,7 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
 
     def open_labour_month(self, month: int) -> None:
         """Turn the calendar to a month before the first, in which only people move."""
-        self._luck.clear()
+        self._normals.clear()
         self.month = month
 
     def close_month(self) -> None:

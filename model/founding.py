@@ -226,7 +226,7 @@ def found_money(economy: Economy) -> None:
     _level_pay(economy)
     cost = enterprises.slots * economy.wages.base_of_cells
     payroll = cost.sum(axis=1)
-    filled = float((workers.employer >= 0).sum()) / max(float(enterprises.slots.sum()), 1.0)
+    filled = workers.in_work / max(float(enterprises.slots.sum()), 1.0)
     labour_share = economy.parameters.production.labour_share
     enterprises.base_output = payroll * filled / labour_share
     enterprises.cost_share = cost / np.maximum(payroll, 1e-300)[:, None] * labour_share

@@ -282,7 +282,7 @@ def _unemployment(economy: Economy, cells: slice | NDArray[np.bool_]) -> float:
 @indicator("employment", "million people")
 def _employment(economy: Economy) -> float:
     """People in work."""
-    return _people(economy, float((economy.workers.employer >= 0).sum()))
+    return _people(economy, float(economy.workers.in_work))
 
 
 @indicator("participation_rate", "share")
@@ -441,7 +441,7 @@ def _layoff_rate(economy: Economy) -> float:
 @indicator("trainees", "million people")
 def _trainees(economy: Economy) -> float:
     """People in retraining."""
-    return _people(economy, float((economy.workers.training_left > 0).sum()))
+    return _people(economy, float(np.count_nonzero(economy.workers.training_left)))
 
 
 @indicator("augmented_jobs", "million people")
@@ -462,7 +462,7 @@ def _automated_jobs(economy: Economy) -> float:
 @indicator("mean_wage", "USD/year")
 def _mean_wage(economy: Economy) -> float:
     """Mean pay of those in work, at today's prices."""
-    employed = int((economy.workers.employer >= 0).sum())
+    employed = economy.workers.in_work
     return 12.0 * float(economy.enterprises.wage_bill.sum()) / max(employed, 1)
 
 
@@ -491,7 +491,7 @@ def _price_level(economy: Economy) -> float:
 @indicator("productivity", "USD of 2023/year")
 def _productivity(economy: Economy) -> float:
     """Real GDP per person in work."""
-    people = float((economy.workers.employer >= 0).sum()) * economy.parameters.people_per_worker
+    people = float(economy.workers.in_work) * economy.parameters.people_per_worker
     return _gdp(economy) * 1e9 / max(people, 1.0)
 
 
@@ -569,6 +569,6 @@ def _ledger_imbalance(economy: Economy) -> float:
 def _heads_imbalance(economy: Economy) -> float:
     """Jobs that appeared or vanished without a hire, quit, layoff or retirement; always zero."""
     flows = economy.head_flows
-    change = int((economy.workers.employer >= 0).sum()) - economy.employed_before
-    agrees = int(economy.enterprises.heads.sum()) - int((economy.workers.employer >= 0).sum())
+    change = economy.workers.in_work - economy.employed_before
+    agrees = int(economy.enterprises.heads.sum()) - economy.workers.in_work
     return abs(change - flows["hires"] + flows["quits"] + flows["layoffs"] + flows["retirements"]) + abs(agrees)

@@ -22,16 +22,17 @@ def separate(economy: Economy) -> None:
     """Quits come first, and those who no longer want to work leave; layoffs only where staff is still too many."""
     workers, enterprises, flows = economy.workers, economy.enterprises, economy.head_flows
     enterprises.count_heads()
+    workers.just_moved()
     before = enterprises.heads.sum(axis=0)
     workers.quit()
     workers.decide_participation()
-    enterprises.count_heads()
+    enterprises.count_heads(workers.just_moved())
     economy.leavers = before - enterprises.heads.sum(axis=0)
     flows["quits"] = int(economy.leavers.sum())
     enterprises.decide_layoffs()
     workers.be_laid_off()
-    flows["layoffs"] = int(before.sum()) - flows["quits"] - int((workers.employer >= 0).sum())
-    enterprises.count_heads()
+    flows["layoffs"] = int(before.sum()) - flows["quits"] - workers.in_work
+    enterprises.count_heads(workers.just_moved())
     enterprises.open_vacancies()
 
 
@@ -48,7 +49,7 @@ def retrain_in_house(economy: Economy) -> None:
     taken = _first_in_line(key, enterprises.vacancies.reshape(-1))
     workers.be_retrained(who[taken], occupation[taken])
     enterprises.courses[:] = np.bincount(workers.employer[who[taken]], minlength=len(enterprises))
-    enterprises.count_heads()
+    enterprises.count_heads(workers.just_moved())
     enterprises.open_vacancies()
 
 
@@ -57,25 +58,25 @@ def match(economy: Economy) -> None:
     workers, enterprises, labour = economy.workers, economy.enterprises, economy.parameters.labour
     who = workers.searchers()
     without = workers.employer[who] < 0
-    jobless = int(workers.jobless.sum())
+    jobless = int(np.count_nonzero(workers.jobless))
     pool = workers.applications(who)
     economy.vacancies_posted = int(enterprises.vacancies.sum())
     luck = (
         workers.luck_of("queue", who),
         economy.luck("matches", (enterprises.vacancies.shape[1],)),
-        enterprises.luck("positions", enterprises.vacancies.shape[1]),
+        enterprises.luck_of("positions", np.flatnonzero(enterprises.vacancies)),
     )
     hired, employer = markets.match_jobs(
         pool, enterprises.vacancies, labour.matching_efficiency, labour.matching_curvature, luck
     )
     workers.be_hired(who[hired], employer, pool[hired])
     flows = economy.head_flows
-    flows["hires"] = int(without[hired].sum())
+    flows["hires"] = int(np.count_nonzero(without[hired]))
     flows["moves"] = len(hired) - flows["hires"]
     economy.job_finding_rate = flows["hires"] / max(jobless, 1)
     _note_search(economy, pool, pool[hired])
     _note_senior_search(economy, enterprises.vacancies, pool[hired])
-    enterprises.count_heads()
+    enterprises.count_heads(workers.just_moved())
     enterprises.open_vacancies()
 
 
@@ -116,11 +117,11 @@ def promote(economy: Economy) -> None:
     np.subtract.at(posts.reshape(-1), key[in_own_firm], 1)
     inside, outside = ready[in_own_firm], ready[~in_own_firm]
     workers.be_promoted(inside, workers.employer[inside])
-    employer, occupation = markets.open_positions(posts, enterprises.luck("senior posts", posts.shape[1]))
+    employer, occupation = markets.open_positions(posts, enterprises.luck_of("senior posts", np.flatnonzero(posts)))
     queue = outside[np.argsort(workers.occupation[outside], kind="stable")]
     movers, position = markets.pair(workers.occupation[queue].astype(np.intp), occupation, posts.sum(axis=0))
     workers.be_promoted(queue[movers], employer[position])
-    enterprises.count_heads()
+    enterprises.count_heads(workers.just_moved())
     enterprises.open_vacancies()
 
 
@@ -149,12 +150,16 @@ def age(economy: Economy) -> None:
     enterprises = economy.enterprises
     before = enterprises.heads.sum(axis=0)
     economy.head_flows["retirements"] = workers.retire()
-    enterprises.count_heads()
+    enterprises.count_heads(workers.just_moved())
     enterprises.open_vacancies()
     economy.leavers = economy.leavers + before - enterprises.heads.sum(axis=0)
-    employed, cell = enterprises.heads.sum(axis=0), workers.small_cell_of(workers.participants)
-    people = np.bincount(cell, minlength=len(employed))
-    economy.employment_chance = (employed + 1.0) / (people + 1.0)
+    economy.employment_chance = (enterprises.heads.sum(axis=0) + 1.0) / (_participants(economy) + 1.0)
+
+
+def _participants(economy: Economy) -> NDArray[np.int64]:
+    """People who work or want to, by cell, shape (44,)."""
+    workers, employed = economy.workers, economy.enterprises.heads.sum(axis=0)
+    return np.asarray(employed + np.bincount(workers.cell_of(np.flatnonzero(workers.jobless)), minlength=len(employed)))
 
 
 def adjust_wages(economy: Economy) -> None:
@@ -162,6 +167,5 @@ def adjust_wages(economy: Economy) -> None:
     enterprises, number = economy.enterprises, economy.occupations.number
     wanted = (enterprises.heads + enterprises.vacancies).sum(axis=0).reshape(number, 2).sum(axis=1)
     wanted -= enterprises.surplus.sum(axis=0).reshape(number, 2).sum(axis=1)
-    workers = economy.workers
-    people = np.bincount(workers.occupation[workers.participants], minlength=number).astype(float)
+    people = _participants(economy).reshape(number, 2).sum(axis=1).astype(float)
     economy.wages.adjust(wanted, people, economy.parameters.labour, economy.parameters.production.task_elasticity)

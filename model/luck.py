@@ -1,19 +1,27 @@
-"""Luck by name: every use of chance has a stream of its own, so that two runs differ only by what a change does."""
+"""Luck by name: every use of chance has numbers of its own, so that two runs differ only by what a change does.
+
+A uniform number is a function of seed, month, name and member, as in Salmon et al. (2011), "Parallel random numbers:
+as easy as 1, 2, 3": whoever needs no luck costs none, and nobody's depends on who else is asked. The function is the
+mixer of splitmix64 (Steele, Lea and Flood 2014), whole numbers only, so it is the same on every machine.
+"""
 
 from __future__ import annotations
 
-import sys
 import zlib
 from functools import cache
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Indices = NDArray[np.intp]
-_BITS_IN_ORDER = sys.byteorder == "little"  # the lower half of 64 bits comes first, in memory as in numpy's generators
-_ALL_BITS = 2**64 - 1
+Members = slice | Indices
 NORMAL_BOUND, EXPONENTIAL_BOUND = 3.6541528853610088, 7.69711747013104972  # of numpy's ziggurats
+_STEP = np.uint64(0x9E3779B97F4A7C15)  # 2⁶⁴ over the golden ratio, odd
+_MIXING = ((np.uint64(30), np.uint64(0xBF58476D1CE4E5B9)), (np.uint64(27), np.uint64(0x94D049BB133111EB)))
+_LAST_SHIFT = np.uint64(31)
+_SEVEN, _THREE, _BYTE = np.uint64(7), np.uint64(3), np.uint64(255)
 
 
 class NamedStreams:
@@ -21,7 +29,7 @@ class NamedStreams:
 
     root_seed: int
     month: int
-    _luck: dict[str, NDArray[Any]]  # of this month
+    _normals: dict[str, NDArray[Any]]  # of this month
 
     def random_stream(self, name: str) -> np.random.Generator:
         """A generator of its own for one use in this month, keyed by seed, month and name."""
@@ -32,31 +40,58 @@ class NamedStreams:
 
     def luck(self, name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
         """Uniform numbers for one use in this month; asked again, the same."""
-        drawn = self._luck.get(name)
-        if drawn is None:
-            drawn = self._luck[name] = self.random_stream(name).random(shape, dtype=np.float32)
-        elif drawn.dtype == np.uint32:
-            drawn = self._luck[name] = _uniform(drawn)
-        return drawn
+        return self.luck_of(name, np.arange(int(np.prod(shape)))).reshape(shape)
 
-    def luck_of(self, name: str, number: int, members: slice | Indices) -> NDArray[np.float32]:
-        """The same as ``luck(name, (number,))[members]``, quicker where few of all members need their luck.
+    def luck_of(self, name: str, members: Indices) -> NDArray[np.float32]:
+        """The same for some members only: ``luck(name, shape).ravel()[members]``.
 
-        Everybody's bits are drawn, but only those asked for become numbers.
+        Multiples of 2⁻²⁴ from 0 to below 1: eight bits, of which a word has those of eight members (see
+        `may_lie_below`), and then sixteen of the member's own.
         """
-        if name not in self._luck and _BITS_IN_ORDER:
-            pairs = self.random_stream(name).integers(0, _ALL_BITS, (number + 1) // 2, dtype=np.uint64, endpoint=True)
-            self._luck[name] = pairs.view(np.uint32)[:number]
-        drawn = self._luck.get(name)
-        if drawn is None or drawn.dtype != np.uint32:
-            return self.luck(name, (number,))[members]
-        return _uniform(drawn[members])
+        coarse, fine = self._keys(name)
+        number = members.astype(np.uint64)
+        bits = _mixed(number >> _THREE, coarse)
+        bits >>= (number & _SEVEN) << _THREE
+        bits &= _BYTE
+        bits <<= np.uint64(16)
+        bits |= _mixed(number, fine) >> np.uint64(48)
+        return np.asarray(bits.astype(np.int32).astype(np.float32) * np.float32(2.0**-24))
+
+    def may_lie_below(self, name: str, members: Members, number: int, most: float) -> Indices:
+        """Those of some members whose luck may lie below a number, all for whom it does among them.
+
+        It looks at the first eight bits, a fortieth of the work: for events that befall few.
+
+        Args:
+            name: the use.
+            members: a slice or row numbers.
+            number: of all members, for slices without an end.
+            most: what their luck is compared with, at most.
+        """
+        if not isinstance(members, slice):
+            return members[self._first_bits(name, members) <= _first_bits_below(most)] if most > 0.0 else members[:0]
+        start, stop, _ = members.indices(number)
+        if most <= 0.0 or most >= 1.0:
+            return np.arange(start, stop if most > 0.0 else start)
+        first = start >> 3
+        words = _mixed(np.arange(first, (stop + 7) >> 3, dtype=np.uint64), self._keys(name)[0])
+        bits = words.astype("<u8", copy=False).view(np.uint8)[start - 8 * first : stop - 8 * first]
+        return np.flatnonzero(bits <= _first_bits_below(most)) + start
+
+    def _first_bits(self, name: str, members: Indices) -> NDArray[np.uint8]:
+        number = members.astype(np.uint64)
+        bits = _mixed(number >> _THREE, self._keys(name)[0]) >> ((number & _SEVEN) << _THREE)
+        return bits.astype(np.uint8)
+
+    def _keys(self, name: str) -> tuple[np.uint64, np.uint64]:
+        """Where the two sequences of a use start in this month."""
+        return _keys(self.root_seed, self.month, name)
 
     def normal_luck(self, name: str, shape: tuple[int, ...]) -> NDArray[np.float64]:
         """Standard normal numbers for one use in this month; asked again, the same."""
-        if name not in self._luck:
-            self._luck[name] = normal(self.random_stream(name), shape)
-        return self._luck[name]
+        if name not in self._normals:
+            self._normals[name] = normal(self.random_stream(name), shape)
+        return self._normals[name]
 
 
 def normal(rng: np.random.Generator, shape: int | tuple[int, ...]) -> NDArray[np.float64]:
@@ -86,6 +121,22 @@ def _words(seed: int) -> list[int]:
     return words + [0] * (4 - len(words))
 
 
-def _uniform(bits: NDArray[np.uint32]) -> NDArray[np.float32]:
-    """Numbers from 0 to 1 out of 32 random bits each, as numpy's generators make them."""
-    return np.asarray((bits >> np.uint32(8)).astype(np.float32) * np.float32(2.0**-24))
+def _keys(seed: int, month: int, name: str) -> tuple[np.uint64, np.uint64]:
+    digest = blake2b(f"{seed}/{month}/{name}".encode(), digest_size=16).digest()
+    return np.uint64(int.from_bytes(digest[:8], "little")), np.uint64(int.from_bytes(digest[8:], "little"))
+
+
+def _mixed(number: NDArray[np.uint64], key: np.uint64) -> NDArray[np.uint64]:
+    """64 random bits for each number, in its place: splitmix64, started at the key."""
+    number *= _STEP
+    number += key
+    for shift, factor in _MIXING:
+        number ^= number >> shift
+        number *= factor
+    number ^= number >> _LAST_SHIFT
+    return number
+
+
+def _first_bits_below(most: float) -> np.uint8:
+    """The highest first eight bits of numbers below one: the first eight bits of that number."""
+    return np.uint8(min(int(most * 256.0), 255))

@@ -118,7 +118,7 @@ def open_positions(vacancies: NDArray[np.integer], luck: Luck) -> tuple[Indices,
 
     Args:
         vacancies: number by enterprise and cell, shape (E, C).
-        luck: uniform numbers, shape (E, C).
+        luck: uniform numbers of the places with vacancies, in the order of ``np.flatnonzero(vacancies)``.
 
     Returns:
         Enterprise and cell of each vacant position, sorted by cell, in random order within it.
@@ -127,7 +127,7 @@ def open_positions(vacancies: NDArray[np.integer], luck: Luck) -> tuple[Indices,
     (enterprise, cell), count = np.divmod(place, vacancies.shape[1]), vacancies.ravel()[place]
     position = np.repeat(np.arange(len(count)), count)
     nth = np.arange(len(position)) - np.repeat(np.cumsum(count) - count, count)
-    key = scatter(luck.ravel()[place][position], nth)
+    key = scatter(luck[position], nth)
     order = np.argsort(cell[position] + key, kind="stable")
     return enterprise[position[order]], cell[position[order]]
 
@@ -161,7 +161,7 @@ def match_jobs(
         vacancies: number by enterprise and cell, shape (E, C).
         efficiency: of the matching function.
         curvature: of the matching function.
-        luck: uniform numbers for searchers (N,), for cells (C,) and for positions (E, C).
+        luck: uniform numbers for searchers (N,), for cells (C,) and for places with vacancies (see `open_positions`).
 
     Returns:
         Positions of the hired among the searchers, and the enterprise of each.

@@ -22,15 +22,14 @@ _HIGHEST_TAX = 0.95  # no basic income, however large, takes all that people and
 def pay_wages(economy: Economy) -> None:
     """Enterprises pay their staff, and the staff its tax."""
     workers, enterprises, ledger = economy.workers, economy.enterprises, economy.ledger
-    workers.be_paid()
-    pay = workers.wage.astype(float)
-    pay *= workers.employer >= 0
+    pay = workers.be_paid()
     bills = np.bincount(workers.employer + np.int32(1), pay, minlength=len(enterprises) + 1)  # the first: without a job
     enterprises.wage_bill[:] = bills[1:]
     ledger.pay("wages", enterprises, enterprises.wage_bill, workers, pay)
-    economy.tax_base += float(pay.sum())
+    paid = float(bills[1:].sum())
+    economy.tax_base += paid
     tax = economy.tax_rate * pay
-    ledger.pay("wage tax", workers, tax, economy.government, tax.sum())
+    ledger.pay("wage tax", workers, tax, economy.government, economy.tax_rate * paid)
     np.subtract(pay, tax, out=workers.labour_income)
 
 
@@ -151,10 +150,11 @@ def _tax_profit(economy: Economy, firm: Vendor | ComputeSuppliers, revenue: floa
 def pay_benefits(economy: Economy) -> None:
     """The state pays benefits and stipends, and with trainees the courses that start."""
     workers, ledger, law = economy.workers, economy.ledger, economy.law
-    benefits = _part_of_wage(workers, workers.jobless & (workers.benefit_left > 0), law.replacement)
+    idle = np.flatnonzero(workers.jobless)
+    benefits = _part_of_wage(workers, idle[workers.benefit_left[idle] > 0], law.replacement)
     ledger.pay("benefits", economy.government, benefits.sum(), workers, benefits)
     if law.retraining_stipend:
-        stipends = _part_of_wage(workers, workers.training_left > 0, law.retraining_stipend)
+        stipends = _part_of_wage(workers, np.flatnonzero(workers.training_left), law.retraining_stipend)
         ledger.pay("stipends", economy.government, stipends.sum(), workers, stipends)
         benefits += stipends
     workers.labour_income += benefits
@@ -162,13 +162,12 @@ def pay_benefits(economy: Economy) -> None:
         made_up = workers.wage_insurance()
         ledger.pay("wage insurance", economy.government, made_up.sum(), workers, made_up)
         workers.labour_income += made_up
-    _pay_courses(economy, workers.enrol())
+    _pay_courses(economy, workers.enrol(idle))
 
 
-def _part_of_wage(workers: Workers, due: NDArray[np.bool_], part: float) -> NDArray[np.float64]:
+def _part_of_wage(workers: Workers, who: NDArray[np.intp], part: float) -> NDArray[np.float64]:
     """Part of their last wage for some, nothing for the others, USD, shape (number,)."""
     amount = np.zeros(len(workers))
-    who = np.flatnonzero(due)
     amount[who] = part * workers.wage[who].astype(float)
     return amount
 
@@ -202,12 +201,10 @@ def _pay_courses(economy: Economy, starts: NDArray[np.intp]) -> None:
         return
     teachers, of_firms = teachers / float(teachers.sum()), enterprises.courses * price
     if len(starts):
-        own = np.zeros(len(workers))
-        own[starts] = price
-        cost = float(own.sum())
-        public = cost * subsidy
-        own *= 1.0 - subsidy
-        ledger.pay("courses", workers, own, enterprises, teachers * own.sum())
+        cost = price * len(starts)
+        public, own = cost * subsidy, np.zeros(len(workers))
+        own[starts] = price * (1.0 - subsidy)
+        ledger.pay("courses", workers, own, enterprises, teachers * (cost - public))
         ledger.pay("courses", economy.government, public, enterprises, teachers * public)
         enterprises.sales += teachers * cost
         economy.final_spending += cost

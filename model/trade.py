@@ -155,8 +155,10 @@ def _free_the_unserved(economy: Economy, own: NDArray[np.float64]) -> None:
     used = enterprises.used
     if own.min() >= 1.0:
         return
-    missed = np.where(used, 1.0 - own[np.maximum(enterprises.workload_vendor, 0)], 0.0)
-    enterprises.reconsiders[:] = enterprises.luck("unserved", missed.shape[1]) < missed
+    row, workload = np.nonzero(used)
+    missed = 1.0 - own[enterprises.workload_vendor[row, workload]]
+    enterprises.reconsiders[:] = False
+    enterprises.reconsiders[row, workload] = enterprises.luck_of("unserved", row, workload, used.shape[1]) < missed
 
 
 def sell(economy: Economy, plan: Technique) -> None:

@@ -6,6 +6,8 @@ import zlib
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+from scipy import stats
 
 from agents.luck import chance_below
 from model.luck import NamedStreams
@@ -13,7 +15,7 @@ from model.luck import NamedStreams
 
 def streams(seed: int = 5, month: int = 3) -> NamedStreams:
     made = NamedStreams()
-    made.root_seed, made.month, made._luck = seed, month, {}
+    made.root_seed, made.month, made._normals = seed, month, {}
     return made
 
 
@@ -21,15 +23,36 @@ def streams(seed: int = 5, month: int = 3) -> NamedStreams:
 def test_luck_of_some_is_that_of_all_at_their_places(number: int) -> None:
     some = np.arange(0, number, 3)
     everyone = streams().luck("quit", (number,))
-    np.testing.assert_array_equal(streams().luck_of("quit", number, some), everyone[some])
-    np.testing.assert_array_equal(streams().luck_of("quit", number, slice(None)), everyone)
+    np.testing.assert_array_equal(streams().luck_of("quit", some), everyone[some])
+    np.testing.assert_array_equal(streams().luck_of("quit", some[::-1]), everyone[some[::-1]])
+    np.testing.assert_array_equal(streams().luck("quit", (number, 2)).ravel()[:number], everyone)
+    assert (everyone >= 0.0).all()
+    assert (everyone < 1.0).all()
 
 
-def test_luck_asked_for_both_ways_is_the_same() -> None:
-    first = streams()
-    some = first.luck_of("quit", 100, np.array([7, 3]))
-    assert (first.luck("quit", (100,))[[7, 3]] == some).all()
-    assert (first.luck_of("quit", 100, np.array([7, 3])) == some).all()
+def test_luck_is_uniform_in_all_its_bits_and_without_memory() -> None:
+    number = 2**20
+    luck = streams().luck("quit", (number,))
+    steps = (luck * np.float32(2**24)).astype(np.int64)
+    np.testing.assert_array_equal(steps, luck.astype(float) * 2**24)  # whole steps
+    for shift, parts in ((16, 256), (8, 256), (0, 256), (20, 16)):  # three bytes, and the first half of the first
+        seen = np.bincount((steps >> shift) % parts, minlength=parts)
+        assert stats.chisquare(seen).pvalue > 1e-4, shift
+    pairs = np.bincount((steps[:-1] >> 20) * 16 + (steps[1:] >> 20), minlength=256)
+    assert stats.chisquare(pairs).pvalue > 1e-4  # neighbours share a word for their first bits
+    halves = np.bincount((steps >> 20) * 16 + ((steps >> 12) & 15), minlength=256)
+    assert stats.chisquare(halves).pvalue > 1e-4  # the first and the later bits of one member
+
+
+@pytest.mark.parametrize("most", [0.0, 1e-9, 0.003, 1 / 256, 0.0625, 0.4, 0.999, 1.0, 3.0])
+@pytest.mark.parametrize("rows", [slice(None), slice(3, 300), slice(256, 301), slice(5, 5), np.arange(900, 3, -7)])
+def test_nobody_is_missed_whose_luck_lies_below(most: float, rows: slice | NDArray[np.intp]) -> None:
+    everyone = streams().luck("quit", (1000,))
+    asked = np.arange(1000)[rows]
+    found = streams().may_lie_below("quit", rows, 1000, most)
+    np.testing.assert_array_equal(found[everyone[found] < most], asked[everyone[asked] < most])
+    assert np.isin(found, asked).all()
+    assert (everyone[found] < most + 1 / 256).all()  # and few others are kept
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2**32, 2**100 + 7, 2**130])

@@ -234,12 +234,13 @@ def test_runs_of_one_seed_share_all_luck_whatever_the_policy() -> None:
         plain.step()
         changed.step()
     assert (plain.workers.employer != changed.workers.employer).any()  # the policies did something
-    drawn = set(plain._luck) & set(changed._luck)
-    assert {"quit", "layoff", "effort", "application", "queue", "promotion", "retirement", "progress"} <= drawn
+    for name in ("quit", "layoff", "effort", "application", "queue", "promotion", "retirement"):
+        assert (plain.luck(name, (400,)) == changed.luck(name, (400,))).all(), name
+        assert (plain.luck(name, (400,)) != small(seed=2).luck(name, (400,))).any(), name
+    drawn = set(plain._normals) & set(changed._normals)
+    assert "progress" in drawn
     for name in drawn:
-        assert (plain._luck[name] == changed._luck[name]).all(), name
-    assert (plain.luck("quit", (400,)) == changed.luck("quit", (400,))).all()
-    assert (plain.luck("quit", (400,)) != small(seed=2).luck("quit", (400,))).any()
+        assert (plain._normals[name] == changed._normals[name]).all(), name
 
 
 def test_uses_of_luck_months_and_seeds_are_independent() -> None:
@@ -253,13 +254,13 @@ def test_uses_of_luck_months_and_seeds_are_independent() -> None:
 
 
 @pytest.fixture(scope="module")
-def six_unemployment_rates() -> Callable[..., np.ndarray]:
-    """Unemployment in the first half of 2025 under some policies, for six seeds."""
+def unemployment_rates() -> Callable[..., np.ndarray]:
+    """Unemployment in the first half of 2025 under some policies, for sixteen seeds."""
     sizes = {"workers.number": 1500, "enterprises.number": 75, "consumers.number": 50}
 
     @cache
     def rates(*policies: Policy) -> np.ndarray:
-        runs = (small(sizes, *policies, seed=seed).run("2025-06") for seed in range(6))
+        runs = (small(sizes, *policies, seed=seed).run("2025-06") for seed in range(16))
         return np.array([run.loc["2025-01":, "unemployment_rate"].mean() for run in runs])
 
     return rates
@@ -269,13 +270,13 @@ def six_unemployment_rates() -> Callable[..., np.ndarray]:
     "policy", [EntryLevelHiringCredit(start="2024-01"), RetrainingSubsidy(start="2024-01")], ids=lambda p: p.name
 )
 def test_paired_seeds_tell_a_policys_effect_from_luck(
-    policy: Policy, six_unemployment_rates: Callable[..., np.ndarray]
+    policy: Policy, unemployment_rates: Callable[..., np.ndarray]
 ) -> None:
-    without, with_policy = six_unemployment_rates(), six_unemployment_rates(policy)
+    without, with_policy = unemployment_rates(), unemployment_rates(policy)
     paired = np.var(with_policy - without, ddof=1)
     unpaired = np.var(with_policy, ddof=1) + np.var(without, ddof=1)
     assert (with_policy != without).any()
-    assert paired < 0.5 * unpaired
+    assert paired < 0.7 * unpaired  # 0.3 to 0.4 of it in 120 pairs; 16 pairs know that to a third
 
 
 # ------------------------------------------------------------------------------------------------------ determinism
@@ -334,8 +335,8 @@ def test_seeds_differ() -> None:
 
 @pytest.fixture(scope="module")
 def placebo() -> list[pd.DataFrame]:
-    """Thirteen years without AI at full size, two seeds."""
-    return [Economy(load_scenario("no_ai").parameters, rng=seed).run() for seed in (1, 2)]
+    """Thirteen years without AI at full size, four seeds: the mean of a rate is known to half a percent."""
+    return [Economy(load_scenario("no_ai").parameters, rng=seed).run() for seed in (1, 2, 3, 4)]
 
 
 def drift(histories: list[pd.DataFrame], name: str) -> float:
