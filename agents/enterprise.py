@@ -213,7 +213,10 @@ class Enterprises(Staff):
             depth = np.where(self.workload_vendor[rows] == v, self.workload_depth[rows], np.float32(0.0))
             depth, mode = depth * vendors.served[v], self.workload_mode[rows]
             by_mode = [product_of_shares(np.where(mode == one, depth, 0.0), weights) for one in (AUTOMATE, AUGMENT)]
-            automated, augmented = (np.repeat(share, 2, axis=1) * vendors.exposure[v] for share in by_mode)
+            exposure = vendors.exposure[v].reshape(-1, 2)  # occupation × level
+            automated, augmented = (
+                (share[:, :, None] * exposure).reshape(len(rows), exposure.size) for share in by_mode
+            )
             uses.append(self.model.production.AiUse(rows, automated, augmented, price[v], vendors.gain[v]))
         return uses
 

@@ -117,7 +117,8 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         self._found()
         self.latest: dict[str, float] = {}
         self._rows: list[Array] = []  # of the history; thousands of single numbers would scatter over the memory
-        self.datacollector = DataCollector({name: partial(_latest, name) for name in indicators.column_names(self)})
+        self._columns = indicators.column_names(self)
+        self.datacollector = Collector({name: partial(_latest, name) for name in self._columns})
 
     # ------------------------------------------------------------------------------------------------------ the month
 
@@ -199,8 +200,9 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         """Write down what the month brought."""
         self.moved_lately = [*self.moved_lately[-11:], self.contracts_moved / max(int(self.enterprises.used.sum()), 1)]
         self.main_vendors = [*self.main_vendors[-12:], self.enterprises.main_vendor]
-        self.latest = indicators.measure(self)
-        self._rows.append(np.fromiter(self.latest.values(), dtype=float))
+        values = indicators.measure(self)
+        self.latest = dict(zip(self._columns, values, strict=True))
+        self._rows.append(np.array(values))
         self.month += 1
         self.datacollector.collect(self)
 
@@ -230,8 +232,7 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
     def history(self) -> pd.DataFrame:
         """All indicators so far: rows are months (first days), columns indicators."""
         index = pd.date_range(month_name(0), periods=len(self._rows), freq="MS", name="month")
-        columns = indicators.column_names(self)
-        return pd.DataFrame(np.reshape(self._rows, (-1, len(columns))), index=index, columns=columns)
+        return pd.DataFrame(np.reshape(self._rows, (-1, len(self._columns))), index=index, columns=self._columns)
 
     @property
     def payments(self) -> pd.DataFrame:
@@ -406,6 +407,23 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
             vendor.feel_demand(kick * sqrt(1.0 - compute.demand_common), memory)
         self.vendors.intensity = exp([self.demand_swing + vendor.swing for vendor in self.vendors])
         self.ai_mood = self.conditions.ai_demand
+
+
+class Collector(DataCollector):  # type: ignore[misc]
+    """Mesa's collector of an economy's indicators: measured once a month, so it only has to write them down.
+
+    Reporters that others add are asked as usual.
+    """
+
+    def collect(self, model: Economy) -> None:
+        """Write the month's indicators down."""
+        if self.agent_reporters or self.agenttype_reporters or self.model_vars.keys() != model.latest.keys():
+            super().collect(model)
+            return
+        if hasattr(self, "_collection_steps"):
+            self._collection_steps.append(model.time)
+        for name, value in model.latest.items():
+            self.model_vars[name].append(value)
 
 
 def _latest(name: str, economy: Economy) -> float:

@@ -70,16 +70,13 @@ def column_names(economy: Economy) -> list[str]:
     return members + list(_MEASURES)
 
 
-def measure(economy: Economy) -> dict[str, float]:
-    """Measure everything, once."""
+def measure(economy: Economy) -> list[float]:
+    """Measure everything, once; the values of `column_names`."""
     economy.census = census(economy)
-    row: dict[str, float] = {}
-    for name, values in _FAMILIES.items():
-        row.update(
-            {f"{name}.{vendor.name}": float(v) for vendor, v in zip(economy.vendors, values(economy), strict=True)}
-        )
-    row.update({name: float(one(economy)) for name, one in _MEASURES.items()})
-    return row
+    return [
+        *(float(value) for values in _FAMILIES.values() for value in values(economy)),
+        *(float(one(economy)) for one in _MEASURES.values()),
+    ]
 
 
 # ------------------------------------------------------------------------------------------------------------ vendors
@@ -269,9 +266,15 @@ def _people(economy: Economy, heads: float) -> float:
 
 def census(economy: Economy) -> NDArray[np.int64]:
     """People in the labour force and those of them without a job by cell, shape (2, 44)."""
-    workers, cells = economy.workers, 2 * economy.occupations.number
-    people = np.bincount(workers.small_cell_of(workers.participants), minlength=cells)
-    return np.stack([people, np.bincount(workers.cell_of(np.flatnonzero(workers.jobless)), minlength=cells)])
+    workers, employed = economy.workers, economy.enterprises.heads.sum(axis=0)
+    jobless = np.bincount(workers.cell_of(np.flatnonzero(workers.jobless)), minlength=len(employed))
+    return np.stack([employed + jobless, jobless])
+
+
+def _staff(economy: Economy) -> NDArray[np.int64]:
+    """People in work by cell, shape (44,)."""
+    people, jobless = economy.census
+    return np.asarray(people - jobless)
 
 
 def _unemployment(economy: Economy, cells: slice | NDArray[np.bool_]) -> float:
@@ -288,7 +291,7 @@ def _employment(economy: Economy) -> float:
 @indicator("participation_rate", "share")
 def _participation_rate(economy: Economy) -> float:
     """People who work or want to, as a share of those who would under the law of January 2023."""
-    return 1.0 - float(economy.workers.withdrawn.mean())
+    return 1.0 - float(np.count_nonzero(economy.workers.withdrawn)) / len(economy.workers)
 
 
 @indicator("unemployment_rate", "share")
@@ -324,13 +327,13 @@ def _unemployment_other(economy: Economy) -> float:
 @indicator("junior_employment", "million people")
 def _junior_employment(economy: Economy) -> float:
     """People in junior jobs."""
-    return _people(economy, float(economy.enterprises.heads[:, JUNIOR::2].sum()))
+    return _people(economy, float(_staff(economy)[JUNIOR::2].sum()))
 
 
 @indicator("senior_employment", "million people")
 def _senior_employment(economy: Economy) -> float:
     """People in senior jobs."""
-    return _people(economy, float(economy.enterprises.heads[:, SENIOR::2].sum()))
+    return _people(economy, float(_staff(economy)[SENIOR::2].sum()))
 
 
 @indicator("weekly_hours", "hours/week")
@@ -359,7 +362,7 @@ def _senior_exposed_change(economy: Economy) -> float:
     """Senior jobs in the most exposed fifth of occupations, since the start."""
     ceiling = economy.occupations.ceiling
     exposed = ceiling >= np.quantile(ceiling, 1.0 - MOST_EXPOSED)
-    heads = economy.enterprises.heads[:, SENIOR::2].sum(axis=0)[exposed].sum()
+    heads = _staff(economy)[SENIOR::2][exposed].sum()
     posts = economy.enterprises.slots[:, SENIOR::2].sum(axis=0)[exposed].sum()
     return float(heads / max(float(posts), 1.0) - 1.0)
 
@@ -368,7 +371,7 @@ def _senior_exposed_change(economy: Economy) -> float:
 def _senior_vacancy_rate(economy: Economy) -> float:
     """Senior posts open at the end of the month, as a share of filled and open ones: the shortage of seniors."""
     vacant = float(economy.enterprises.vacancies[:, SENIOR::2].sum())
-    return vacant / max(vacant + float(economy.enterprises.heads[:, SENIOR::2].sum()), 1.0)
+    return vacant / max(vacant + float(_staff(economy)[SENIOR::2].sum()), 1.0)
 
 
 @indicator("long_term_unemployment", "share")
@@ -403,13 +406,13 @@ def _separation_other(economy: Economy) -> float:
 
 def _separation(economy: Economy, among: NDArray[np.bool_]) -> float:
     cells = np.repeat(among, 2)
-    return float(economy.leavers[cells].sum()) / max(float(economy.enterprises.heads.sum(axis=0)[cells].sum()), 1.0)
+    return float(economy.leavers[cells].sum()) / max(float(_staff(economy)[cells].sum()), 1.0)
 
 
 @indicator("vacancy_rate", "share")
 def _vacancy_rate(economy: Economy) -> float:
     """Open posts at the end of the month, as a share of filled and open posts."""
-    vacant, heads = float(economy.enterprises.vacancies.sum()), float(economy.enterprises.heads.sum())
+    vacant, heads = float(economy.enterprises.vacancies.sum()), float(_staff(economy).sum())
     return vacant / max(vacant + heads, 1.0)
 
 
@@ -429,13 +432,13 @@ def _vacancy_filling_rate(economy: Economy) -> float:
 def _quit_rate(economy: Economy) -> float:
     """Employed people who left their job for reasons of their own or retired, relative to employment."""
     leaves = economy.head_flows["quits"] + economy.head_flows["retirements"]
-    return leaves / max(int(economy.enterprises.heads.sum()), 1)
+    return leaves / max(int(_staff(economy).sum()), 1)
 
 
 @indicator("layoff_rate", "1/month")
 def _layoff_rate(economy: Economy) -> float:
     """Employed people who were laid off within the month."""
-    return economy.head_flows["layoffs"] / max(int(economy.enterprises.heads.sum()), 1)
+    return economy.head_flows["layoffs"] / max(int(_staff(economy).sum()), 1)
 
 
 @indicator("trainees", "million people")

@@ -115,8 +115,13 @@ def technique(
     for v, use in enumerate(uses):
         price = use.price * (1.0 + automation_tax)
         rows, shares = use.rows, cost_shares[use.rows]
-        kept = use.automated * (price <= wage)  # the rest is handed back to people
-        human[rows] += (reinstatement - 1.0) * kept - use.augmented
+        if not len(rows):
+            continue
+        worthwhile = price <= wage
+        kept = use.automated if worthwhile.all() else use.automated * worthwhile  # the rest goes back to people
+        fewer = (reinstatement - 1.0) * kept
+        fewer -= use.augmented
+        human[rows] += fewer
         assisted_cost = wage * (1.0 - augmentation_credit) * exp(-use.gain) + augmented_tokens * use.price
         labour_assisted[rows] += use.augmented * (power(assisted_cost, -sigma) * exp(-use.gain))
         weight_automated = (shares * kept).sum(axis=1)
