@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import solara
@@ -156,18 +156,33 @@ def _Charts(snapshot: Snapshot, scenario: Scenario) -> solara.Element:
     marks = solara.use_memo(lambda: mark_records(_dates(scenario)), [scenario])
     found = happenings(history)
     spans, events = span_records(history, found), event_records(history, found)
+    out_of_sight: set[str] = solara.use_ref(set()).current
+    last: dict[str, tuple[Any, ...]] = solara.use_ref({}).current
+    _, draw_again = solara.use_state(0)
+
+    def see(name: str, visible: bool) -> None:
+        if not visible:
+            out_of_sight.add(name)
+        elif name in out_of_sight:
+            out_of_sight.remove(name)
+            draw_again(lambda times: times + 1)
+
     charts = []
     for name, figure in FIGURES.items():
-        lists = columns(figure.table(history, vendors, lead_time, end))
+        if name not in last or name not in out_of_sight or not snapshot.busy:  # while it plays, what is seen is drawn
+            lists = columns(figure.table(history, vendors, lead_time, end))
+            last[name] = lists, figure.symbols(lists, found), spans, events
+        table, symbols, its_spans, its_events = last[name]
         chart = widgets.VegaChart(
             name=name,
             specs=_specs(name, vendors, end),
-            table=lists,
+            table=table,
             previous=before.get(name, {}),
             marks=marks,
-            symbols=figure.symbols(lists, found),
-            spans=spans,
-            events=events,
+            symbols=symbols,
+            spans=its_spans,
+            events=its_events,
+            event_sight=partial(see, name),
         )
         charts.append(chart.key(name))
     return solara.v.Html(tag="div", class_="tf-charts", children=charts)

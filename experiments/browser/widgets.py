@@ -30,6 +30,7 @@ def VegaChart(
     symbols: Rows,
     spans: Rows,
     events: Rows,
+    event_sight: Callable[[bool], None],
 ) -> None:
     """A chart that takes new data without being drawn anew: no flicker, and the hover stays.
 
@@ -42,6 +43,7 @@ def VegaChart(
         symbols: what happened to the vendors drawn.
         spans: times of the whole market.
         events: what happened, in words, for the hover.
+        event_sight: called with whether the chart is in view, when that changes.
     """
 
 
