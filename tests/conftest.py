@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 TIMEOUT = 60_000  # milliseconds; a busy machine is slow
-ALL_DRAWN = "document.querySelectorAll('.tf-plot svg').length >= document.querySelectorAll('.tf-plot').length"
+ALL_DRAWN = (  # what is in view
+    "[...document.querySelectorAll('.tf-plot')].every("
+    "plot => plot.getBoundingClientRect().top > innerHeight || plot.querySelector('svg'))"
+)
 SERVER = Path(__file__).with_name("browser_server.py")
 SWITCHES = (
     "--no-sandbox",
