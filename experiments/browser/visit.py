@@ -6,6 +6,7 @@ own part with `use_part`, which is made when it is first needed, from the query 
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -78,9 +79,14 @@ class Visit:
         for part in self._parts.values():
             part.close()
         self._parts.clear()
-        tidying = threading.Timer(TIDY_AFTER, give_freed_memory_back)
+        tidying = threading.Timer(TIDY_AFTER, _tidy)
         tidying.daemon = True
         tidying.start()
+
+
+def _tidy() -> None:
+    gc.collect()  # a page's elements refer to each other
+    give_freed_memory_back()
 
 
 _visit: Any = solara.create_context(None)
