@@ -33,6 +33,15 @@ SWITCHES = (
 )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests in a browser are slow, but for one or two of each page."""
+    for item in items:
+        in_a_browser = "chromium" in getattr(item, "fixturenames", ())
+        if in_a_browser and item.get_closest_marker("smoke") is None:
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture(scope="session")
 def browser_server() -> Iterator[str]:
     """The address of the page, served by a process of its own with a small, quick economy."""

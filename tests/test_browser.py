@@ -103,6 +103,7 @@ def test_play_fills_every_chart_and_completes_the_run(open_page: Open) -> None:
         assert max(lengths) > 300, name
 
 
+@pytest.mark.smoke
 def test_play_advances_and_pause_stops(open_page: Open) -> None:
     """While playing the month goes up; after pause it stays, and play goes on from there."""
     page = open_page()
@@ -149,6 +150,7 @@ def test_reset_starts_again_and_the_seed_decides(open_page: Open) -> None:
     assert "seed 1" in page.inner_text("[data-testid=comparison]")
 
 
+@pytest.mark.smoke
 def test_a_policy_changes_the_curves_and_the_run_before_stays_for_comparison(open_page: Open) -> None:
     """Switching a policy on replays to the same month; what came before its start is the same, what follows is not."""
     page = open_page()

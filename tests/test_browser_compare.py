@@ -164,6 +164,7 @@ def test_sections_and_windows_show_other_things(open_page: Open) -> None:
     assert page.locator("[data-testid=every] tbody tr").count() > 15
 
 
+@pytest.mark.smoke
 def test_every_control_changes_what_is_compared(open_page: Open) -> None:
     """Arms are added, changed, unfolded and removed; scenarios, runs and precision are set; the address says so."""
     page = open_page(path=PATH)

@@ -54,6 +54,7 @@ def kept(browser_server: str) -> Iterator[Path]:
 # ------------------------------------------------------------------------------------------------- in a browser
 
 
+@pytest.mark.smoke
 def test_the_page_opens_with_the_numbers_of_the_specification(open_page: Open) -> None:
     """Margin 0.8 and cone 1: capacity, ruin and lost demand of the three rules, in the table and in words."""
     page = open_page(path="dilemma")

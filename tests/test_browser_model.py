@@ -41,6 +41,7 @@ def entries(page: Page) -> list[str]:
     return [(one.get_attribute("data-testid") or "").removeprefix("entry-") for one in found]
 
 
+@pytest.mark.smoke
 def test_the_page_opens_with_what_the_model_is_and_who_pays_whom(open_page: Open) -> None:
     """Without a run of the reader's own the picture shows an example; a chosen sector shows its payments alone."""
     page = open_page(path="model")

@@ -50,6 +50,7 @@ def key(page: Page) -> dict[str, int]:
 # ------------------------------------------------------------------------------------------------- in a browser
 
 
+@pytest.mark.smoke
 def test_the_networks_follow_the_run(open_page: Open) -> None:
     """Months make adopters and movers; each colouring counts every enterprise once; each line's meaning is said."""
     page = open_page(RUN, path="networks")

@@ -69,6 +69,7 @@ def marks(page: Page, kind: str) -> int:
 # ------------------------------------------------------------------------------------------- in a browser
 
 
+@pytest.mark.smoke
 def test_one_number_varies_and_the_files_open(open_page: Open) -> None:
     """A line with its band and a dot for each run; tables and chart can be had."""
     page = swept(open_page(path=PATH))
