@@ -508,7 +508,9 @@ def test_extreme_settings_give_defined_results(changes: dict[str, float]) -> Non
 def test_four_times_the_agents_leave_intensive_indicators_unchanged() -> None:
     one = {"workers.number": 20_000, "enterprises.number": 1_000, "consumers.number": 500}
     four = {name: 4 * number for name, number in one.items()}
-    few, many = ([small(size, seed=seed).run("2024-12").iloc[-12:].mean() for seed in range(12)] for size in (one, four))
+    few, many = (
+        [small(size, seed=seed).run("2024-12").iloc[-12:].mean() for seed in range(12)] for size in (one, four)
+    )
     for name in ("unemployment_rate", "labour_share", "price_level", "job_finding_rate"):
         a, b = (np.array([mean[name] for mean in means]) for means in (few, many))
         error = np.sqrt((a.var(ddof=1) + b.var(ddof=1)) / len(a))

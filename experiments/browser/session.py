@@ -12,6 +12,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Literal, Protocol
 
 import pandas as pd
@@ -295,11 +296,12 @@ class Session:
     def _work(self) -> None:
         while self._wait_for_orders():
             run, settings = self._run, self._settings
-            try:
-                self._advance(run, settings)
-                self._take_pictures(run)
-            except Exception as error:  # for the reader to see, not the end of the page
-                self._fail(run, error)
+            for work in (partial(self._advance, run, settings), partial(self._take_pictures, run)):
+                try:
+                    work()
+                except Exception as error:  # for the reader to see, not the end of the page
+                    if not self._error:  # what comes after the first is of less use
+                        self._fail(run, error)
             self._show()
 
     def _wait_for_orders(self) -> bool:
@@ -330,9 +332,10 @@ class Session:
 
     def _take_pictures(self, run: object) -> None:
         economy = self._economy
-        if economy is None or self._error:
+        if economy is None:
             return
-        pictures = {look: look(economy) for look in self._looks}
+        before = self._pictures if self._error else {}  # of a month that failed only what nobody has seen yet
+        pictures = {look: before[look] if look in before else look(economy) for look in self._looks}
         with self._changed:
             if self._current(run):
                 self._pictures = pictures
