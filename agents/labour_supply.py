@@ -61,11 +61,6 @@ class LabourSupply(LuckyPopulation):
         """How many have a job."""
         return int(np.count_nonzero(self.employer >= 0))
 
-    @property
-    def participants(self) -> Rows:
-        """The rows of the labour force: those who work or want to; all of them, mostly."""
-        return ~self.withdrawn if self.withdrawn.any() else slice(None)
-
     def _note_moves(self, who: Indices) -> None:
         """Some, each once, may have changed employer, occupation or level."""
         self._moved.append(who)

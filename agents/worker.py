@@ -67,6 +67,12 @@ class Workers(LabourSupply):
         """The same for some rows."""
         return np.asarray(self.small_cell_of(rows).astype(np.intp))
 
+    @property
+    def jobless_by_cell(self) -> Indices:
+        """How many in each cell are without a job and want one, shape (44,)."""
+        cells = 2 * self.model.occupations.number
+        return np.bincount(self.cell_of(np.flatnonzero(self.jobless)), minlength=cells)
+
     def small_cell_of(self, rows: Rows) -> NDArray[np.int8]:
         """The same in a byte each, to add to or to compare with other columns."""
         return np.asarray(self.occupation[rows] * np.int8(2) + self.level[rows])

@@ -266,8 +266,7 @@ def _people(economy: Economy, heads: float) -> float:
 
 def census(economy: Economy) -> NDArray[np.int64]:
     """People in the labour force and those of them without a job by cell, shape (2, 44)."""
-    workers, employed = economy.workers, economy.enterprises.heads.sum(axis=0)
-    jobless = np.bincount(workers.cell_of(np.flatnonzero(workers.jobless)), minlength=len(employed))
+    employed, jobless = economy.enterprises.heads.sum(axis=0), economy.workers.jobless_by_cell
     return np.stack([employed + jobless, jobless])
 
 

@@ -106,7 +106,7 @@ def promote(economy: Economy) -> None:
     """
     workers, enterprises, labour = economy.workers, economy.enterprises, economy.parameters.labour
     vacant = enterprises.vacancies.sum(axis=0).reshape(-1, 2)
-    idle = np.bincount(workers.cell_of(workers.jobless), minlength=vacant.size).reshape(-1, 2)
+    idle = workers.jobless_by_cell.reshape(-1, 2)
     # a mean occupation's posts and people are added to each, so that small ones do not jump
     tightness = (vacant + vacant.mean(axis=0) + 1e-9) / (idle + idle.mean(axis=0) + 1e-9)
     relative = np.clip(tightness[:, SENIOR] / tightness[:, JUNIOR], 0.25, 4.0)
@@ -158,8 +158,7 @@ def age(economy: Economy) -> None:
 
 def _participants(economy: Economy) -> NDArray[np.int64]:
     """People who work or want to, by cell, shape (44,)."""
-    workers, employed = economy.workers, economy.enterprises.heads.sum(axis=0)
-    return np.asarray(employed + np.bincount(workers.cell_of(np.flatnonzero(workers.jobless)), minlength=len(employed)))
+    return np.asarray(economy.enterprises.heads.sum(axis=0) + economy.workers.jobless_by_cell)
 
 
 def adjust_wages(economy: Economy) -> None:

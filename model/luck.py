@@ -50,9 +50,7 @@ class NamedStreams:
         """
         coarse, fine = self._keys(name)
         number = members.astype(np.uint64)
-        bits = _mixed(number >> _THREE, coarse)
-        bits >>= (number & _SEVEN) << _THREE
-        bits &= _BYTE
+        bits = _first_bits(number, coarse)
         bits <<= np.uint64(16)
         bits |= _mixed(number, fine) >> np.uint64(48)
         return np.asarray(bits.astype(np.int32).astype(np.float32) * np.float32(2.0**-24))
@@ -69,7 +67,8 @@ class NamedStreams:
             most: what their luck is compared with, at most.
         """
         if not isinstance(members, slice):
-            return members[self._first_bits(name, members) <= _first_bits_below(most)] if most > 0.0 else members[:0]
+            first_bits = _first_bits(members.astype(np.uint64), self._keys(name)[0])
+            return members[first_bits <= _first_bits_below(most)] if most > 0.0 else members[:0]
         start, stop, _ = members.indices(number)
         if most <= 0.0 or most >= 1.0:
             return np.arange(start, stop if most > 0.0 else start)
@@ -77,11 +76,6 @@ class NamedStreams:
         words = _mixed(np.arange(first, (stop + 7) >> 3, dtype=np.uint64), self._keys(name)[0])
         bits = words.astype("<u8", copy=False).view(np.uint8)[start - 8 * first : stop - 8 * first]
         return np.flatnonzero(bits <= _first_bits_below(most)) + start
-
-    def _first_bits(self, name: str, members: Indices) -> NDArray[np.uint8]:
-        number = members.astype(np.uint64)
-        bits = _mixed(number >> _THREE, self._keys(name)[0]) >> ((number & _SEVEN) << _THREE)
-        return bits.astype(np.uint8)
 
     def _keys(self, name: str) -> tuple[np.uint64, np.uint64]:
         """Where the two sequences of a use start in this month."""
@@ -135,6 +129,14 @@ def _mixed(number: NDArray[np.uint64], key: np.uint64) -> NDArray[np.uint64]:
         number *= factor
     number ^= number >> _LAST_SHIFT
     return number
+
+
+def _first_bits(number: NDArray[np.uint64], key: np.uint64) -> NDArray[np.uint64]:
+    """The first eight bits of some members' luck: each its byte of a word that eight of them share."""
+    bits = _mixed(number >> _THREE, key)
+    bits >>= (number & _SEVEN) << _THREE
+    bits &= _BYTE
+    return bits
 
 
 def _first_bits_below(most: float) -> np.uint8:
