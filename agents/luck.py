@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,15 +41,29 @@ class LuckyPopulation(Population):
         """
         return self.model.luck_of(name, who if place is None else who * width + place)
 
-    def maybe_struck(self, name: str, rows: slice | Indices, most: float) -> Indices:
+    def maybe_struck(
+        self, name: str, rows: slice | Indices, most: float, among: NDArray[np.bool_] | None = None
+    ) -> Indices:
         """Those of some rows whose luck may lie below a chance, with all for whom it does: few where it is small.
 
         Args:
             name: the use.
             rows: of the whole population.
             most: the highest chance of any.
+            among: a mask over these rows, who comes into question; all if left out.
         """
-        return self.model.may_lie_below(name, rows, self.number, most)
+        return self.model.may_lie_below(name, rows, self.number, most, among)
+
+    def struck(self, name: str, who: Indices, chance: NDArray[np.float64], kind: NDArray[Any]) -> Indices:
+        """Which of some rows luck strikes: positions among them.
+
+        Args:
+            name: the use.
+            who: rows of the whole population, shape (N,).
+            chance: by kind.
+            kind: of each, shape (N,).
+        """
+        return self.model.lies_below(name, who, chance, kind)
 
 
 def chance_below(chance: float | NDArray[np.float64]) -> NDArray[np.float32]:

@@ -122,9 +122,17 @@ class rule[**Given, Result]:  # noqa: N801 - used as a decorator, like property
 
     def for_all(self, population: Population, *args: Given.args, **kwargs: Given.kwargs) -> Any:
         """Run on all rows of a population, and join what the blocks return."""
-        whole, blocks = population.whole, list(population.blocks()) or [slice(0, 0)]
-        results: list[Any] = [self.function(whole, block, *args, **kwargs) for block in blocks]
-        return None if results[0] is None else np.concatenate(results)
+        whole, size = population.whole, len(population)
+        joined: Any = None
+        for place, block in enumerate(list(population.blocks()) or [slice(0, 0)]):
+            result: Any = self.function(whole, block, *args, **kwargs)
+            if result is None or size <= _BLOCK:
+                joined = result
+                continue
+            if joined is None:
+                joined = np.empty((size, *result.shape[1:]), result.dtype)
+            joined[place * _BLOCK : place * _BLOCK + len(result)] = result
+        return joined
 
     def for_row(self, agent: PopulationAgent, *args: Given.args, **kwargs: Given.kwargs) -> Any:
         """Run on one row: as a slice, because numpy may round a number unlike an array."""
@@ -307,6 +315,10 @@ class Population(MesaManners):
         """Yield the rows, at most `size` at a time: slices, or index arrays if they are not consecutive."""
         return (_indexer(self._order[start : start + size]) for start in range(0, len(self), size))
 
+    def parts(self, size: int = _BLOCK) -> Iterator[Self]:
+        """Yield selections of the rows, at most `size` each: what is done to one after the other stays in the cache."""
+        return (self._with(self._order[start : start + size]) for start in range(0, len(self), size))
+
     def __len__(self) -> int:
         return len(self._order)
 
@@ -479,6 +491,16 @@ def chosen(rows: slice | NDArray[np.intp], mask: NDArray[np.bool_]) -> NDArray[n
     """Return the row numbers of those rows of a rule for which a mask over them holds."""
     places = np.flatnonzero(mask)
     return places + (rows.start or 0) if isinstance(rows, slice) else rows[places]
+
+
+def among(some: NDArray[np.intp], rows: slice | NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return those of some row numbers, in order, that are among the rows of a rule."""
+    if isinstance(rows, slice):
+        start, stop = np.searchsorted(
+            some, [rows.start or 0, np.iinfo(np.intp).max if rows.stop is None else rows.stop]
+        )
+        return some[start:stop]
+    return np.intersect1d(some, rows)
 
 
 def populations(model: Any) -> list[Population]:

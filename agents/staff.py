@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from agents.luck import LuckyPopulation
 from agents.population import Column, chosen
 
 if TYPE_CHECKING:
+    from agents.worker import Workers
     from model.economy import Economy
 
 CELLS = 44
@@ -33,7 +34,7 @@ class Staff(LuckyPopulation):
     model: Economy
     layoff_hazard: Array  # (E, 44): chance that each worker of a cell is laid off this month
     surplus_share: Array  # (E, 44): share of each cell's staff that is surplus
-    spare: NDArray[np.intp]  # rows of the workers in such cells, of whom some are
+    spare: NDArray[np.intp]  # rows of the workers in such cells, of whom some are, in order
     _counted: Count | None = None
     _plan: Plan | None = None
 
@@ -94,39 +95,38 @@ class Staff(LuckyPopulation):
         np.subtract(self.heads, needed, out=needed)
         return np.asarray(np.maximum(needed, 0, out=needed))
 
-    def count_heads(self, moved: Sequence[NDArray[np.intp]] | None = None) -> None:
+    def count_heads(self, moved: Iterable[NDArray[np.intp]] | None = None) -> None:
         """Count the staff by cell from the workers' side, so that both sides always agree.
 
         Args:
             moved: rows of workers who may have changed posts since the last count; any if left out.
         """
-        workers = self.model.workers
         if self._counted is None:
-            self._counted = Count(len(workers), len(self) * CELLS)
-        self._counted.update(workers.employer, workers.occupation, workers.level, moved)
-        self.heads[:] = self._counted.people.reshape(self.heads.shape)
+            self._counted = Count(self.model.workers, len(self))
+        self._counted.update(moved)
+        self.heads[:] = self._counted.people[:-1]
+
+    @property
+    def last_count(self) -> Count:
+        """The last count of people by post."""
+        if self._counted is None:
+            self.count_heads()
+        return cast("Count", self._counted)
 
     def decide_layoffs(self) -> None:
         """Surplus posts are not filled again when people leave; each of the rest goes with a monthly hazard."""
-        rate = self.model.parameters.enterprises.layoff_rate
-        self.layoff_hazard = rate * self.surplus / np.maximum(self.heads, 1)
+        self.note_surplus()
+        self.layoff_hazard = self.model.parameters.enterprises.layoff_rate * self.surplus_share
 
-    def note_surplus(self) -> None:
-        """What share of each cell's staff is surplus; these people look around before they are laid off."""
+    def note_surplus(self, within: NDArray[np.intp] | None = None) -> None:
+        """What share of each cell's staff is surplus; these people look around before they are laid off.
+
+        Args:
+            within: rows of workers among whom they are, in order; anybody if left out.
+        """
         surplus = self.surplus
         self.surplus_share = surplus / np.maximum(self.heads, 1)
-        self.spare = self._staff_of(surplus > 0)
-
-    def _staff_of(self, posts: NDArray[np.bool_]) -> NDArray[np.intp]:
-        """Rows of the workers in some posts, by cell, shape (E, 44)."""
-        workers, wanted = self.model.workers, posts.ravel()
-        if not wanted.any():
-            return np.empty(0, dtype=np.intp)
-        found = []
-        for block in workers.blocks():
-            post = workers.post_of(block, CELLS)
-            found.append(chosen(block, wanted.take(post) & (post >= 0)))
-        return np.concatenate(found)
+        self.spare = self.last_count.staff_of(surplus > 0, within)
 
     def open_vacancies(self) -> None:
         """Open posts where staff falls short of what is to be filled."""
@@ -159,35 +159,42 @@ class Count:
     """People by post, enterprise × cell; brought up to date, only those who have moved since are counted again.
 
     Args:
-        number: of people, without a job at first.
-        posts: how many there are.
+        workers: who is counted.
+        enterprises: how many there are.
+
+    Attributes:
+        people: by enterprise and cell, and in the last row those without a job, shape (E + 1, 44).
+        post: of each worker, as an index of all these; negative, so from the end, without a job, shape (number,).
     """
 
-    def __init__(self, number: int, posts: int) -> None:
-        self.people = np.zeros(posts, dtype=np.int32)
-        self._employer = np.full(number, NOBODY, dtype=np.int32)
-        self._occupation, self._level = np.zeros(number, dtype=np.int8), np.zeros(number, dtype=np.int8)
+    def __init__(self, workers: Workers, enterprises: int) -> None:
+        self._workers = workers
+        self.people = np.zeros((enterprises + 1, CELLS), dtype=np.int32)
+        self.people[NOBODY, 0] = len(workers)
+        self.post = np.full(len(workers), NOBODY * CELLS, dtype=np.int32)
 
-    def update(
-        self,
-        employer: NDArray[np.int32],
-        occupation: NDArray[np.int8],
-        level: NDArray[np.int8],
-        moved: Sequence[NDArray[np.intp]] | None = None,
-    ) -> None:
-        """Take in where people are now, one number each; ``moved``: who may have moved, each once in a part."""
-        if moved is None:
-            differs = self._employer != employer
-            differs |= self._occupation != occupation
-            differs |= self._level != level
-            moved = [np.flatnonzero(differs)]
-        for who in moved:
-            self._add(np.int32(-1), self._employer[who], self._occupation[who], self._level[who])
-            self._add(np.int32(1), employer[who], occupation[who], level[who])
-            self._employer[who], self._occupation[who], self._level[who] = employer[who], occupation[who], level[who]
+    def update(self, moved: Iterable[NDArray[np.intp]] | None = None) -> None:
+        """Take in where people are now; ``moved``: who may have moved, each once in a part; anybody if left out."""
+        people = self.people.reshape(-1)
+        for who in self._differing() if moved is None else moved:
+            post = self._workers.post_of(who, CELLS)
+            np.add.at(people, self.post[who], np.int32(-1))
+            np.add.at(people, post, np.int32(1))
+            self.post[who] = post
 
-    def _add(
-        self, each: np.int32, employer: NDArray[np.int32], occupation: NDArray[np.int8], level: NDArray[np.int8]
-    ) -> None:
-        post = employer * np.int32(CELLS) + occupation * np.int8(2) + level
-        np.add.at(self.people, post[employer >= 0], each)
+    def _differing(self) -> Iterator[NDArray[np.intp]]:
+        """Rows of those who are not where they were counted, in parts."""
+        for block in self._workers.blocks():
+            differs = self.post[block] != self._workers.post_of(block, CELLS)
+            if differs.any():
+                yield chosen(block, differs)
+
+    def staff_of(self, posts: NDArray[np.bool_], within: NDArray[np.intp] | None = None) -> NDArray[np.intp]:
+        """Rows of the workers in some posts by cell, shape (E, 44), of all or within some rows; in order."""
+        if not posts.any():
+            return np.empty(0, dtype=np.intp)
+        wanted = np.zeros(self.people.shape, dtype=np.bool_)
+        wanted[:NOBODY] = posts
+        if within is not None:
+            return within[wanted.take(self.post[within])]
+        return np.concatenate([chosen(block, wanted.take(self.post[block])) for block in self._workers.blocks()])

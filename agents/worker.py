@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from agents.arithmetic import exp
 from agents.labour_supply import NOBODY, Indices, LabourSupply, Rows
 from agents.luck import chance_below
-from agents.population import Column, PopulationAgent, chosen, rule
+from agents.population import Column, PopulationAgent, among, chosen, rule
 
 if TYPE_CHECKING:
     from model.economy import Economy
@@ -69,9 +69,11 @@ class Workers(LabourSupply):
 
     @property
     def jobless_by_cell(self) -> Indices:
-        """How many in each cell are without a job and want one, shape (44,)."""
-        cells = 2 * self.model.occupations.number
-        return np.bincount(self.cell_of(np.flatnonzero(self.jobless)), minlength=cells)
+        """How many in each cell were without a job and wanted one when staff was last counted, shape (44,)."""
+        idle = self.model.enterprises.last_count.people[NOBODY].astype(np.intp)
+        if self.withdrawn.any():
+            idle -= np.bincount(self.cell_of(np.flatnonzero(self.withdrawn)), minlength=len(idle))
+        return np.asarray(idle)
 
     def small_cell_of(self, rows: Rows) -> NDArray[np.int8]:
         """The same in a byte each, to add to or to compare with other columns."""
@@ -91,17 +93,16 @@ class Workers(LabourSupply):
     @rule
     def be_laid_off(self, rows: Rows) -> None:
         """Lose the job where the employer has more staff in the cell than it wants."""
-        hazard = self.model.enterprises.layoff_hazard
-        who = self.maybe_struck("layoff", rows, float(hazard.max(initial=0.0)))
-        self._lose_job(self._struck(who, "layoff", hazard), displaced=True)
+        who = among(self.model.enterprises.spare, rows)
+        self._lose_job(self._struck(who, "layoff", self.model.enterprises.layoff_hazard), displaced=True)
 
     def _struck(self, who: Indices, use: str, chance: NDArray[np.float64]) -> Indices:
         """Those of some people whom luck strikes by the chances of their posts, by enterprise and cell, (E, 44)."""
-        post = self.post_of(who, chance.shape[1])
-        return who[(self.luck_of(use, who) < chance.ravel().take(post)) & (post >= 0)]
+        struck = who[self.struck(use, who, chance.ravel(), self.model.enterprises.last_count.post[who])]
+        return struck[self.employer[struck] >= 0]
 
     def post_of(self, rows: Rows, cells: int) -> NDArray[np.int32]:
-        """Enterprise × cell of each; negative without a job, which as an index is one of the last enterprise's."""
+        """Enterprise × cell of each; negative without a job."""
         post = self.employer[rows] * np.int32(cells)
         post += self.small_cell_of(rows)
         return np.asarray(post)
@@ -143,8 +144,8 @@ class Workers(LabourSupply):
             hazard: monthly chance by occupation, shape (22,).
         """
         months = self.model.parameters.labour.promotion_months
-        ready = np.flatnonzero((self.level == JUNIOR) & (self.experience >= months))
-        ready = ready[self.employer[ready] >= 0]
+        experienced = (self.level == JUNIOR) & (self.experience >= months) & (self.employer >= 0)
+        ready = self.maybe_struck("promotion", slice(None), float(hazard.max()), experienced)
         luck, chance = self.luck_of("promotion", ready), hazard[self.occupation[ready]]
         turn = luck < chance
         return np.asarray(ready[turn][np.argsort(luck[turn] / chance[turn], kind="stable")])
@@ -312,10 +313,13 @@ class Workers(LabourSupply):
         labour = self.model.parameters.labour
         learned = _pay_by_experience(labour.experience_premium, labour.experience_months)
         pay = self.model.wages.of_cells.take(self.small_cell_of(rows))
-        pay = pay * self.skill[rows] * learned.take(self.experience[rows]) * (1 - self.scar[rows])
+        pay *= self.skill[rows]
+        pay *= learned.take(self.experience[rows])
+        pay *= 1 - self.scar[rows]
         employed = self.employer[rows] >= 0
         self.wage[rows] = np.where(employed, pay, self.wage[rows])
-        return np.asarray(self.wage[rows] * employed.astype(float))
+        pay *= employed
+        return pay.astype(float)
 
     @rule
     def spending(self, rows: Rows) -> NDArray[np.float64]:
@@ -323,7 +327,8 @@ class Workers(LabourSupply):
         money, deposits = self.model.parameters.money, self.deposits[rows]
         wanted = money.spend_labour * self.labour_income[rows] + money.spend_capital * self.capital_income[rows]
         wanted += money.spend_deposits * deposits
-        return np.asarray(np.maximum(np.minimum(wanted, deposits), 0.0))
+        np.minimum(wanted, deposits, out=wanted)
+        return np.maximum(wanted, 0.0, out=wanted)
 
 
 @cache

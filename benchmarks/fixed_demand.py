@@ -12,6 +12,7 @@ from benchmarks.plain_mesa import PlainMesa
 from model import Economy, Parameters
 from model import labour as labour_market
 from model.payday import pay_benefits, pay_wages
+from model.trade import buy
 
 LOST = 0.05  # of the posts of cognitive occupations are closed at the start, so that every rule has something to do
 
@@ -37,9 +38,8 @@ def month_of_workers(economy: Economy) -> None:
     """One month of all workers' rules; demand for staff and the wages of occupations stay as they are."""
     workers, enterprises = economy.workers, economy.enterprises
     economy.open_labour_month(economy.month + 1)
-    spent, owned = workers.spending(), workers.capital_income
-    shares = enterprises.base_output / float(enterprises.base_output.sum())
-    economy.ledger.pay("consumption", workers, spent, enterprises, shares * float(spent.sum()))
+    owned, shares = workers.capital_income, enterprises.base_output / float(enterprises.base_output.sum())
+    buy(economy, workers.spending(), 1.0, shares)
     labour_market.separate(economy)
     labour_market.retrain_in_house(economy)
     labour_market.match(economy)
@@ -47,7 +47,7 @@ def month_of_workers(economy: Economy) -> None:
     labour_market.age(economy)
     pay_wages(economy)
     pay_benefits(economy)
-    economy.ledger.pay("dividends", enterprises, shares * float(owned.sum()), workers, owned.copy())
+    economy.ledger.pay("dividends", enterprises, shares * float(owned.sum()), workers, owned)
 
 
 def look_at_populations(economy: Economy) -> dict[str, float]:

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 REPEATS, WARM_UP = 5, 3
-PLAIN_AT_MOST = 100_000  # workers; plain Mesa takes 7 s a month for a million, and minutes to set them up
 SETTLED = {"labour.burn_in_months": 2}  # months of job moves before the start change no speed
 
 
@@ -56,7 +55,7 @@ def economy_of(workers: int, enterprises: int, vendors: int = 0, **changes: Any)
 
 
 def workers(number: int, enterprises: int) -> dict[str, float]:
-    """A worker's month by the populations and, up to a size, by plain Mesa: ns and bytes a worker."""
+    """A worker's month by the populations and by plain Mesa: ns and bytes a worker."""
     from benchmarks.fixed_demand import economy_with_fixed_demand, month_of_workers
     from benchmarks.plain_mesa import PlainMesa
 
@@ -66,18 +65,12 @@ def workers(number: int, enterprises: int) -> dict[str, float]:
     month_of_workers(economy)
     columns = sum(column.nbytes for column in economy.workers.columns.values())
     found = {"columns_bytes": columns / number, "bytes": (memory("VmHWM") - before) / number}
-    steps: list[Callable[[], object]] = [lambda: month_of_workers(economy)]
-    if number <= PLAIN_AT_MOST:
-        gc.collect()
-        before = memory()
-        plain = PlainMesa(economy, 1)
-        found["plain_bytes"] = (memory() - before) / number
-        steps.append(plain.step)
-    times = in_turns(*steps)
-    found["ns"] = times[0] / number * 1e9
-    if len(times) > 1:
-        found |= {"plain_ns": times[1] / number * 1e9, "ratio": times[1] / times[0]}
-    return found
+    gc.collect()
+    before = memory()
+    plain = PlainMesa(economy, 1)
+    found["plain_bytes"] = (memory() - before) / number
+    ours, theirs = in_turns(lambda: month_of_workers(economy), plain.step)
+    return found | {"ns": ours / number * 1e9, "plain_ns": theirs / number * 1e9, "ratio": theirs / ours}
 
 
 def month(number: int, enterprises: int, vendors: int = 0) -> dict[str, float]:

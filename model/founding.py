@@ -200,7 +200,7 @@ def settle_labour(economy: Economy) -> None:
     for month in range(-months, 0):
         economy.open_labour_month(month)
         labour_market.separate(economy)
-        enterprises.note_surplus()
+        enterprises.note_surplus(within=enterprises.spare)
         labour_market.match(economy)
         labour_market.promote(economy)
         labour_market.age(economy)

@@ -31,15 +31,15 @@ def separate(economy: Economy) -> None:
     flows["quits"] = int(economy.leavers.sum())
     enterprises.decide_layoffs()
     workers.be_laid_off()
-    flows["layoffs"] = int(before.sum()) - flows["quits"] - workers.in_work
     enterprises.count_heads(workers.just_moved())
+    flows["layoffs"] = int(before.sum() - enterprises.heads.sum()) - flows["quits"]
     enterprises.open_vacancies()
 
 
 def retrain_in_house(economy: Economy) -> None:
     """Some of those in surplus posts are trained for an open post of another occupation in their own firm."""
     workers, enterprises = economy.workers, economy.enterprises
-    enterprises.note_surplus()
+    enterprises.note_surplus(within=enterprises.spare)  # quits and layoffs make no post surplus that was not before
     enterprises.courses[:] = 0
     who = workers.offered_retraining()
     if not len(who):
@@ -58,7 +58,7 @@ def match(economy: Economy) -> None:
     workers, enterprises, labour = economy.workers, economy.enterprises, economy.parameters.labour
     who = workers.searchers()
     without = workers.employer[who] < 0
-    jobless = int(np.count_nonzero(workers.jobless))
+    jobless = int(workers.jobless_by_cell.sum())
     pool = workers.applications(who)
     economy.vacancies_posted = int(enterprises.vacancies.sum())
     luck = (

@@ -55,7 +55,9 @@ class NamedStreams:
         bits |= _mixed(number, fine) >> np.uint64(48)
         return np.asarray(bits.astype(np.int32).astype(np.float32) * np.float32(2.0**-24))
 
-    def may_lie_below(self, name: str, members: Members, number: int, most: float) -> Indices:
+    def may_lie_below(
+        self, name: str, members: Members, number: int, most: float, among: NDArray[np.bool_] | None = None
+    ) -> Indices:
         """Those of some members whose luck may lie below a number, all for whom it does among them.
 
         It looks at the first eight bits, a fortieth of the work: for events that befall few.
@@ -65,17 +67,43 @@ class NamedStreams:
             members: a slice or row numbers.
             number: of all members, for slices without an end.
             most: what their luck is compared with, at most.
+            among: a mask over the members, who comes into question; all if left out.
         """
-        if not isinstance(members, slice):
-            first_bits = _first_bits(members.astype(np.uint64), self._keys(name)[0])
-            return members[first_bits <= _first_bits_below(most)] if most > 0.0 else members[:0]
-        start, stop, _ = members.indices(number)
-        if most <= 0.0 or most >= 1.0:
-            return np.arange(start, stop if most > 0.0 else start)
+        if most <= 0.0:
+            return np.empty(0, dtype=np.intp)
+        if isinstance(members, slice):
+            start, stop, _ = members.indices(number)
+            near = self._first_bits_from(name, start, stop) <= _first_bits_below(most)
+        else:
+            near = self._first_bits(name, members) <= _first_bits_below(most)
+        if among is not None:
+            near &= among
+        return np.flatnonzero(near) + start if isinstance(members, slice) else members[near]
+
+    def lies_below(self, name: str, members: Indices, chance: NDArray[np.float64], kind: NDArray[Any]) -> Indices:
+        """Whose luck lies below the chance of their kind: places among the members.
+
+        Args:
+            name: the use.
+            members: row numbers, shape (N,).
+            chance: by kind.
+            kind: of each member, shape (N,).
+        """
+        near = np.flatnonzero(self._first_bits(name, members) <= _first_bits_below(chance).take(kind))
+        return near[self.luck_of(name, members[near]) < chance.take(kind[near])]
+
+    def _first_bits(self, name: str, members: Indices) -> NDArray[np.uint8]:
+        """The first eight bits of some members' luck."""
+        lowest, highest = (int(members.min()), int(members.max())) if len(members) else (0, 0)
+        if highest - lowest < 8 * len(members):  # the words of all between them are no more than a word for each
+            return self._first_bits_from(name, lowest, highest + 1)[members - lowest]
+        return _first_bits(members.astype(np.uint64), self._keys(name)[0]).astype(np.uint8)
+
+    def _first_bits_from(self, name: str, start: int, stop: int) -> NDArray[np.uint8]:
+        """The same for all members between two."""
         first = start >> 3
         words = _mixed(np.arange(first, (stop + 7) >> 3, dtype=np.uint64), self._keys(name)[0])
-        bits = words.astype("<u8", copy=False).view(np.uint8)[start - 8 * first : stop - 8 * first]
-        return np.flatnonzero(bits <= _first_bits_below(most)) + start
+        return words.astype("<u8", copy=False).view(np.uint8)[start - 8 * first : stop - 8 * first]
 
     def _keys(self, name: str) -> tuple[np.uint64, np.uint64]:
         """Where the two sequences of a use start in this month."""
@@ -139,6 +167,6 @@ def _first_bits(number: NDArray[np.uint64], key: np.uint64) -> NDArray[np.uint64
     return bits
 
 
-def _first_bits_below(most: float) -> np.uint8:
-    """The highest first eight bits of numbers below one: the first eight bits of that number."""
-    return np.uint8(min(int(most * 256.0), 255))
+def _first_bits_below(most: float | NDArray[np.float64]) -> NDArray[np.uint8]:
+    """The highest first eight bits of numbers below some: the first eight bits of these."""
+    return np.minimum(np.asarray(most) * 256.0, 255.0).astype(np.uint8)

@@ -12,7 +12,6 @@ from agents.arithmetic import dot
 if TYPE_CHECKING:
     from agents.suppliers import ComputeSuppliers
     from agents.vendor import Vendor
-    from agents.worker import Workers
     from model.economy import Economy
     from model.production import Technique
 
@@ -21,16 +20,17 @@ _HIGHEST_TAX = 0.95  # no basic income, however large, takes all that people and
 
 def pay_wages(economy: Economy) -> None:
     """Enterprises pay their staff, and the staff its tax."""
-    workers, enterprises, ledger = economy.workers, economy.enterprises, economy.ledger
-    pay = workers.be_paid()
-    bills = np.bincount(workers.employer + np.int32(1), pay, minlength=len(enterprises) + 1)  # the first: without a job
-    enterprises.wage_bill[:] = bills[1:]
-    ledger.pay("wages", enterprises, enterprises.wage_bill, workers, pay)
-    paid = float(bills[1:].sum())
-    economy.tax_base += paid
-    tax = economy.tax_rate * pay
-    ledger.pay("wage tax", workers, tax, economy.government, economy.tax_rate * paid)
-    np.subtract(pay, tax, out=workers.labour_income)
+    enterprises, ledger = economy.enterprises, economy.ledger
+    enterprises.wage_bill[:] = 0.0
+    for staff in economy.workers.parts():
+        pay = staff.be_paid()
+        bills = np.bincount(staff.employer + np.int32(1), pay, minlength=len(enterprises) + 1)[1:]  # but for no job
+        paid = ledger.pay("wages", enterprises, bills, staff, pay)
+        tax = economy.tax_rate * pay
+        ledger.pay("wage tax", staff, tax, economy.government, economy.tax_rate * paid)
+        staff.labour_income = pay - tax
+        enterprises.wage_bill += bills
+        economy.tax_base += paid
 
 
 def pay_ai(economy: Economy, plan: Technique) -> None:
@@ -151,13 +151,9 @@ def pay_benefits(economy: Economy) -> None:
     """The state pays benefits and stipends, and with trainees the courses that start."""
     workers, ledger, law = economy.workers, economy.ledger, economy.law
     idle = np.flatnonzero(workers.jobless)
-    benefits = _part_of_wage(workers, idle[workers.benefit_left[idle] > 0], law.replacement)
-    ledger.pay("benefits", economy.government, benefits.sum(), workers, benefits)
+    _replace_wage(economy, "benefits", idle[workers.benefit_left[idle] > 0], law.replacement)
     if law.retraining_stipend:
-        stipends = _part_of_wage(workers, np.flatnonzero(workers.training_left), law.retraining_stipend)
-        ledger.pay("stipends", economy.government, stipends.sum(), workers, stipends)
-        benefits += stipends
-    workers.labour_income += benefits
+        _replace_wage(economy, "stipends", np.flatnonzero(workers.training_left), law.retraining_stipend)
     if law.wage_insurance:
         made_up = workers.wage_insurance()
         ledger.pay("wage insurance", economy.government, made_up.sum(), workers, made_up)
@@ -165,11 +161,12 @@ def pay_benefits(economy: Economy) -> None:
     _pay_courses(economy, workers.enrol(idle))
 
 
-def _part_of_wage(workers: Workers, who: NDArray[np.intp], part: float) -> NDArray[np.float64]:
-    """Part of their last wage for some, nothing for the others, USD, shape (number,)."""
-    amount = np.zeros(len(workers))
-    amount[who] = part * workers.wage[who].astype(float)
-    return amount
+def _replace_wage(economy: Economy, kind: str, who: NDArray[np.intp], part: float) -> None:
+    """The state pays some people part of their last wage."""
+    workers = economy.workers
+    amount = part * workers.wage[who].astype(float)
+    economy.ledger.pay(kind, economy.government, amount.sum(), workers.of_rows(who), amount)
+    workers.labour_income[who] += amount
 
 
 def pay_everybody(economy: Economy) -> None:
@@ -202,9 +199,8 @@ def _pay_courses(economy: Economy, starts: NDArray[np.intp]) -> None:
     teachers, of_firms = teachers / float(teachers.sum()), enterprises.courses * price
     if len(starts):
         cost = price * len(starts)
-        public, own = cost * subsidy, np.zeros(len(workers))
-        own[starts] = price * (1.0 - subsidy)
-        ledger.pay("courses", workers, own, enterprises, teachers * (cost - public))
+        public, own = cost * subsidy, np.full(len(starts), price * (1.0 - subsidy))
+        ledger.pay("courses", workers.of_rows(starts), own, enterprises, teachers * (cost - public))
         ledger.pay("courses", economy.government, public, enterprises, teachers * public)
         enterprises.sales += teachers * cost
         economy.final_spending += cost

@@ -184,7 +184,7 @@ def sell(economy: Economy, plan: Technique) -> None:
     )
     share = float(dot(budgets, filled)) / final if final > 0 else 0.0
     public = purchases * share
-    _settle(economy, wanted * share, public, float(dot(of_vendors, filled)), float(dot(of_suppliers, filled)))
+    _settle(economy, wanted, share, public, float(dot(of_vendors, filled)), float(dot(of_suppliers, filled)))
     if enterprises.output.any():
         economy.price_level = float(sales.sum()) / float(enterprises.output.sum())
 
@@ -209,21 +209,30 @@ def _shift_customers(economy: Economy) -> None:
 
 
 def _settle(
-    economy: Economy, households: NDArray[np.float64], public: float, of_vendors: float, of_suppliers: float
+    economy: Economy, wanted: NDArray[np.float64], share: float, public: float, of_vendors: float, of_suppliers: float
 ) -> None:
-    """Every buyer pays; each enterprise receives by its share of all sales."""
+    """Every buyer pays, households a share of what they wanted; each enterprise receives by its share of all sales."""
     ledger, enterprises = economy.ledger, economy.enterprises
     total = float(enterprises.sales.sum())
     if total <= 0.0:
         return
     by_enterprise = enterprises.sales / total
-    paid = float(households.sum())
-    ledger.pay("consumption", economy.workers, households, enterprises, by_enterprise * paid)
+    paid = buy(economy, wanted, share, by_enterprise)
     ledger.pay("public purchases", economy.government, public, enterprises, by_enterprise * public)
     economy.final_spending = paid + public
-    wanted = sum(vendor.opex for vendor in economy.vendors.active)
+    opex = sum(vendor.opex for vendor in economy.vendors.active)
     for vendor in economy.vendors.active:
-        part = of_vendors * vendor.opex / wanted if wanted > 0 else 0.0
+        part = of_vendors * vendor.opex / opex if opex > 0 else 0.0
         vendor.bills = part + vendor.compute_due
         ledger.pay("vendor purchases", vendor, part, enterprises, by_enterprise * part)
     ledger.pay("supplier purchases", economy.suppliers, of_suppliers, enterprises, by_enterprise * of_suppliers)
+
+
+def buy(economy: Economy, wanted: NDArray[np.float64], share: float, by_enterprise: NDArray[np.float64]) -> float:
+    """Households pay for a share of what each wants, shape (W,), to enterprises, shape (E,); returns what they pay."""
+    paid = 0.0
+    for buyers in economy.workers.parts():
+        spent = wanted[buyers.rows] * share
+        received = by_enterprise * float(spent.sum())
+        paid += economy.ledger.pay("consumption", buyers, spent, economy.enterprises, received)
+    return paid

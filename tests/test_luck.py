@@ -52,7 +52,17 @@ def test_nobody_is_missed_whose_luck_lies_below(most: float, rows: slice | NDArr
     found = streams().may_lie_below("quit", rows, 1000, most)
     np.testing.assert_array_equal(found[everyone[found] < most], asked[everyone[asked] < most])
     assert np.isin(found, asked).all()
+    odd = asked % 2 == 1
+    np.testing.assert_array_equal(streams().may_lie_below("quit", rows, 1000, most, odd), found[found % 2 == 1])
     assert (everyone[found] < most + 1 / 256).all()  # and few others are kept
+
+
+@pytest.mark.parametrize("rows", [np.arange(1000), np.arange(900, 3, -7), np.array([5, 100_000]), np.arange(0)])
+def test_luck_lies_below_chances_by_kind(rows: NDArray[np.intp]) -> None:
+    chance = np.array([0.0, 1e-9, 0.003, 1 / 256, 0.4, 1.0, 3.0])
+    kind = rows % len(chance)
+    expected = streams().luck_of("quit", rows) < chance[kind]
+    np.testing.assert_array_equal(streams().lies_below("quit", rows, chance, kind), np.flatnonzero(expected))
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2**32, 2**100 + 7, 2**130])

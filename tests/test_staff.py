@@ -218,15 +218,34 @@ def test_posts_and_target_follow_whatever_is_written_into_their_columns() -> Non
 
 
 def test_recounting_those_who_moved_gives_the_count_of_all() -> None:
-    rng = np.random.default_rng(3)
-    count = Count(500, 10 * CELLS)
-    employer, occupation = rng.integers(-1, 10, 500, dtype=np.int32), rng.integers(0, 22, 500, dtype=np.int8)
-    level = rng.integers(0, 2, 500, dtype=np.int8)
+    economy, rng = economy_of(5), np.random.default_rng(3)
+    workers, number = economy.workers, len(economy.enterprises)
+    count, known = Count(workers, number), Count(workers, number)
+    known.update()
     for _ in range(4):
-        count.update(employer, occupation, level)
-        post = employer.astype(int) * CELLS + 2 * occupation + level
-        np.testing.assert_array_equal(count.people, np.bincount(post[employer >= 0], minlength=10 * CELLS))
-        some = rng.random(500) < 0.2
-        employer[some], occupation[~some] = -1, 3
-        level[some] = 1 - level[some]
-        employer[some[::-1]] = 7
+        some = np.flatnonzero(rng.random(len(workers)) < 0.2)
+        workers.employer[some] = rng.integers(-1, number, len(some))
+        workers.occupation[some[::2]] = 3
+        workers.level[some[1::2]] ^= 1
+        count.update()
+        known.update([some])
+        employed = workers.employer >= 0
+        cell = 2 * workers.occupation.astype(int) + workers.level
+        of_enterprises = np.bincount((workers.employer * CELLS + cell)[employed], minlength=number * CELLS)
+        np.testing.assert_array_equal(count.people[:-1].ravel(), of_enterprises)
+        np.testing.assert_array_equal(count.people[-1], np.bincount(cell[~employed], minlength=CELLS))
+        np.testing.assert_array_equal(known.people, count.people)
+        np.testing.assert_array_equal(known.post, count.post)
+
+
+def test_staff_of_some_posts_is_whoever_holds_them() -> None:
+    economy, rng = economy_of(5), np.random.default_rng(4)
+    workers, posts = economy.workers, rng.random((300, CELLS)) < 0.3
+    posts[-1] = True  # nobody without a job is taken for the last one's staff
+    count, cell = Count(workers, 300), 2 * workers.occupation.astype(int) + workers.level
+    workers.employer[::7] = -1
+    count.update()
+    expected = np.flatnonzero((workers.employer >= 0) & posts[workers.employer, cell])
+    np.testing.assert_array_equal(count.staff_of(posts), expected)
+    np.testing.assert_array_equal(count.staff_of(posts, np.arange(0, len(workers), 2)), expected[expected % 2 == 0])
+    assert not len(count.staff_of(posts & False))
