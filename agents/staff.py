@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +57,7 @@ class Staff(LuckyPopulation):
     @property
     def target(self) -> Heads:
         """Whole people that the work of the day needs by cell, shape (E, 44)."""
-        return self._planned().target.copy()
+        return self._planned.target.copy()
 
     @property
     def posts(self) -> Heads:
@@ -66,34 +66,26 @@ class Staff(LuckyPopulation):
         A junior is hired for years, so no new one is for tasks that AI is foreseen to do. Until it does them, seniors
         stand in for the juniors who have left, fewer of them as they get more done; so far as seniors are to be found.
         """
-        plan = self._planned()
-        if plan.lasting is None:
-            return plan.target.copy()
-        seniors = self.heads[:, JUNIORS].astype(float)  # step by step in one array, which takes half the time
-        np.maximum(seniors, plan.lasting, out=seniors)
-        np.subtract(plan.juniors, seniors, out=seniors)
-        np.maximum(seniors, 0.0, out=seniors)
-        seniors *= self.model.parameters.workers.junior_pay  # who stand in for juniors who have left
-        seniors += plan.seniors
-        seniors += plan.senior_rounding
-        posts = plan.without_stand_ins.copy()
-        posts[:, SENIORS] = np.floor(seniors, out=seniors)
-        return posts
-
-    def _planned(self) -> Plan:
-        """What does not depend on the staff there is: worked out again only when something it follows from changed."""
-        inputs = self.wanted, self.rounding, self.foreseen, self.model.seniors_found
-        if self._plan is None or not self._plan.follows_from(*inputs):
-            self._plan = Plan(*inputs)
-        return self._plan
+        return self._posts_by(self._planned).copy()
 
     @property
     def surplus(self) -> Heads:
         """Staff beyond what is needed or stands in for others by cell, shape (E, 44)."""
-        needed = self.posts
-        np.maximum(needed, self._planned().target, out=needed)
+        plan = self._planned
+        needed = np.maximum(self._posts_by(plan), plan.target)
         np.subtract(self.heads, needed, out=needed)
         return np.asarray(np.maximum(needed, 0, out=needed))
+
+    def _posts_by(self, plan: Plan) -> Heads:
+        return plan.posts(self.heads, self.model.seniors_found, self.model.parameters.workers.junior_pay)
+
+    @property
+    def _planned(self) -> Plan:
+        """What does not depend on the staff there is: worked out again only when something it follows from changed."""
+        inputs = self.wanted, self.rounding, self.foreseen
+        if self._plan is None or not self._plan.follows_from(*inputs):
+            self._plan = Plan(*inputs)
+        return self._plan
 
     def count_heads(self, moved: Iterable[NDArray[np.intp]] | None = None) -> None:
         """Count the staff by cell from the workers' side, so that both sides always agree.
@@ -125,34 +117,69 @@ class Staff(LuckyPopulation):
             within: rows of workers among whom they are, in order; anybody if left out.
         """
         surplus = self.surplus
-        self.surplus_share = surplus / np.maximum(self.heads, 1)
+        some = np.flatnonzero(surplus > 0)
+        self.surplus_share = np.zeros(surplus.shape)
+        self.surplus_share.ravel()[some] = surplus.ravel()[some] / self.heads.ravel()[some]
         self.spare = self.last_count.staff_of(surplus > 0, within)
 
     def open_vacancies(self) -> None:
         """Open posts where staff falls short of what is to be filled."""
-        np.maximum(self.posts - self.heads, 0, out=self.vacancies)
+        np.subtract(self._posts_by(self._planned), self.heads, out=self.vacancies)
+        np.maximum(self.vacancies, 0, out=self.vacancies)
 
 
 class Plan:
-    """Posts that follow from the staff wanted, whoever is there; shapes as in `Staff`."""
+    """Posts that follow from the staff wanted; shapes as in `Staff`."""
 
     def __init__(
-        self, wanted: NDArray[np.float32], rounding: NDArray[np.float32], foreseen: NDArray[np.float32], found: Array
+        self, wanted: NDArray[np.float32], rounding: NDArray[np.float32], foreseen: NDArray[np.float32]
     ) -> None:
-        self._inputs = wanted.copy(), rounding.copy(), foreseen.copy(), found.copy()
+        self._inputs = wanted.copy(), rounding.copy(), foreseen.copy()
         self.target: Heads = np.floor(wanted + rounding).astype(np.int32)
-        self.lasting: Array | None = None  # (E, 22), juniors wanted for tasks that AI is not foreseen to do
-        if foreseen.any():
-            self.juniors, self.seniors = wanted[:, JUNIORS].astype(float), wanted[:, SENIORS].astype(float)
-            self.senior_rounding = rounding[:, SENIORS].astype(float)
-            self.lasting = self.juniors * (1.0 - foreseen * found)
-            self.without_stand_ins = np.empty_like(self.target)  # but for those of seniors
-            self.without_stand_ins[:, JUNIORS] = np.floor(self.lasting + rounding[:, JUNIORS])
+        self._found: Array | None = None  # (22,), how easily seniors were found when `_lasting` was worked out
+        self._heads, self._posts = np.full_like(self.target, NOBODY), np.empty_like(self.target)  # as asked last
+        self._foreseen = foreseen.any()
+        if self._foreseen:
+            self._juniors, self._seniors = wanted[:, JUNIORS].astype(float), wanted[:, SENIORS].astype(float)
+            self._senior_rounding = rounding[:, SENIORS].astype(float)
 
-    def follows_from(self, *inputs: NDArray[Any]) -> bool:
+    def follows_from(self, *inputs: NDArray[np.float32]) -> bool:
         """Whether these are still the inputs it was made from."""
-        pairs: Iterable[tuple[NDArray[Any], NDArray[Any]]] = zip(self._inputs, inputs, strict=True)
-        return all(np.array_equal(before, now) for before, now in pairs)
+        return all(map(np.array_equal, self._inputs, inputs))
+
+    def posts(self, heads: Heads, found: Array, junior_pay: float) -> Heads:
+        """Posts with the staff there is, shape (E, 44); the next call may give the same array.
+
+        Args:
+            heads: staff by cell, shape (E, 44).
+            found: how easily seniors are found, relative to normal, shape (22,).
+            junior_pay: what a junior gets done relative to a senior.
+        """
+        if not self._foreseen:
+            return self.target
+        if self._found is None or not np.array_equal(self._found, found):
+            self._found = found.copy()
+            self._lasting = self._juniors * (1.0 - self._inputs[2] * found)  # (E, 22), for tasks not foreseen for AI
+            self._posts[:, JUNIORS] = np.floor(self._lasting + self._inputs[1][:, JUNIORS])
+            self._heads[:] = NOBODY
+        changed = np.flatnonzero(self._heads != heads)
+        if len(changed) > len(heads) / 4:
+            self._let_stand_in(slice(None), heads, junior_pay)
+        elif len(changed):
+            self._let_stand_in(np.unique(changed // CELLS), heads, junior_pay)
+        return self._posts
+
+    def _let_stand_in(self, rows: slice | NDArray[np.intp], heads: Heads, junior_pay: float) -> None:
+        """Work out some enterprises' posts for seniors anew."""
+        self._heads[rows] = heads[rows]
+        seniors = heads[rows, JUNIORS].astype(float)  # step by step in one array, which takes half the time
+        np.maximum(seniors, self._lasting[rows], out=seniors)
+        np.subtract(self._juniors[rows], seniors, out=seniors)
+        np.maximum(seniors, 0.0, out=seniors)
+        seniors *= junior_pay  # who stand in for juniors who have left
+        seniors += self._seniors[rows]
+        seniors += self._senior_rounding[rows]
+        self._posts[rows, SENIORS] = np.floor(seniors, out=seniors)
 
 
 class Count:

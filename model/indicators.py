@@ -25,7 +25,6 @@ Array = NDArray[np.float64]
 _EACH = ".<vendor>"
 _NONE = float("nan")
 EARLY_CAREER = 48  # months of work: people of 22 to 25, whom the fact on exposed juniors is about
-MOST_EXPOSED = 0.2  # share of occupations that it compares with the others
 _SUPPORT = (
     "benefits", "courses", "stipends", "wage insurance", "basic income", "AI dividend", "hiring credit",
     "augmentation credit",
@@ -137,10 +136,10 @@ family("code_red", "yes/no", "1 while a code red lasts", _living(lambda v: float
 
 def _margins(economy: Economy, lines: tuple[str, ...], uses: tuple[int, ...], *, fleet: bool = False) -> list[float]:
     """Revenue of some lines less the compute behind them, relative to that revenue; nothing without revenue."""
-    margins = []
+    margins, used = [], economy.vendors.used[list(uses)].sum(axis=0).tolist()
     for vendor in economy.vendors:
         revenue = sum(vendor.revenue.get(line, 0.0) for line in lines)
-        compute = float(economy.vendors.used[list(uses), vendor.index].sum()) + (vendor.fleet if fleet else 0.0)
+        compute = used[vendor.index] + (vendor.fleet if fleet else 0.0)
         margins.append(1.0 - compute * vendor.contracts.mean_price / revenue if revenue > 0.0 else _NONE)
     return margins
 
@@ -185,9 +184,9 @@ def _switched_vendor(economy: Economy) -> float:
 @indicator("multi_homing", "share")
 def _multi_homing(economy: Economy) -> float:
     """AI-using enterprises with more than one vendor."""
-    vendors = economy.enterprises.workload_vendor
-    highest = vendors.max(axis=1)
-    lowest = np.where(vendors >= 0, vendors, np.int8(127)).min(axis=1)
+    vendors = np.ascontiguousarray(economy.enterprises.workload_vendor.T)
+    highest = vendors.max(axis=0)
+    lowest = np.where(vendors >= 0, vendors, np.int8(127)).min(axis=0)
     users = highest >= 0
     return float((highest > lowest)[users].mean()) if users.any() else 0.0
 
@@ -349,18 +348,16 @@ def _junior_exposed_gap(economy: Economy) -> float:
 
 def early_careers(economy: Economy) -> float:
     """Employed people in their first four years of work in the most exposed occupations for each one in the others."""
-    workers, ceiling = economy.workers, economy.occupations.ceiling
+    workers, exposed = economy.workers, economy.occupations.most_exposed
     young = (workers.level == JUNIOR) & (workers.employer >= 0) & (workers.experience < EARLY_CAREER)
-    heads = np.bincount(workers.occupation[young], minlength=len(ceiling))
-    exposed = ceiling >= np.quantile(ceiling, 1.0 - MOST_EXPOSED)
+    heads = np.bincount(workers.occupation[young], minlength=len(exposed))
     return float(heads[exposed].sum() + 1e-9) / float(heads[~exposed].sum() + 1e-9)
 
 
 @indicator("senior_exposed_change", "relative change")
 def _senior_exposed_change(economy: Economy) -> float:
     """Senior jobs in the most exposed fifth of occupations, since the start."""
-    ceiling = economy.occupations.ceiling
-    exposed = ceiling >= np.quantile(ceiling, 1.0 - MOST_EXPOSED)
+    exposed = economy.occupations.most_exposed
     heads = _staff(economy)[SENIOR::2][exposed].sum()
     posts = economy.enterprises.slots[:, SENIOR::2].sum(axis=0)[exposed].sum()
     return float(heads / max(float(posts), 1.0) - 1.0)
@@ -376,13 +373,15 @@ def _senior_vacancy_rate(economy: Economy) -> float:
 @indicator("long_term_unemployment", "share")
 def _long_term_unemployment(economy: Economy) -> float:
     """People without a job for 27 weeks or longer, as a share of all without one."""
-    return float((_months_without_job(economy) >= 27 / WEEKS).mean()) if economy.workers.jobless.any() else 0.0
+    months = _months_without_job(economy)
+    return float((months >= 27 / WEEKS).mean()) if len(months) else 0.0
 
 
 @indicator("unemployment_duration", "weeks")
 def _unemployment_duration(economy: Economy) -> float:
     """Mean time without a job so far of those without one."""
-    return WEEKS * float(_months_without_job(economy).mean()) if economy.workers.jobless.any() else 0.0
+    months = _months_without_job(economy)
+    return WEEKS * float(months.mean()) if len(months) else 0.0
 
 
 def _months_without_job(economy: Economy) -> NDArray[np.float64]:
@@ -522,9 +521,10 @@ def gini(income: Array) -> float:
     if total <= 0:
         return 0.0
     least = 1e-6 * total / len(income)  # who has less than a millionth of the mean has nothing
-    steps = np.maximum(income[positive], least).view(np.int64) >> _FINER
+    earned = income[positive]
+    steps = np.maximum(earned, least).view(np.int64) >> _FINER
     place = steps - steps.min()
-    heads, money = np.bincount(place), np.bincount(place, income[positive])
+    heads, money = np.bincount(place), np.bincount(place, earned)
     people = np.concatenate([[0.0, len(income) - positive.sum()], len(income) - positive.sum() + np.cumsum(heads)])
     held = np.concatenate([[0.0, 0.0], np.cumsum(money)])
     area = np.sum(np.diff(people) * (held[1:] + held[:-1])) / (2.0 * len(income) * total)

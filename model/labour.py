@@ -64,7 +64,7 @@ def match(economy: Economy) -> None:
     luck = (
         workers.luck_of("queue", who),
         economy.luck("matches", (enterprises.vacancies.shape[1],)),
-        enterprises.luck_of("positions", np.flatnonzero(enterprises.vacancies)),
+        enterprises.luck_of("positions", np.flatnonzero(enterprises.vacancies > 0)),
     )
     hired, employer = markets.match_jobs(
         pool, enterprises.vacancies, labour.matching_efficiency, labour.matching_curvature, luck
@@ -117,7 +117,7 @@ def promote(economy: Economy) -> None:
     np.subtract.at(posts.reshape(-1), key[in_own_firm], 1)
     inside, outside = ready[in_own_firm], ready[~in_own_firm]
     workers.be_promoted(inside, workers.employer[inside])
-    employer, occupation = markets.open_positions(posts, enterprises.luck_of("senior posts", np.flatnonzero(posts)))
+    employer, occupation = markets.open_positions(posts, enterprises.luck_of("senior posts", np.flatnonzero(posts > 0)))
     queue = outside[np.argsort(workers.occupation[outside], kind="stable")]
     movers, position = markets.pair(workers.occupation[queue].astype(np.intp), occupation, posts.sum(axis=0))
     workers.be_promoted(queue[movers], employer[position])
@@ -152,13 +152,9 @@ def age(economy: Economy) -> None:
     economy.head_flows["retirements"] = workers.retire()
     enterprises.count_heads(workers.just_moved())
     enterprises.open_vacancies()
-    economy.leavers = economy.leavers + before - enterprises.heads.sum(axis=0)
-    economy.employment_chance = (enterprises.heads.sum(axis=0) + 1.0) / (_participants(economy) + 1.0)
-
-
-def _participants(economy: Economy) -> NDArray[np.int64]:
-    """People who work or want to, by cell, shape (44,)."""
-    return np.asarray(economy.enterprises.heads.sum(axis=0) + economy.workers.jobless_by_cell)
+    staff = enterprises.heads.sum(axis=0)
+    economy.leavers = economy.leavers + before - staff
+    economy.employment_chance = (staff + 1.0) / (staff + workers.jobless_by_cell + 1.0)
 
 
 def adjust_wages(economy: Economy) -> None:
@@ -166,5 +162,6 @@ def adjust_wages(economy: Economy) -> None:
     enterprises, number = economy.enterprises, economy.occupations.number
     wanted = (enterprises.heads + enterprises.vacancies).sum(axis=0).reshape(number, 2).sum(axis=1)
     wanted -= enterprises.surplus.sum(axis=0).reshape(number, 2).sum(axis=1)
-    people = _participants(economy).reshape(number, 2).sum(axis=1).astype(float)
+    people = enterprises.heads.sum(axis=0) + economy.workers.jobless_by_cell
+    people = people.reshape(number, 2).sum(axis=1).astype(float)
     economy.wages.adjust(wanted, people, economy.parameters.labour, economy.parameters.production.task_elasticity)

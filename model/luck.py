@@ -8,7 +8,7 @@ mixer of splitmix64 (Steele, Lea and Flood 2014), whole numbers only, so it is t
 from __future__ import annotations
 
 import zlib
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -48,12 +48,16 @@ class NamedStreams:
         Multiples of 2⁻²⁴ from 0 to below 1: eight bits, of which a word has those of eight members (see
         `may_lie_below`), and then sixteen of the member's own.
         """
-        coarse, fine = self._keys(name)
-        number = members.astype(np.uint64)
-        bits = _first_bits(number, coarse)
-        bits <<= np.uint64(16)
-        bits |= _mixed(number, fine) >> np.uint64(48)
-        return np.asarray(bits.astype(np.int32).astype(np.float32) * np.float32(2.0**-24))
+        shared, own = number = np.empty((2, len(members)), dtype=np.uint64)
+        own[:] = members
+        np.right_shift(own, _THREE, out=shared)
+        place = (own & _SEVEN) << _THREE
+        _mixed(number, self._keys(name))
+        shared >>= place
+        shared &= _BYTE
+        shared <<= np.uint64(16)
+        shared |= own >> np.uint64(48)
+        return np.asarray(shared.astype(np.int32).astype(np.float32) * np.float32(2.0**-24))
 
     def may_lie_below(
         self, name: str, members: Members, number: int, most: float, among: NDArray[np.bool_] | None = None
@@ -89,7 +93,9 @@ class NamedStreams:
             chance: by kind.
             kind: of each member, shape (N,).
         """
-        near = np.flatnonzero(self._first_bits(name, members) <= _first_bits_below(chance).take(kind))
+        few = len(kind) < len(chance)  # either way the same, this way quicker
+        most = _first_bits_below(chance.take(kind)) if few else _first_bits_below(chance).take(kind)
+        near = np.flatnonzero(self._first_bits(name, members) <= most)
         return near[self.luck_of(name, members[near]) < chance.take(kind[near])]
 
     def _first_bits(self, name: str, members: Indices) -> NDArray[np.uint8]:
@@ -105,8 +111,8 @@ class NamedStreams:
         words = _mixed(np.arange(first, (stop + 7) >> 3, dtype=np.uint64), self._keys(name)[0])
         return words.astype("<u8", copy=False).view(np.uint8)[start - 8 * first : stop - 8 * first]
 
-    def _keys(self, name: str) -> tuple[np.uint64, np.uint64]:
-        """Where the two sequences of a use start in this month."""
+    def _keys(self, name: str) -> NDArray[np.uint64]:
+        """Where the two sequences of a use start in this month, shape (2, 1)."""
         return _keys(self.root_seed, self.month, name)
 
     def normal_luck(self, name: str, shape: tuple[int, ...]) -> NDArray[np.float64]:
@@ -143,12 +149,13 @@ def _words(seed: int) -> list[int]:
     return words + [0] * (4 - len(words))
 
 
-def _keys(seed: int, month: int, name: str) -> tuple[np.uint64, np.uint64]:
+@lru_cache(maxsize=128)  # a use asks several times a month
+def _keys(seed: int, month: int, name: str) -> NDArray[np.uint64]:
     digest = blake2b(f"{seed}/{month}/{name}".encode(), digest_size=16).digest()
-    return np.uint64(int.from_bytes(digest[:8], "little")), np.uint64(int.from_bytes(digest[8:], "little"))
+    return np.frombuffer(digest, dtype="<u8").astype(np.uint64)[:, None]
 
 
-def _mixed(number: NDArray[np.uint64], key: np.uint64) -> NDArray[np.uint64]:
+def _mixed(number: NDArray[np.uint64], key: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """64 random bits for each number, in its place: splitmix64, started at the key."""
     number *= _STEP
     number += key
@@ -159,7 +166,7 @@ def _mixed(number: NDArray[np.uint64], key: np.uint64) -> NDArray[np.uint64]:
     return number
 
 
-def _first_bits(number: NDArray[np.uint64], key: np.uint64) -> NDArray[np.uint64]:
+def _first_bits(number: NDArray[np.uint64], key: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """The first eight bits of some members' luck: each its byte of a word that eight of them share."""
     bits = _mixed(number >> _THREE, key)
     bits >>= (number & _SEVEN) << _THREE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import networkx as nx
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 DATA = Path(__file__).parent / "data"
 LEVELS = ("junior", "senior")
+MOST_EXPOSED = 0.2  # of occupations
 Array = NDArray[np.float64]
 _MANY, _GRID = 20_000, 256.0  # draws from which the grid pays; its steps to one row of a table
 
@@ -34,6 +35,11 @@ class Occupations:
     def number(self) -> int:
         """How many."""
         return len(self.soc)
+
+    @cached_property
+    def most_exposed(self) -> NDArray[np.bool_]:
+        """Which ones make up the most exposed fifth, by ceiling."""
+        return np.asarray(self.ceiling >= np.quantile(self.ceiling, 1.0 - MOST_EXPOSED))
 
 
 @dataclass(frozen=True, eq=False)
