@@ -13,6 +13,7 @@ the rational approximation of Sun's fdlibm.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from math import frexp, inf, isqrt, ldexp, nan, sqrt
 from typing import Any, overload
 
@@ -210,6 +211,12 @@ _SIMPLE: dict[float, Callable[[Any], Any]] = {
     1.0: lambda x: x * 1.0,
     2.0: lambda x: x * x,
 }
+
+
+@lru_cache(maxsize=256)
+def mean(values: tuple[float, ...]) -> float:
+    """The mean of a few numbers, which a month asks for many times."""
+    return float(np.mean(values))
 
 
 def dot(values: Array, weights: Array) -> Any:

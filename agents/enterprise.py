@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -141,7 +142,8 @@ class Enterprises(Staff):
         common = market.quality_weight * vendors.enterprise_quality + market.safety_weight * vendors.safety
         common = common - market.price_weight * log(vendors.price) + market.reliability_weight * vendors.reliability
         used = self.workload_vendor[row]
-        others = np.stack([(used == v).sum(axis=1) for v in range(vendors.number)], axis=1)
+        by_workload = np.ascontiguousarray(used.T)
+        others = np.stack([(by_workload == v).sum(axis=0) for v in range(vendors.number)], axis=1)
         fit = self.match[row] + self.workload_match[row, workload]
         utility = common + fit + market.concentration_weight * others / WORKLOADS
         return np.where(vendors.alive, utility, -np.inf)
@@ -204,19 +206,17 @@ class Enterprises(Staff):
 
     # ----------------------------------------------------------------------------------------------------- production
 
-    def ai_use(self) -> list[AiUse]:
+    def ai_use(self) -> Iterator[AiUse]:
         """What each vendor's AI does by cell: depth × what its model can do × what could be served."""
         vendors, weights, price = self.model.vendors, self.model.workload_weights, self.model.vendors.task_price
         by_workload = np.ascontiguousarray(self.workload_vendor.T)  # along which sums take a fifth of the time
-        uses = []
         for v in range(vendors.number):
             rows = np.flatnonzero((by_workload == v).any(axis=0))
             depth = np.where(self.workload_vendor[rows] == v, self.workload_depth[rows], np.float32(0.0))
             depth, mode = depth * vendors.served[v], self.workload_mode[rows]
             by_mode = [product_of_shares(np.where(mode == one, depth, 0.0), weights) for one in (AUTOMATE, AUGMENT)]
             automated, augmented = (_of_cells(share, vendors.exposure[v]) for share in by_mode)
-            uses.append(self.model.production.AiUse(rows, automated, augmented, price[v], vendors.gain[v]))
-        return uses
+            yield self.model.production.AiUse(rows, automated, augmented, price[v], vendors.gain[v])
 
     def plan_production(self) -> Technique:
         """Choose the cheapest technique at this month's wages, prices and law."""

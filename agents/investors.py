@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from mesa import Agent
 
-from agents.arithmetic import exp, log
+from agents.arithmetic import exp, log, mean
 
 if TYPE_CHECKING:
     from agents.vendor import Vendor
@@ -83,7 +82,7 @@ class Investors(Agent):  # type: ignore[misc]
     def market_ahead(self) -> float:
         """Sales of a year of all vendors, three years ahead, if growth goes on and fades."""
         settings = self.model.parameters.compute
-        recent = max(float(np.mean(self.market_growth)), 0.0)
+        recent = max(mean(tuple(self.market_growth)), 0.0)
         ahead = self.model.ordering.growth_ahead(recent, settings.long_run_growth, settings.growth_half_life, 36.0)
         return 12.0 * self.market_sales * exp(float(ahead))
 

@@ -119,7 +119,7 @@ class Staff(LuckyPopulation):
         surplus = self.surplus
         some = np.flatnonzero(surplus > 0)
         self.surplus_share = np.zeros(surplus.shape)
-        self.surplus_share.ravel()[some] = surplus.ravel()[some] / self.heads.ravel()[some]
+        self.surplus_share.ravel()[some] = surplus.ravel()[some] / np.maximum(self.heads.ravel()[some], 1)
         self.spare = self.last_count.staff_of(surplus > 0, within)
 
     def open_vacancies(self) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from mesa import Agent
 from numpy.typing import NDArray
 
-from agents.arithmetic import exp, log, power
+from agents.arithmetic import exp, log, mean, power
 from agents.contracts import ComputeContracts
 
 if TYPE_CHECKING:
@@ -181,7 +180,7 @@ class Vendor(Agent):  # type: ignore[misc]
     @property
     def recent_growth(self) -> float:
         """Log growth a month of what customers asked for, mean of a year."""
-        return min(max(_mean(tuple(self.growth)), FASTEST_FALL), FASTEST_GROWTH)
+        return min(max(mean(tuple(self.growth)), FASTEST_FALL), FASTEST_GROWTH)
 
     def expected_growth(self, months: Array | float) -> Any:
         """Log growth of demand expected over some months: recent growth, fading towards the long run."""
@@ -273,7 +272,7 @@ class Vendor(Agent):  # type: ignore[misc]
         ahead = (self.model.month + months) / 12.0
         years = np.minimum(ahead, 60.0) if isinstance(ahead, np.ndarray) else min(ahead, 60.0)
         growth = self.model.parameters.compute.training_growth
-        return self.profile.training * self.model.usd_bn * power(growth, years)
+        return self.profile.training * self.model.usd_bn * self.model.ordering.grown(growth, years)
 
     def drop_contracts(self) -> None:
         """Drop compute not worth its price less the fee any more, as far as contracts allow."""
@@ -411,9 +410,3 @@ class Vendor(Agent):  # type: ignore[misc]
         self.research = self.utilisation = self.valuation = self.lines = self.lines_under_way = self.spot = 0.0
         self.revenue = {}
         return left
-
-
-@lru_cache(maxsize=256)
-def _mean(values: tuple[float, ...]) -> float:
-    """The mean of a few numbers, which a month asks for many times."""
-    return float(np.mean(values))

@@ -284,7 +284,10 @@ class People:
         self.economy.quit_rate = np.tile(orders.quit_rate[:, None], 2)
         self.workers.quit()
         hazard = orders.layoffs / np.maximum(self.employed, 1e-12)
-        self.economy.enterprises.layoff_hazard = np.repeat(hazard, 2)[None, :]
+        employer = self.economy.enterprises
+        employer.layoff_hazard = np.repeat(hazard, 2)[None, :]
+        employer.spare = np.flatnonzero(self.workers.employer >= 0)
+        employer.last_count.post = self.workers.post_of(slice(None), employer.layoff_hazard.size)
         self.workers.be_laid_off()
 
     def _match(self, searchers: Indices, elsewhere: Indices, chance: Array) -> tuple[Indices, Indices]:

@@ -162,6 +162,6 @@ def adjust_wages(economy: Economy) -> None:
     enterprises, number = economy.enterprises, economy.occupations.number
     wanted = (enterprises.heads + enterprises.vacancies).sum(axis=0).reshape(number, 2).sum(axis=1)
     wanted -= enterprises.surplus.sum(axis=0).reshape(number, 2).sum(axis=1)
-    people = enterprises.heads.sum(axis=0) + economy.workers.jobless_by_cell
-    people = people.reshape(number, 2).sum(axis=1).astype(float)
+    by_cell = enterprises.heads.sum(axis=0) + economy.workers.jobless_by_cell
+    people = by_cell.reshape(number, 2).sum(axis=1).astype(float)
     economy.wages.adjust(wanted, people, economy.parameters.labour, economy.parameters.production.task_elasticity)

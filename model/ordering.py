@@ -62,12 +62,34 @@ def growth_ahead(recent: float, long_run: float, half_life: float, months: Array
 
 
 def _growth(recent: float, long_run: float, half_life: float, months: Array | float) -> Array | float:
-    memory, ahead = half_life / LN2, np.asarray(months)
-    faded: Array | float = long_run * ahead + (recent - long_run) * memory * (1.0 - exp(-ahead / memory))
+    memory, ahead = half_life / LN2, np.asarray(months, dtype=float)
+    gone = _gone(half_life, ahead.shape, ahead.tobytes())
+    faded: Array | float = long_run * ahead + (recent - long_run) * memory * gone
     return np.minimum(faded, MOST_GROWTH)
 
 
+@lru_cache(maxsize=1024)  # every vendor looks the same months ahead, every month
+def _gone(half_life: float, shape: tuple[int, ...], months: bytes) -> Array:
+    """What has faded after some months of something that halves in a half-life."""
+    ahead = np.frombuffer(months, dtype=float).reshape(shape)
+    return np.asarray(1.0 - exp(-ahead / (half_life / LN2)))
+
+
 _growth_over = lru_cache(maxsize=1024)(_growth)  # of single numbers, which a month asks for many times
+
+
+def grown(factor: float, years: Array | float) -> Array | float:
+    """What grows by a factor a year has grown to after some years, relative to today."""
+    ahead = np.asarray(years, dtype=float)
+    return _grown(factor, ahead.shape, ahead.tobytes()) if ahead.shape else _grown_over(factor, float(years))
+
+
+_grown_over = lru_cache(maxsize=256)(power)
+
+
+@lru_cache(maxsize=256)
+def _grown(factor: float, shape: tuple[int, ...], years: bytes) -> Array:
+    return np.asarray(power(factor, np.frombuffer(years, dtype=float).reshape(shape)))
 
 
 def stationary_sd(spread_24: float, memory: float) -> float:

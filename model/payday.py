@@ -52,11 +52,11 @@ def pay_ai(economy: Economy, plan: Technique) -> None:
                 economy.enterprise_revenue[vendor.index] += (bill * share).sum()
     tax = law.automation_tax * automated.sum(axis=0)
     economy.ai_taxes += ledger.pay("automation tax", enterprises, tax, economy.government, tax.sum())
-    wages = dot(economy.enterprises.heads * plan.augmented_share, economy.wages.mean_of_cells)
-    credit = law.augmentation_credit * wages
+    augmented_heads = enterprises.heads * plan.augmented_share
+    credit = law.augmentation_credit * dot(augmented_heads, economy.wages.mean_of_cells)
     ledger.pay("augmentation credit", economy.government, credit.sum(), enterprises, credit)
     enterprises.ai_bill[:] = automated.sum(axis=0) + augmented.sum(axis=0) + tax - credit
-    economy.augmented_heads = float((enterprises.heads * plan.augmented_share).sum())
+    economy.augmented_heads = float(augmented_heads.sum())
     growth = enterprises.output / np.maximum(enterprises.base_output, 1e-300)
     economy.automated_heads = (
         float((enterprises.slots.sum(axis=1) * growth * plan.automated_tasks).sum()) / labour_share

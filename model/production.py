@@ -7,6 +7,7 @@ occupation, level and vendor.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,7 +80,7 @@ class Technique:
 
 
 def technique(
-    uses: list[AiUse],
+    uses: Iterable[AiUse],
     cost_shares: Array,
     wage: Array,
     rent: float,
@@ -95,7 +96,7 @@ def technique(
     Automated tasks go back to people where the taxed price exceeds the wage.
 
     Args:
-        uses: what each vendor's AI does.
+        uses: what each vendor's AI does; one is used up before the next is asked for, so they may be made on the way.
         cost_shares: base cost shares of the cells, shape (E, C); the rest up to one is capital.
         wage: wage of each cell relative to January 2023, shape (C,).
         rent: rental price of capital relative to January 2023.
@@ -109,10 +110,11 @@ def technique(
     human = np.ones_like(cost_shares)  # share of tasks left to people alone, new tasks included
     labour_assisted = np.zeros_like(cost_shares)
     cost = capital * power(rent, 1.0 - sigma)
-    automated_bill = np.zeros((len(uses), cost_shares.shape[0]))
-    augmented_bill = np.zeros_like(automated_bill)
+    automated_bill, augmented_bill = [], []
     automated_tasks, augmented_tasks = np.zeros(cost_shares.shape[0]), np.zeros(cost_shares.shape[0])
-    for v, use in enumerate(uses):
+    for use in uses:
+        automated_bill.append(np.zeros(cost_shares.shape[0]))
+        augmented_bill.append(np.zeros(cost_shares.shape[0]))
         price = use.price * (1.0 + automation_tax)
         rows, shares = use.rows, cost_shares[use.rows]
         if not len(rows):
@@ -128,8 +130,8 @@ def technique(
         weight_augmented = shares * use.augmented
         cost[rows] += weight_automated * (power(price, 1.0 - sigma) - reinstatement * power(rent, 1.0 - sigma))
         cost[rows] += dot(weight_augmented, power(assisted_cost, 1.0 - sigma))
-        automated_bill[v, rows] = weight_automated * power(price, -sigma) * use.price
-        augmented_bill[v, rows] = dot(weight_augmented, power(assisted_cost, -sigma)) * augmented_tokens * use.price
+        automated_bill[-1][rows] = weight_automated * power(price, -sigma) * use.price
+        augmented_bill[-1][rows] = dot(weight_augmented, power(assisted_cost, -sigma)) * augmented_tokens * use.price
         automated_tasks[rows] += weight_automated
         augmented_tasks[rows] += weight_augmented.sum(axis=1)
     labour_alone = human * power(wage, -sigma)
@@ -140,8 +142,8 @@ def technique(
     return Technique(
         unit_cost=unit_cost,
         labour_per_output=scale[:, None] * labour,
-        automated_bill=automated_bill * scale,
-        augmented_bill=augmented_bill * scale,
+        automated_bill=np.reshape(automated_bill, (-1, len(scale))) * scale,
+        augmented_bill=np.reshape(augmented_bill, (-1, len(scale))) * scale,
         augmented_share=labour_assisted / np.maximum(labour, 1e-12),
         automated_tasks=automated_tasks,
         augmented_tasks=augmented_tasks,
