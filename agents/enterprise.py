@@ -97,13 +97,12 @@ class Enterprises(Staff):
     @property
     def main_vendor(self) -> NDArray[np.int64]:
         """The vendor with most of each enterprise's AI use by depth, shape (E,); -1 where none is used."""
-        by_vendor = [
-            np.where(self.workload_vendor == v, self.workload_depth, np.float32(0.0)).sum(axis=1)
-            for v in range(self.model.vendors.number)
-        ]
-        if not by_vendor:
+        vendors, row = self.model.vendors.number, np.arange(len(self))[:, None]
+        if not vendors:
             return np.full(len(self), UNUSED)
-        use = np.stack(by_vendor)
+        used = self.used
+        place = (self.workload_vendor.astype(np.intp) * len(self) + row)[used]
+        use = np.bincount(place, self.workload_depth[used], minlength=vendors * len(self)).reshape(vendors, -1)
         return np.where(use.max(axis=0) > 0.0, use.argmax(axis=0), UNUSED)
 
     def adopt(self) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.arithmetic import dot, exp, log, power
-from model import markets, production
+from model import markets, networks, production
 
 Array = NDArray[np.float64]
 
@@ -73,11 +74,16 @@ def _promise(economy: Economy, exposure: NDArray[np.float64]) -> NDArray[np.floa
         return np.zeros(len(weights))
     saving = np.maximum(1.0 - economy.vendors.price, 0.0)
     promise = dot(weights[:, None, :], exposure * saving[:, None]).max(axis=1)
-    reference = production.task_exposure(
-        np.array([technology.quality_reference]), economy.occupations.ceiling,
-        technology.quality_midpoint, technology.quality_scale, technology.difficulty,
-    )[0]  # fmt: skip
-    return np.asarray(np.sqrt(promise / np.maximum(dot(weights, reference), 1e-12)))
+    logistic = technology.quality_midpoint, technology.quality_scale, technology.difficulty
+    reference = dot(weights, _exposure_at(technology.quality_reference, *logistic))
+    return np.asarray(np.sqrt(promise / np.maximum(reference, 1e-12)))
+
+
+@lru_cache(maxsize=8)
+def _exposure_at(quality: float, midpoint: float, scale: float, difficulty: float) -> Array:
+    """Share of each occupation's tasks that models of one quality can do, shape (22,); asked for every month."""
+    ceiling = networks.occupations().ceiling
+    return np.asarray(production.task_exposure(np.array([quality]), ceiling, midpoint, scale, difficulty)[0])
 
 
 def serve(economy: Economy) -> None:
