@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import time
 from collections.abc import Callable
 from typing import Any, Protocol
 from urllib.parse import parse_qs
@@ -18,7 +19,7 @@ from experiments.browser.board import Board
 from experiments.browser.jobs import Job
 from model.memory import give_freed_memory_back
 
-TIDY_AFTER = 2.0  # seconds from the end of a visit until all of it is surely gone
+TIDY_FOR = 10  # seconds after the end of a visit, within which its parts are let go one after the other
 
 
 class Part(Protocol):
@@ -79,14 +80,35 @@ class Visit:
         for part in self._parts.values():
             part.close()
         self._parts.clear()
-        tidying = threading.Timer(TIDY_AFTER, _tidy)
-        tidying.daemon = True
-        tidying.start()
+        _tidying.begin()
 
 
-def _tidy() -> None:
-    gc.collect()  # a page's elements refer to each other
-    give_freed_memory_back()
+class Tidying:
+    """What visits leave behind goes back to the system, second by second, until some time after the last of them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._left = 0  # seconds to go
+
+    def begin(self) -> None:
+        """A visit has ended."""
+        with self._lock:
+            running, self._left = self._left > 0, TIDY_FOR
+        if not running:
+            threading.Thread(target=self._work, name="tenfold-tidying", daemon=True).start()
+
+    def _work(self) -> None:
+        while True:
+            time.sleep(1.0)
+            gc.collect()  # a page's elements refer to each other
+            give_freed_memory_back()
+            with self._lock:
+                self._left -= 1
+                if self._left == 0:
+                    return
+
+
+_tidying = Tidying()
 
 
 _visit: Any = solara.create_context(None)
