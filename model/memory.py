@@ -29,8 +29,11 @@ def share_memory_between_threads() -> None:
 
 
 def give_freed_memory_back() -> None:
-    """Hand what is free to the system, wherever in the heap it lies."""
+    """Hand what is free to the system, wherever in the heap it lies, and what tables' texts leave in a pool of theirs."""
     _call("malloc_trim", 0)
+    arrow = sys.modules.get("pyarrow")
+    if arrow is not None:
+        arrow.default_memory_pool().release_unused()
 
 
 def _call(name: str, *numbers: int) -> None:
