@@ -29,7 +29,7 @@ def share_memory_between_threads() -> None:
 
 
 def give_freed_memory_back() -> None:
-    """Hand what is free to the system, wherever in the heap it lies, and what tables' texts leave in a pool of theirs."""
+    """Hand what is free to the system, wherever in the heap it lies; tables have a pool of their own."""
     _call("malloc_trim", 0)
     arrow = sys.modules.get("pyarrow")
     if arrow is not None:
