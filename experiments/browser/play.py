@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from typing import Any
 
@@ -171,13 +172,13 @@ def _Charts(snapshot: Snapshot, scenario: Scenario) -> solara.Element:
     for name, figure in FIGURES.items():
         if name not in last or name not in out_of_sight or not snapshot.busy:  # while it plays, what is seen is drawn
             lists = columns(figure.table(history, vendors, lead_time, end))
-            last[name] = lists, figure.symbols(lists, found), spans, events
+            last[name] = _written(lists), figure.symbols(lists, found), spans, events
         table, symbols, its_spans, its_events = last[name]
         chart = widgets.VegaChart(
             name=name,
             specs=_specs(name, vendors, end),
             table=table,
-            previous=before.get(name, {}),
+            previous=before.get(name, "{}"),
             marks=marks,
             symbols=symbols,
             spans=its_spans,
@@ -188,13 +189,18 @@ def _Charts(snapshot: Snapshot, scenario: Scenario) -> solara.Element:
     return solara.v.Html(tag="div", class_="tf-charts", children=charts)
 
 
-def _tables(run: Run | None, vendors: Sequence[str]) -> dict[str, dict[str, Any]]:
+def _tables(run: Run | None, vendors: Sequence[str]) -> dict[str, str]:
     """The lines of a run to compare with."""
     if run is None:
         return {}
     lead_time = int(resolve(run.settings).parameters.compute.lead_time)
     end = run.settings.until
-    return {name: columns(one.table(run.history, vendors, lead_time, end)) for name, one in FIGURES.items()}
+    return {name: _written(columns(one.table(run.history, vendors, lead_time, end))) for name, one in FIGURES.items()}
+
+
+def _written(lists: Mapping[str, Sequence[Any]]) -> str:
+    """A table as the chart takes it."""
+    return json.dumps(lists, separators=(",", ":"))
 
 
 def _dates(scenario: Scenario) -> dict[str, str]:

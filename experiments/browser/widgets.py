@@ -24,8 +24,8 @@ POLICIES = {"tf-policies": Path(__file__).with_name("policies.vue").read_text(en
 def VegaChart(
     name: str,
     specs: dict[str, Any],
-    table: dict[str, Any],
-    previous: dict[str, Any],
+    table: str,
+    previous: str,
     marks: Rows,
     symbols: Rows,
     spans: Rows,
@@ -37,8 +37,8 @@ def VegaChart(
     Args:
         name: of the figure.
         specs: Vega-Lite without data, for ``light`` and ``dark``.
-        table: columns of the run.
-        previous: columns of the run to compare with, or nothing.
+        table: columns of the run, as JSON: one text takes less memory than its numbers, and gives all of it back.
+        previous: columns of the run to compare with, as JSON too; "{}" without one.
         marks: months to point out.
         symbols: what happened to the vendors drawn.
         spans: times of the whole market.
