@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -116,9 +117,9 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         self._read_tables()
         self._found()
         self.latest: dict[str, float] = {}
-        self._rows: list[Array] = []  # of the history; thousands of single numbers would scatter over the memory
+        self._rows: list[Array] = []  # of the history
         self._columns = indicators.column_names(self)
-        self.datacollector = Collector({name: partial(_latest, name) for name in self._columns})
+        self.datacollector = Collector(self._columns)
 
     # ------------------------------------------------------------------------------------------------------ the month
 
@@ -414,6 +415,10 @@ class Collector(DataCollector):  # type: ignore[misc]
 
     Reporters that others add are asked as usual.
     """
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        super().__init__({name: partial(_latest, name) for name in columns})
+        self.model_vars = {name: array("d") for name in columns}  # thousands of single numbers would fill the memory
 
     def collect(self, model: Economy) -> None:
         """Write the month's indicators down."""

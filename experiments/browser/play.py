@@ -145,8 +145,8 @@ _scenarios = cache(controls.scenarios)
 
 
 @cache
-def _specs(name: str, vendors: Sequence[str], end: str) -> dict[str, Any]:
-    return {"light": FIGURES[name].spec(vendors, "light", end), "dark": FIGURES[name].spec(vendors, "dark", end)}
+def _specs(name: str, vendors: Sequence[str], end: str) -> str:
+    return _written({theme: FIGURES[name].spec(vendors, theme, end) for theme in ("light", "dark")})
 
 
 @solara.component
@@ -198,8 +198,8 @@ def _tables(run: Run | None, vendors: Sequence[str]) -> dict[str, str]:
     return {name: _written(columns(one.table(run.history, vendors, lead_time, end))) for name, one in FIGURES.items()}
 
 
-def _written(lists: Mapping[str, Sequence[Any]]) -> str:
-    """A table as the chart takes it."""
+def _written(lists: Mapping[str, Any]) -> str:
+    """A table or a drawing as the chart takes it."""
     return json.dumps(lists, separators=(",", ":"))
 
 

@@ -23,7 +23,7 @@ POLICIES = {"tf-policies": Path(__file__).with_name("policies.vue").read_text(en
 @solara.component_vue("vega_chart.vue")
 def VegaChart(
     name: str,
-    specs: dict[str, Any],
+    specs: str,
     table: str,
     previous: str,
     marks: Rows,
@@ -36,8 +36,9 @@ def VegaChart(
 
     Args:
         name: of the figure.
-        specs: Vega-Lite without data, for ``light`` and ``dark``.
-        table: columns of the run, as JSON: one text takes less memory than its numbers, and gives all of it back.
+        specs: Vega-Lite without data, for ``light`` and ``dark``, as JSON: one text takes less memory than its parts,
+            and gives all of it back.
+        table: columns of the run, as JSON for the same reason.
         previous: columns of the run to compare with, as JSON too; "{}" without one.
         marks: months to point out.
         symbols: what happened to the vendors drawn.
