@@ -85,7 +85,7 @@ def _card(headline: Headline, values: np.ndarray) -> dict[str, Any]:
         "value": "–",
         "change": "",
         "tone": "",
-        "line": [],
+        "line": "",
     }
     if len(values) == 0:
         return card
@@ -114,10 +114,12 @@ def _signed(value: float, unit: str) -> str:
     return f"{sign}{abs(value):,.1f}{'' if unit == '%' else ' '}{unit}"
 
 
-def _line(values: np.ndarray, points: int = 40) -> list[list[float]]:
-    """A small line of the past: positions within a square of 1 by 1, y pointing down."""
+def _line(values: np.ndarray, points: int = 40) -> str:
+    """A small line of the past: the points of a polyline within a square of 100 by 100, y pointing down."""
+    if len(values) == 1:
+        return ""
     shown = values[np.unique(np.linspace(0, len(values) - 1, min(points, len(values))).astype(int))]
     low, high = float(shown.min()), float(shown.max())
     heights = (high - shown) / (high - low) if high > low else np.full(len(shown), 0.5)
-    across = np.linspace(0, 1, len(shown)) if len(shown) > 1 else np.array([0.0])
-    return np.round(np.column_stack([across, heights]), 3).tolist()  # type: ignore[no-any-return]
+    places = zip(np.linspace(0, 100, len(shown)).tolist(), (8 + 84 * heights).tolist(), strict=True)
+    return " ".join(f"{across:.1f},{down:.1f}" for across, down in places)
