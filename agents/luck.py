@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,16 +54,15 @@ class LuckyPopulation(Population):
         """
         return self.model.may_lie_below(name, rows, self.number, most, among)
 
-    def struck(self, name: str, who: Indices, chance: NDArray[np.float64], kind: NDArray[Any]) -> Indices:
-        """Which of some rows luck strikes: positions among them.
+    def struck(self, name: str, who: Indices, chance: NDArray[np.float64]) -> Indices:
+        """Those of some rows whose luck lies below their chances.
 
         Args:
             name: the use.
             who: rows of the whole population, shape (N,).
-            chance: by kind.
-            kind: of each, shape (N,).
+            chance: of each, shape (N,).
         """
-        return self.model.lies_below(name, who, chance, kind)
+        return who[self.model.lies_below(name, who, chance)]
 
 
 def chance_below(chance: float | NDArray[np.float64]) -> NDArray[np.float32]:

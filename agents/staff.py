@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +32,7 @@ class Staff(LuckyPopulation):
     """
 
     model: Economy
-    layoff_hazard: Array  # (E, 44): chance that each worker of a cell is laid off this month
+    layoff_rate: float  # chance that each worker who is surplus is laid off this month
     surplus_share: Array  # (E, 44): share of each cell's staff that is surplus
     spare: NDArray[np.intp]  # rows of the workers in such cells, of whom some are, in order
     _counted: Count | None = None
@@ -71,10 +71,24 @@ class Staff(LuckyPopulation):
     @property
     def surplus(self) -> Heads:
         """Staff beyond what is needed or stands in for others by cell, shape (E, 44)."""
+        cells, number = self._surplus
+        surplus = np.zeros(self.heads.shape, dtype=np.int32)
+        surplus.reshape(-1)[cells] = number
+        return surplus
+
+    @property
+    def surplus_by_cell(self) -> Array:
+        """The same of all enterprises, shape (44,)."""
+        cells, number = self._surplus
+        return np.bincount(cells % CELLS, number, minlength=CELLS)
+
+    @property
+    def _surplus(self) -> tuple[NDArray[np.intp], Heads]:
+        """Where it is, as an index of all posts by enterprise and cell, and how many: few have any."""
         plan = self._planned
         needed = np.maximum(self._posts_by(plan), plan.target)
-        np.subtract(self.heads, needed, out=needed)
-        return np.asarray(np.maximum(needed, 0, out=needed))
+        cells = np.flatnonzero(self.heads > needed)
+        return cells, self.heads.take(cells) - needed.take(cells)
 
     def _posts_by(self, plan: Plan) -> Heads:
         return plan.posts(self.heads, self.model.seniors_found, self.model.parameters.workers.junior_pay)
@@ -93,22 +107,41 @@ class Staff(LuckyPopulation):
         Args:
             moved: rows of workers who may have changed posts since the last count; any if left out.
         """
-        if self._counted is None:
-            self._counted = Count(self.model.workers, len(self))
-        self._counted.update(moved)
-        self.heads[:] = self._counted.people[:-1]
+        count = self.last_count
+        count.update(moved)
+        self.heads[:] = count.people[:NOBODY]
+
+    def recount(self, moved: Iterable[NDArray[np.intp]]) -> None:
+        """Count some anew, and open or close posts where they were or are: where all else is as it was last time.
+
+        Args:
+            moved: rows of workers who may have changed posts since posts were opened.
+        """
+        count = self.last_count
+        cells = count.update(moved)
+        if self._plan is None or not self._plan.asked or len(cells) > self.heads.size / 8:
+            self.heads[:] = count.people[:NOBODY]
+            self.open_vacancies()
+            return
+        seniors = cells[cells >= 0] | 1  # a cell with an odd number is one of seniors
+        levels, junior_pay = (seniors - 1, seniors), self.model.parameters.workers.junior_pay
+        for level in levels:
+            self.heads.reshape(-1)[level] = count.people.take(level)
+        for level, posts in zip(levels, self._plan.posts_at(seniors, self.heads, junior_pay), strict=True):
+            self.vacancies.reshape(-1)[level] = np.maximum(posts - self.heads.take(level), 0)
 
     @property
     def last_count(self) -> Count:
         """The last count of people by post."""
         if self._counted is None:
-            self.count_heads()
-        return cast("Count", self._counted)
+            self._counted = Count(self.model.workers, len(self))
+            self._counted.update()
+        return self._counted
 
     def decide_layoffs(self) -> None:
         """Surplus posts are not filled again when people leave; each of the rest goes with a monthly hazard."""
         self.note_surplus()
-        self.layoff_hazard = self.model.parameters.enterprises.layoff_rate * self.surplus_share
+        self.layoff_rate = self.model.parameters.enterprises.layoff_rate
 
     def note_surplus(self, within: NDArray[np.intp] | None = None) -> None:
         """What share of each cell's staff is surplus; these people look around before they are laid off.
@@ -116,11 +149,10 @@ class Staff(LuckyPopulation):
         Args:
             within: rows of workers among whom they are, in order; anybody if left out.
         """
-        surplus = self.surplus
-        some = np.flatnonzero(surplus > 0)
-        self.surplus_share = np.zeros(surplus.shape)
-        self.surplus_share.ravel()[some] = surplus.ravel()[some] / np.maximum(self.heads.ravel()[some], 1)
-        self.spare = self.last_count.staff_of(surplus > 0, within)
+        cells, number = self._surplus
+        self.surplus_share = np.zeros(self.heads.shape)
+        self.surplus_share.reshape(-1)[cells] = number / np.maximum(self.heads.take(cells), 1)
+        self.spare = self.last_count.staff_of(cells, within)
 
     def open_vacancies(self) -> None:
         """Open posts where staff falls short of what is to be filled."""
@@ -136,7 +168,7 @@ class Plan:
     ) -> None:
         self._inputs = wanted.copy(), rounding.copy(), foreseen.copy()
         self.target: Heads = np.floor(wanted + rounding).astype(np.int32)
-        self._found: Array | None = None  # (22,), how easily seniors were found when `_lasting` was worked out
+        self._found: Array | None = None  # (22,), how easily seniors were found when posts were worked out
         self._heads, self._posts = np.full_like(self.target, NOBODY), np.empty_like(self.target)  # as asked last
         self._foreseen = foreseen.any()
         if self._foreseen:
@@ -159,27 +191,54 @@ class Plan:
             return self.target
         if self._found is None or not np.array_equal(self._found, found):
             self._found = found.copy()
-            self._lasting = self._juniors * (1.0 - self._inputs[2] * found)  # (E, 22), for tasks not foreseen for AI
-            self._posts[:, JUNIORS] = np.floor(self._lasting + self._inputs[1][:, JUNIORS])
+            lasting = self._juniors * (1.0 - self._inputs[2] * found)  # for tasks not foreseen for AI
+            self._tables = self._juniors, lasting, self._seniors, self._senior_rounding  # (E, 22) each
+            self._posts[:, JUNIORS] = np.floor(lasting + self._inputs[1][:, JUNIORS])
             self._heads[:] = NOBODY
         changed = np.flatnonzero(self._heads != heads)
         if len(changed) > len(heads) / 4:
-            self._let_stand_in(slice(None), heads, junior_pay)
+            self._heads[:] = heads
+            every = self._stand_ins(heads[:, JUNIORS].ravel(), slice(None), junior_pay)
+            self._posts[:, SENIORS] = every.reshape(-1, OCCUPATIONS)
         elif len(changed):
-            self._let_stand_in(np.unique(changed // CELLS), heads, junior_pay)
+            self._let_stand_in(changed >> 1, heads, junior_pay)
         return self._posts
 
-    def _let_stand_in(self, rows: slice | NDArray[np.intp], heads: Heads, junior_pay: float) -> None:
-        """Work out some enterprises' posts for seniors anew."""
-        self._heads[rows] = heads[rows]
-        seniors = heads[rows, JUNIORS].astype(float)  # step by step in one array, which takes half the time
-        np.maximum(seniors, self._lasting[rows], out=seniors)
-        np.subtract(self._juniors[rows], seniors, out=seniors)
-        np.maximum(seniors, 0.0, out=seniors)
-        seniors *= junior_pay  # who stand in for juniors who have left
-        seniors += self._seniors[rows]
-        seniors += self._senior_rounding[rows]
-        self._posts[rows, SENIORS] = np.floor(seniors, out=seniors)
+    @property
+    def asked(self) -> bool:
+        """Whether `posts` has been asked for."""
+        return self._found is not None or not self._foreseen
+
+    def posts_at(self, seniors: NDArray[np.intp], heads: Heads, junior_pay: float) -> tuple[Heads, Heads]:
+        """The same for juniors and seniors of some occupations of some enterprises, where all else is as asked last.
+
+        Args:
+            seniors: which, as an index of seniors' posts by enterprise and cell, shape (N,).
+            heads: as above.
+            junior_pay: as above.
+        """
+        if not self._foreseen:
+            return self.target.take(seniors - 1), self.target.take(seniors)
+        self._let_stand_in(seniors >> 1, heads, junior_pay)
+        return self._posts.take(seniors - 1), self._posts.take(seniors)
+
+    def _let_stand_in(self, pairs: NDArray[np.intp], heads: Heads, junior_pay: float) -> None:
+        """Work out the posts for seniors of some occupations of some enterprises anew."""
+        juniors, seniors = 2 * pairs, 2 * pairs + 1
+        of_juniors = heads.take(juniors)
+        self._heads.reshape(-1)[juniors], self._heads.reshape(-1)[seniors] = of_juniors, heads.take(seniors)
+        self._posts.reshape(-1)[seniors] = self._stand_ins(of_juniors, pairs, junior_pay)
+
+    def _stand_ins(self, heads: Heads, pairs: slice | NDArray[np.intp], junior_pay: float) -> Array:
+        """Whole posts for seniors, beside so many juniors, of some occupations of some enterprises."""
+        juniors, lasting, seniors, rounding = (table.reshape(-1)[pairs] for table in self._tables)
+        posts = np.maximum(heads.astype(float), lasting)  # step by step in one array, which takes half the time
+        np.subtract(juniors, posts, out=posts)
+        np.maximum(posts, 0.0, out=posts)
+        posts *= junior_pay  # who stand in for juniors who have left
+        posts += seniors
+        posts += rounding
+        return np.floor(posts, out=posts)
 
 
 class Count:
@@ -199,15 +258,33 @@ class Count:
         self.people = np.zeros((enterprises + 1, CELLS), dtype=np.int32)
         self.people[NOBODY, 0] = len(workers)
         self.post = np.full(len(workers), NOBODY * CELLS, dtype=np.int32)
+        self._staff: NDArray[np.int64] | None = None
 
-    def update(self, moved: Iterable[NDArray[np.intp]] | None = None) -> None:
-        """Take in where people are now; ``moved``: who may have moved, each once in a part; anybody if left out."""
-        people = self.people.reshape(-1)
+    def update(self, moved: Iterable[NDArray[np.intp]] | None = None) -> NDArray[np.intp]:
+        """Take in where people are now.
+
+        Args:
+            moved: rows of those who may have moved, each once in a part; anybody if left out.
+
+        Returns:
+            The posts where they were and are, as `post` has them.
+        """
+        people, posts = self.people.reshape(-1), []
         for who in self._differing() if moved is None else moved:
-            post = self._workers.post_of(who, CELLS)
-            np.add.at(people, self.post[who], np.int32(-1))
-            np.add.at(people, post, np.int32(1))
-            self.post[who] = post
+            before, now = self.post[who], self._workers.post_of(who, CELLS)
+            np.add.at(people, before, np.int32(-1))
+            np.add.at(people, now, np.int32(1))
+            self.post[who] = now
+            posts += [before, now]
+        self._staff = None
+        return np.concatenate(posts, dtype=np.intp) if posts else np.empty(0, dtype=np.intp)
+
+    @property
+    def staff(self) -> NDArray[np.int64]:
+        """People with a job by cell, shape (44,)."""
+        if self._staff is None:
+            self._staff = self.people[:NOBODY].sum(axis=0, dtype=np.int32).astype(np.int64)
+        return self._staff
 
     def _differing(self) -> Iterator[NDArray[np.intp]]:
         """Rows of those who are not where they were counted, in parts."""
@@ -216,12 +293,12 @@ class Count:
             if differs.any():
                 yield chosen(block, differs)
 
-    def staff_of(self, posts: NDArray[np.bool_], within: NDArray[np.intp] | None = None) -> NDArray[np.intp]:
-        """Rows of the workers in some posts by cell, shape (E, 44), of all or within some rows; in order."""
-        if not posts.any():
+    def staff_of(self, posts: NDArray[np.intp], within: NDArray[np.intp] | None = None) -> NDArray[np.intp]:
+        """Rows of the workers in some posts, shape (N,), of all or within some rows; in order."""
+        if not len(posts):
             return np.empty(0, dtype=np.intp)
-        wanted = np.zeros(self.people.shape, dtype=np.bool_)
-        wanted[:NOBODY] = posts
+        wanted = np.zeros(self.people.size, dtype=np.bool_)
+        wanted[posts] = True
         if within is not None:
             return within[wanted.take(self.post[within])]
         return np.concatenate([chosen(block, wanted.take(self.post[block])) for block in self._workers.blocks()])

@@ -94,11 +94,13 @@ class Workers(LabourSupply):
     def be_laid_off(self, rows: Rows) -> None:
         """Lose the job where the employer has more staff in the cell than it wants."""
         who = among(self.model.enterprises.spare, rows)
-        self._lose_job(self._struck(who, "layoff", self.model.enterprises.layoff_hazard), displaced=True)
+        self._lose_job(self._struck(who, "layoff", self.model.enterprises.layoff_rate), displaced=True)
 
-    def _struck(self, who: Indices, use: str, chance: NDArray[np.float64]) -> Indices:
-        """Those of some people whom luck strikes by the chances of their posts, by enterprise and cell, (E, 44)."""
-        struck = who[self.struck(use, who, chance.ravel(), self.model.enterprises.last_count.post[who])]
+    def _struck(self, who: Indices, use: str, rate: float = 1.0) -> Indices:
+        """Those in work of some people whom luck strikes: the part of them that is surplus, times a rate."""
+        enterprises = self.model.enterprises
+        chance = rate * enterprises.surplus_share.take(enterprises.last_count.post[who])
+        struck = self.struck(use, who, chance)
         return struck[self.employer[struck] >= 0]
 
     def post_of(self, rows: Rows, cells: int) -> NDArray[np.int32]:
@@ -184,21 +186,17 @@ class Workers(LabourSupply):
         Those without a job, as far as their effort goes, trainees with part of it; and on the job those whose posts
         are surplus.
         """
-        labour, share, spare = (
-            self.model.parameters.labour,
-            self.model.enterprises.surplus_share,
-            self.model.enterprises.spare,
-        )
+        labour = self.model.parameters.labour
         free = np.flatnonzero(self.jobless)
         effort = self.search_effort(free) * np.where(self.training_left[free] > 0, labour.training_search, 1.0)
         free = free[self.luck_of("effort", free) < effort]
-        on_the_job = self._struck(spare, "on the job", share)
+        on_the_job = self._struck(self.model.enterprises.spare, "on the job")
         return np.sort(np.concatenate([free, on_the_job]))
 
     def offered_retraining(self) -> Indices:
         """Rows in surplus posts whose employers would rather train them for another post of theirs, in random order."""
-        chance = self.model.parameters.labour.firm_training * self.model.enterprises.surplus_share
-        who = self._struck(self.model.enterprises.spare, "in-house training", chance)
+        spare, rate = self.model.enterprises.spare, self.model.parameters.labour.firm_training
+        who = self._struck(spare, "in-house training", rate)
         return np.asarray(who[np.argsort(self.luck_of("in-house training", who), kind="stable")])
 
     def be_retrained(self, who: Indices, occupation: Indices) -> None:

@@ -157,7 +157,7 @@ class BenchmarkEconomy(NamedStreams, Model):  # type: ignore[misc]
         """Everybody where they are in normal times, and what the model's workers look at."""
         labour, money = self.parameters.labour, self.parameters.money
         self.law = Law(money.tax_rate, money.replacement, money.benefit_months)
-        self.enterprises = SimpleNamespace(layoff_hazard=np.zeros((1, 4)), last_count=SimpleNamespace())  # one for all
+        self.enterprises = SimpleNamespace(layoff_rate=1.0, last_count=SimpleNamespace())  # one for all
         self.job_finding_rate = labour.finding_rate_normal  # quit rates here move with each group's own rate
         self.quit_rate = np.zeros((2, 2))
         rules = Rules(self.path.discount, self.channels.retraining, self.channels.scars)

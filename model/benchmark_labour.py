@@ -285,9 +285,9 @@ class People:
         self.workers.quit()
         hazard = orders.layoffs / np.maximum(self.employed, 1e-12)
         employer = self.economy.enterprises
-        employer.layoff_hazard = np.repeat(hazard, 2)[None, :]
+        employer.surplus_share = np.repeat(hazard, 2)[None, :]
         employer.spare = np.flatnonzero(self.workers.employer >= 0)
-        employer.last_count.post = self.workers.post_of(slice(None), employer.layoff_hazard.size)
+        employer.last_count.post = self.workers.post_of(slice(None), employer.surplus_share.size)
         self.workers.be_laid_off()
 
     def _match(self, searchers: Indices, elsewhere: Indices, chance: Array) -> tuple[Indices, Indices]:

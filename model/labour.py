@@ -21,18 +21,20 @@ _MEMORY = 0.1  # of how a search went, a month: about a year counts
 def separate(economy: Economy) -> None:
     """Quits come first, and those who no longer want to work leave; layoffs only where staff is still too many."""
     workers, enterprises, flows = economy.workers, economy.enterprises, economy.head_flows
+    count = enterprises.last_count
     enterprises.count_heads()
     workers.just_moved()
-    before = enterprises.heads.sum(axis=0)
+    before = count.staff
     workers.quit()
     workers.decide_participation()
     enterprises.count_heads(workers.just_moved())
-    economy.leavers = before - enterprises.heads.sum(axis=0)
+    economy.leavers = before - count.staff
     flows["quits"] = int(economy.leavers.sum())
     enterprises.decide_layoffs()
+    stay = workers.in_work
     workers.be_laid_off()
+    flows["layoffs"] = stay - workers.in_work
     enterprises.count_heads(workers.just_moved())
-    flows["layoffs"] = int(before.sum() - enterprises.heads.sum()) - flows["quits"]
     enterprises.open_vacancies()
 
 
@@ -49,8 +51,7 @@ def retrain_in_house(economy: Economy) -> None:
     taken = _first_in_line(key, enterprises.vacancies.reshape(-1))
     workers.be_retrained(who[taken], occupation[taken])
     enterprises.courses[:] = np.bincount(workers.employer[who[taken]], minlength=len(enterprises))
-    enterprises.count_heads(workers.just_moved())
-    enterprises.open_vacancies()
+    enterprises.recount(workers.just_moved())
 
 
 def match(economy: Economy) -> None:
@@ -121,8 +122,7 @@ def promote(economy: Economy) -> None:
     queue = outside[np.argsort(workers.occupation[outside], kind="stable")]
     movers, position = markets.pair(workers.occupation[queue].astype(np.intp), occupation, posts.sum(axis=0))
     workers.be_promoted(queue[movers], employer[position])
-    enterprises.count_heads(workers.just_moved())
-    enterprises.open_vacancies()
+    enterprises.recount(workers.just_moved())
 
 
 def _first_in_line(key: NDArray[np.int64], places: NDArray[np.integer]) -> NDArray[np.bool_]:
@@ -148,11 +148,10 @@ def age(economy: Economy) -> None:
     workers.train()
     workers.grow_older()
     enterprises = economy.enterprises
-    before = enterprises.heads.sum(axis=0)
+    before = enterprises.last_count.staff
     economy.head_flows["retirements"] = workers.retire()
-    enterprises.count_heads(workers.just_moved())
-    enterprises.open_vacancies()
-    staff = enterprises.heads.sum(axis=0)
+    enterprises.recount(workers.just_moved())
+    staff = enterprises.last_count.staff
     economy.leavers = economy.leavers + before - staff
     economy.employment_chance = (staff + 1.0) / (staff + workers.jobless_by_cell + 1.0)
 
@@ -160,8 +159,7 @@ def age(economy: Economy) -> None:
 def adjust_wages(economy: Economy) -> None:
     """Occupations' wages follow posts wanted against people available."""
     enterprises, number = economy.enterprises, economy.occupations.number
-    wanted = (enterprises.heads + enterprises.vacancies).sum(axis=0).reshape(number, 2).sum(axis=1)
-    wanted -= enterprises.surplus.sum(axis=0).reshape(number, 2).sum(axis=1)
-    by_cell = enterprises.heads.sum(axis=0) + economy.workers.jobless_by_cell
-    people = by_cell.reshape(number, 2).sum(axis=1).astype(float)
+    staff, vacancies = enterprises.last_count.staff, enterprises.vacancies.sum(axis=0, dtype=np.int32)
+    by_cell = staff + vacancies - enterprises.surplus_by_cell, staff + economy.workers.jobless_by_cell
+    wanted, people = (each.reshape(number, 2).sum(axis=1).astype(float) for each in by_cell)
     economy.wages.adjust(wanted, people, economy.parameters.labour, economy.parameters.production.task_elasticity)

@@ -21,6 +21,7 @@ NORMAL_BOUND, EXPONENTIAL_BOUND = 3.6541528853610088, 7.69711747013104972  # of 
 _STEP = np.uint64(0x9E3779B97F4A7C15)  # 2⁶⁴ over the golden ratio, odd
 _MIXING = ((np.uint64(30), np.uint64(0xBF58476D1CE4E5B9)), (np.uint64(27), np.uint64(0x94D049BB133111EB)))
 _LAST_SHIFT = np.uint64(31)
+_FEW = 2_000  # members up to which all of their luck costs less than a first look at it
 _SEVEN, _THREE, _BYTE = np.uint64(7), np.uint64(3), np.uint64(255)
 
 
@@ -84,19 +85,18 @@ class NamedStreams:
             near &= among
         return np.flatnonzero(near) + start if isinstance(members, slice) else members[near]
 
-    def lies_below(self, name: str, members: Indices, chance: NDArray[np.float64], kind: NDArray[Any]) -> Indices:
-        """Whose luck lies below the chance of their kind: places among the members.
+    def lies_below(self, name: str, members: Indices, chance: NDArray[np.float64]) -> Indices:
+        """Whose luck lies below their chance: places among the members.
 
         Args:
             name: the use.
             members: row numbers, shape (N,).
-            chance: by kind.
-            kind: of each member, shape (N,).
+            chance: of each, shape (N,).
         """
-        few = len(kind) < len(chance)  # either way the same, this way quicker
-        most = _first_bits_below(chance.take(kind)) if few else _first_bits_below(chance).take(kind)
-        near = np.flatnonzero(self._first_bits(name, members) <= most)
-        return near[self.luck_of(name, members[near]) < chance.take(kind[near])]
+        if len(members) <= _FEW:
+            return np.flatnonzero(self.luck_of(name, members) < chance)
+        near = np.flatnonzero(self._first_bits(name, members) <= _first_bits_below(chance))
+        return near[self.luck_of(name, members[near]) < chance[near]]
 
     def _first_bits(self, name: str, members: Indices) -> NDArray[np.uint8]:
         """The first eight bits of some members' luck."""

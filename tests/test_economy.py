@@ -153,7 +153,7 @@ def troubled() -> bytes:
     economy.enterprises.decide_layoffs()
     economy.wages.index *= 1.1
     assert (economy.workers.training_left > 0).any()
-    assert economy.enterprises.layoff_hazard.any()
+    assert economy.enterprises.surplus_share.any()
     return pickle.dumps(economy)
 
 
