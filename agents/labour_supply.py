@@ -6,6 +6,7 @@ public income that everybody gets narrows it, and so does a better benefit; insu
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -109,8 +110,7 @@ class LabourSupply(LuckyPopulation):
         """
         labour, law, before = self.model.parameters.labour, self.model.law, self.model.baseline_law
         months = self.unemployed_months[rows]
-        fading = np.maximum(labour.search_floor, power(labour.search_decay, np.arange(months.max(initial=0) + 1.0)))
-        effort = fading[months]
+        effort = _fading(labour.search_floor, labour.search_decay, int(months.max(initial=0)).bit_length())[months]
         same = (law.replacement, law.benefit_months, law.wage_insurance) == (
             before.replacement, before.benefit_months, 0.0,
         )  # fmt: skip
@@ -131,3 +131,9 @@ class LabourSupply(LuckyPopulation):
         home = labour.value_of_home * (1.0 - self.model.baseline_law.tax_rate)
         out_of_work = np.where(entitled, np.maximum(law.replacement, home), home) * wage
         return np.asarray(np.maximum(log((in_work + unearned + 1e-9) / (out_of_work + unearned + 1e-9)), 0.01))
+
+
+@lru_cache(maxsize=64)
+def _fading(floor: float, decay: float, bits: int) -> Array:
+    """Chance of looking for a job after every number of months that can be written with so many bits."""
+    return np.asarray(np.maximum(floor, power(decay, np.arange(2.0**bits))))

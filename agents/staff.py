@@ -83,6 +83,11 @@ class Staff(LuckyPopulation):
         return np.bincount(cells % CELLS, number, minlength=CELLS)
 
     @property
+    def vacancies_by_cell(self) -> NDArray[np.int64]:
+        """Open posts of all enterprises, shape (44,)."""
+        return self.vacancies.sum(axis=0, dtype=np.int32).astype(np.int64)  # wider sums take twice the time
+
+    @property
     def _surplus(self) -> tuple[NDArray[np.intp], Heads]:
         """Where it is, as an index of all posts by enterprise and cell, and how many: few have any."""
         plan = self._planned
@@ -238,7 +243,7 @@ class Plan:
         posts *= junior_pay  # who stand in for juniors who have left
         posts += seniors
         posts += rounding
-        return np.floor(posts, out=posts)
+        return np.asarray(np.floor(posts, out=posts))
 
 
 class Count:

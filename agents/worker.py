@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from model.economy import Economy
 
 JUNIOR, SENIOR = 0, 1
+_LONGEST = np.iinfo(np.int16).max  # months that a column can hold
 
 
 class Worker(PopulationAgent):
@@ -123,10 +124,9 @@ class Workers(LabourSupply):
     def grow_older(self, rows: Rows) -> None:
         """A month passes: experience grows on the job, time without one is counted, scars fade."""
         idle = self.employer[rows] < 0
-        longest = np.iinfo(np.int16).max
-        self.experience[rows] += ~idle & (self.experience[rows] < longest)
+        self.experience[rows] += ~idle & (self.experience[rows] < _LONGEST)
         waited = self.unemployed_months[rows]
-        self.unemployed_months[rows] = (waited + (waited < longest)) * idle
+        self.unemployed_months[rows] = (waited + (waited < _LONGEST)) * idle
         self.benefit_left[rows] = np.maximum(self.benefit_left[rows] - np.int16(1), 0) * idle
         for left in (self.insurance_left, self.credit_left):  # both count months in the new job
             if left[rows].any():
@@ -163,9 +163,8 @@ class Workers(LabourSupply):
         leaves = leaves[self.level[leaves] == SENIOR]
         leaves = leaves[self.luck_of("retirement", leaves) < chance_below(rate)]
         from_jobs = int(np.count_nonzero(self.employer[leaves] >= 0))
-        wanted = np.cumsum(
-            self.model.enterprises.vacancies[:, JUNIOR::2].sum(axis=0) + 1e-3 * self.model.occupations.share
-        )
+        open_posts = self.model.enterprises.vacancies_by_cell[JUNIOR::2]
+        wanted = np.cumsum(open_posts + 1e-3 * self.model.occupations.share)
         entry = np.searchsorted(wanted, self.luck_of("entry", leaves) * wanted[-1], side="right")
         self.occupation[leaves] = np.minimum(entry, len(wanted) - 1)
         self.level[leaves] = JUNIOR
@@ -332,5 +331,5 @@ class Workers(LabourSupply):
 @cache
 def _pay_by_experience(premium: float, months: float) -> NDArray[np.float32]:
     """Pay relative to that of a beginner for every number of months of experience that a column can hold."""
-    experience = np.arange(np.iinfo(np.int16).max + 1, dtype=np.float32)
+    experience = np.arange(_LONGEST + 1, dtype=np.float32)
     return np.asarray(exp(premium * (1.0 - exp(experience * (-1.0 / months)))), dtype=np.float32)

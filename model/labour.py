@@ -76,7 +76,7 @@ def match(economy: Economy) -> None:
     flows["moves"] = len(hired) - flows["hires"]
     economy.job_finding_rate = flows["hires"] / max(jobless, 1)
     _note_search(economy, pool, pool[hired])
-    _note_senior_search(economy, enterprises.vacancies, pool[hired])
+    _note_senior_search(economy, pool[hired])
     enterprises.count_heads(workers.just_moved())
     enterprises.open_vacancies()
 
@@ -89,10 +89,10 @@ def _note_search(economy: Economy, applied: NDArray[np.intp], found: NDArray[np.
     economy.job_chance = (successful + economy.parameters.labour.finding_rate_normal) / (sent + 1.0)
 
 
-def _note_senior_search(economy: Economy, vacancies: NDArray[np.int32], cell: NDArray[np.intp]) -> None:
+def _note_senior_search(economy: Economy, cell: NDArray[np.intp]) -> None:
     """How easily enterprises find seniors of each occupation lately, relative to normal."""
-    posted = vacancies[:, SENIORS].sum(axis=0)
-    filled = np.bincount(cell, minlength=vacancies.shape[1])[SENIORS]
+    vacancies = economy.enterprises.vacancies_by_cell
+    posted, filled = vacancies[SENIORS], np.bincount(cell, minlength=len(vacancies))[SENIORS]
     economy.senior_search += _MEMORY * (np.stack([posted, filled]) - economy.senior_search)
     posted, filled = economy.senior_search
     normal = economy.parameters.labour.vacancy_filling
@@ -106,7 +106,7 @@ def promote(economy: Economy) -> None:
     The hazard follows tightness: more promotions where seniors are scarcer than juniors.
     """
     workers, enterprises, labour = economy.workers, economy.enterprises, economy.parameters.labour
-    vacant = enterprises.vacancies.sum(axis=0).reshape(-1, 2)
+    vacant = enterprises.vacancies_by_cell.reshape(-1, 2)
     idle = workers.jobless_by_cell.reshape(-1, 2)
     # a mean occupation's posts and people are added to each, so that small ones do not jump
     tightness = (vacant + vacant.mean(axis=0) + 1e-9) / (idle + idle.mean(axis=0) + 1e-9)
@@ -136,9 +136,10 @@ def _first_in_line(key: NDArray[np.int64], places: NDArray[np.integer]) -> NDArr
         Shape (N,).
     """
     order = np.argsort(key, kind="stable")
-    _, first, count = np.unique(key[order], return_index=True, return_counts=True)
+    in_order = key[order]
+    first = np.flatnonzero(np.append(True, in_order[1:] != in_order[:-1])[: len(key)])  # of those with one wish
     rank = np.empty(len(key), dtype=np.int64)
-    rank[order] = np.arange(len(key)) - np.repeat(first, count)
+    rank[order] = np.arange(len(key)) - np.repeat(first, np.diff(first, append=len(key)))
     return np.asarray(rank < places[key])
 
 
@@ -159,7 +160,7 @@ def age(economy: Economy) -> None:
 def adjust_wages(economy: Economy) -> None:
     """Occupations' wages follow posts wanted against people available."""
     enterprises, number = economy.enterprises, economy.occupations.number
-    staff, vacancies = enterprises.last_count.staff, enterprises.vacancies.sum(axis=0, dtype=np.int32)
+    staff, vacancies = enterprises.last_count.staff, enterprises.vacancies_by_cell
     by_cell = staff + vacancies - enterprises.surplus_by_cell, staff + economy.workers.jobless_by_cell
     wanted, people = (each.reshape(number, 2).sum(axis=1).astype(float) for each in by_cell)
     economy.wages.adjust(wanted, people, economy.parameters.labour, economy.parameters.production.task_elasticity)

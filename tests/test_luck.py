@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from agents.luck import chance_below
+from model import luck
 from model.luck import NamedStreams
 
 
@@ -57,12 +58,13 @@ def test_nobody_is_missed_whose_luck_lies_below(most: float, rows: slice | NDArr
     assert (everyone[found] < most + 1 / 256).all()  # and few others are kept
 
 
+@pytest.mark.parametrize("few", [0, 2_000])
 @pytest.mark.parametrize("rows", [np.arange(1000), np.arange(900, 3, -7), np.array([5, 100_000]), np.arange(0)])
-def test_luck_lies_below_chances_by_kind(rows: NDArray[np.intp]) -> None:
-    chance = np.array([0.0, 1e-9, 0.003, 1 / 256, 0.4, 1.0, 3.0])
-    kind = rows % len(chance)
-    expected = streams().luck_of("quit", rows) < chance[kind]
-    np.testing.assert_array_equal(streams().lies_below("quit", rows, chance, kind), np.flatnonzero(expected))
+def test_luck_lies_below_chances(rows: NDArray[np.intp], few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(luck, "_FEW", few)
+    chance = np.array([0.0, 1e-9, 0.003, 1 / 256, 0.4, 1.0, 3.0])[rows % 7]
+    expected = streams().luck_of("quit", rows) < chance
+    np.testing.assert_array_equal(streams().lies_below("quit", rows, chance), np.flatnonzero(expected))
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2**32, 2**100 + 7, 2**130])

@@ -238,6 +238,30 @@ def test_recounting_those_who_moved_gives_the_count_of_all() -> None:
         np.testing.assert_array_equal(known.post, count.post)
 
 
+@pytest.mark.parametrize("moving", [0.0, 0.01, 0.9])  # of many all are looked at again
+@pytest.mark.parametrize("foreseen", [0.0, 0.4])
+def test_recounting_those_who_moved_leaves_the_posts_that_opening_all_would(foreseen: float, moving: float) -> None:
+    economy, rng = economy_of(20), np.random.default_rng(5)
+    workers, enterprises = economy.workers, economy.enterprises
+    enterprises.foreseen[:] = foreseen
+    enterprises.count_heads()
+    enterprises.open_vacancies()
+    for _ in range(3):
+        some = np.flatnonzero(rng.random(len(workers)) < moving)
+        workers.employer[some] = rng.integers(-1, len(enterprises), len(some))
+        workers.occupation[some[::2]] = 3
+        workers.level[some[1::2]] ^= 1
+        enterprises.recount([some[::3], np.setdiff1d(some, some[::3])])
+        heads, vacancies = enterprises.heads.copy(), enterprises.vacancies.copy()
+        enterprises.count_heads()
+        enterprises.open_vacancies()
+        np.testing.assert_array_equal(heads, enterprises.heads)
+        np.testing.assert_array_equal(vacancies, enterprises.vacancies)
+        np.testing.assert_array_equal(enterprises.last_count.staff, heads.sum(axis=0))
+        np.testing.assert_array_equal(enterprises.vacancies_by_cell, vacancies.sum(axis=0))
+        np.testing.assert_array_equal(enterprises.surplus_by_cell, enterprises.surplus.sum(axis=0))
+
+
 def test_staff_of_some_posts_is_whoever_holds_them() -> None:
     economy, rng = economy_of(5), np.random.default_rng(4)
     workers, posts = economy.workers, rng.random((300, CELLS)) < 0.3
@@ -246,6 +270,7 @@ def test_staff_of_some_posts_is_whoever_holds_them() -> None:
     workers.employer[::7] = -1
     count.update()
     expected = np.flatnonzero((workers.employer >= 0) & posts[workers.employer, cell])
-    np.testing.assert_array_equal(count.staff_of(posts), expected)
-    np.testing.assert_array_equal(count.staff_of(posts, np.arange(0, len(workers), 2)), expected[expected % 2 == 0])
-    assert not len(count.staff_of(posts & False))
+    some = np.flatnonzero(posts)
+    np.testing.assert_array_equal(count.staff_of(some), expected)
+    np.testing.assert_array_equal(count.staff_of(some, np.arange(0, len(workers), 2)), expected[expected % 2 == 0])
+    assert not len(count.staff_of(some[:0]))
