@@ -61,7 +61,8 @@ def match(economy: Economy) -> None:
     without = workers.employer[who] < 0
     jobless = int(workers.jobless_by_cell.sum())
     pool = workers.applications(who)
-    economy.vacancies_posted = int(enterprises.vacancies.sum())
+    posted = enterprises.vacancies_by_cell
+    economy.vacancies_posted = int(posted.sum())
     luck = (
         workers.luck_of("queue", who),
         economy.luck("matches", (enterprises.vacancies.shape[1],)),
@@ -76,7 +77,7 @@ def match(economy: Economy) -> None:
     flows["moves"] = len(hired) - flows["hires"]
     economy.job_finding_rate = flows["hires"] / max(jobless, 1)
     _note_search(economy, pool, pool[hired])
-    _note_senior_search(economy, pool[hired])
+    _note_senior_search(economy, posted[SENIORS], np.bincount(pool[hired], minlength=len(posted))[SENIORS])
     enterprises.count_heads(workers.just_moved())
     enterprises.open_vacancies()
 
@@ -89,15 +90,13 @@ def _note_search(economy: Economy, applied: NDArray[np.intp], found: NDArray[np.
     economy.job_chance = (successful + economy.parameters.labour.finding_rate_normal) / (sent + 1.0)
 
 
-def _note_senior_search(economy: Economy, cell: NDArray[np.intp]) -> None:
-    """How easily enterprises find seniors of each occupation lately, relative to normal."""
-    vacancies = economy.enterprises.vacancies_by_cell
-    posted, filled = vacancies[SENIORS], np.bincount(cell, minlength=len(vacancies))[SENIORS]
+def _note_senior_search(economy: Economy, posted: NDArray[np.int64], filled: NDArray[np.int64]) -> None:
+    """How easily enterprises find seniors of each occupation lately, relative to normal; posts of the month, (22,)."""
     economy.senior_search += _MEMORY * (np.stack([posted, filled]) - economy.senior_search)
-    posted, filled = economy.senior_search
+    sought, found = economy.senior_search
     normal = economy.parameters.labour.vacancy_filling
     # one post filled as normal is added to each occupation, so that small ones do not jump
-    economy.seniors_found = np.minimum((filled + normal) / (posted + 1.0) / normal, 1.0)
+    economy.seniors_found = np.minimum((found + normal) / (sought + 1.0) / normal, 1.0)
 
 
 def promote(economy: Economy) -> None:

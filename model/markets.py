@@ -98,7 +98,7 @@ def matches(searchers: Array, vacancies: Array, efficiency: float, curvature: fl
     """
     tight = np.maximum(searchers, vacancies)
     slack = np.minimum(searchers, vacancies)
-    ratio = slack / np.maximum(tight, 1e-300)
+    ratio = np.maximum(slack, 1e-300) / np.maximum(tight, 1e-300)
     return np.asarray(efficiency * slack / power(1.0 + power(ratio, curvature), 1.0 / curvature))
 
 
@@ -168,7 +168,8 @@ def match_jobs(
     """
     for_searchers, for_cells, for_positions = luck
     searchers = np.bincount(pool, minlength=vacancies.shape[1])
-    expected = matches(searchers.astype(float), vacancies.sum(axis=0).astype(float), efficiency, curvature)
+    posts = vacancies.sum(axis=0, dtype=vacancies.dtype)  # wider sums take twice the time
+    expected = matches(searchers.astype(float), posts.astype(float), efficiency, curvature)
     number = np.floor(expected + for_cells).astype(np.int64)
     queue = _line_up(pool, for_searchers)
     enterprise, cell = open_positions(vacancies, for_positions)
