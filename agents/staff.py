@@ -91,9 +91,10 @@ class Staff(LuckyPopulation):
     def _surplus(self) -> tuple[NDArray[np.intp], Heads]:
         """Where it is, as an index of all posts by enterprise and cell, and how many: few have any."""
         plan = self._planned
-        needed = np.maximum(self._posts_by(plan), plan.target)
-        cells = np.flatnonzero(self.heads > needed)
-        return cells, self.heads.take(cells) - needed.take(cells)
+        posts = self._posts_by(plan)
+        cells = np.flatnonzero(self.heads > posts)
+        number = self.heads.take(cells) - np.maximum(posts.take(cells), plan.target.take(cells))
+        return cells[number > 0], number[number > 0]
 
     def _posts_by(self, plan: Plan) -> Heads:
         return plan.posts(self.heads, self.model.seniors_found, self.model.parameters.workers.junior_pay)
@@ -166,7 +167,10 @@ class Staff(LuckyPopulation):
 
 
 class Plan:
-    """Posts that follow from the staff wanted; shapes as in `Staff`."""
+    """Posts that follow from the staff wanted; shapes as in `Staff`.
+
+    Occupation by occupation of each enterprise, juniors and seniors together; of most an enterprise wants nobody.
+    """
 
     def __init__(
         self, wanted: NDArray[np.float32], rounding: NDArray[np.float32], foreseen: NDArray[np.float32]
@@ -174,15 +178,19 @@ class Plan:
         self._inputs = wanted.copy(), rounding.copy(), foreseen.copy()
         self.target: Heads = np.floor(wanted + rounding).astype(np.int32)
         self._found: Array | None = None  # (22,), how easily seniors were found when posts were worked out
-        self._heads, self._posts = np.full_like(self.target, NOBODY), np.empty_like(self.target)  # as asked last
         self._foreseen = foreseen.any()
         if self._foreseen:
-            self._juniors, self._seniors = wanted[:, JUNIORS].astype(float), wanted[:, SENIORS].astype(float)
-            self._senior_rounding = rounding[:, SENIORS].astype(float)
+            self._heads, self._posts = np.empty_like(self.target), self.target.copy()  # as asked last
+            self._wanted = np.flatnonzero((wanted[:, JUNIORS] != 0) | (wanted[:, SENIORS] != 0))
 
     def follows_from(self, *inputs: NDArray[np.float32]) -> bool:
         """Whether these are still the inputs it was made from."""
         return all(map(np.array_equal, self._inputs, inputs))
+
+    @property
+    def asked(self) -> bool:
+        """Whether `posts` has been asked for."""
+        return self._found is not None or not self._foreseen
 
     def posts(self, heads: Heads, found: Array, junior_pay: float) -> Heads:
         """Posts with the staff there is, shape (E, 44); the next call may give the same array.
@@ -195,24 +203,14 @@ class Plan:
         if not self._foreseen:
             return self.target
         if self._found is None or not np.array_equal(self._found, found):
-            self._found = found.copy()
-            lasting = self._juniors * (1.0 - self._inputs[2] * found)  # for tasks not foreseen for AI
-            self._tables = self._juniors, lasting, self._seniors, self._senior_rounding  # (E, 22) each
-            self._posts[:, JUNIORS] = np.floor(lasting + self._inputs[1][:, JUNIORS])
-            self._heads[:] = NOBODY
-        changed = np.flatnonzero(self._heads != heads)
-        if len(changed) > len(heads) / 4:
+            self._found, stale = found.copy(), self._wanted
+            self._staying = 1.0 - self._inputs[2] * found  # share of juniors' tasks not foreseen for AI, (E, 22)
+        else:
+            stale = np.flatnonzero(self._heads != heads) >> 1
+        if len(stale):
             self._heads[:] = heads
-            every = self._stand_ins(heads[:, JUNIORS].ravel(), slice(None), junior_pay)
-            self._posts[:, SENIORS] = every.reshape(-1, OCCUPATIONS)
-        elif len(changed):
-            self._let_stand_in(changed >> 1, heads, junior_pay)
+            self._work_out(stale, junior_pay)
         return self._posts
-
-    @property
-    def asked(self) -> bool:
-        """Whether `posts` has been asked for."""
-        return self._found is not None or not self._foreseen
 
     def posts_at(self, seniors: NDArray[np.intp], heads: Heads, junior_pay: float) -> tuple[Heads, Heads]:
         """The same for juniors and seniors of some occupations of some enterprises, where all else is as asked last.
@@ -222,28 +220,28 @@ class Plan:
             heads: as above.
             junior_pay: as above.
         """
+        juniors = seniors - 1
         if not self._foreseen:
-            return self.target.take(seniors - 1), self.target.take(seniors)
-        self._let_stand_in(seniors >> 1, heads, junior_pay)
-        return self._posts.take(seniors - 1), self._posts.take(seniors)
+            return self.target.take(juniors), self.target.take(seniors)
+        for cells in (juniors, seniors):
+            self._heads.reshape(-1)[cells] = heads.take(cells)
+        self._work_out(seniors >> 1, junior_pay)
+        return self._posts.take(juniors), self._posts.take(seniors)
 
-    def _let_stand_in(self, pairs: NDArray[np.intp], heads: Heads, junior_pay: float) -> None:
-        """Work out the posts for seniors of some occupations of some enterprises anew."""
-        juniors, seniors = 2 * pairs, 2 * pairs + 1
-        of_juniors = heads.take(juniors)
-        self._heads.reshape(-1)[juniors], self._heads.reshape(-1)[seniors] = of_juniors, heads.take(seniors)
-        self._posts.reshape(-1)[seniors] = self._stand_ins(of_juniors, pairs, junior_pay)
-
-    def _stand_ins(self, heads: Heads, pairs: slice | NDArray[np.intp], junior_pay: float) -> Array:
-        """Whole posts for seniors, beside so many juniors, of some occupations of some enterprises."""
-        juniors, lasting, seniors, rounding = (table.reshape(-1)[pairs] for table in self._tables)
-        posts = np.maximum(heads.astype(float), lasting)  # step by step in one array, which takes half the time
-        np.subtract(juniors, posts, out=posts)
-        np.maximum(posts, 0.0, out=posts)
-        posts *= junior_pay  # who stand in for juniors who have left
-        posts += seniors
-        posts += rounding
-        return np.asarray(np.floor(posts, out=posts))
+    def _work_out(self, places: NDArray[np.intp], junior_pay: float) -> None:
+        """Work out anew the posts of some occupations, as an index by enterprise and occupation, shape (N,)."""
+        wanted, rounding, _ = self._inputs
+        juniors, seniors = 2 * places, 2 * places + 1
+        wanted_juniors = wanted.take(juniors).astype(float)
+        lasting = wanted_juniors * self._staying.take(places)
+        self._posts.reshape(-1)[juniors] = np.floor(lasting + rounding.take(juniors))
+        stand_ins = np.maximum(self._heads.take(juniors).astype(float), lasting)
+        np.subtract(wanted_juniors, stand_ins, out=stand_ins)
+        np.maximum(stand_ins, 0.0, out=stand_ins)
+        stand_ins *= junior_pay  # seniors in the place of juniors who have left
+        stand_ins += wanted.take(seniors)
+        stand_ins += rounding.take(seniors)
+        self._posts.reshape(-1)[seniors] = np.floor(stand_ins, out=stand_ins)
 
 
 class Count:
