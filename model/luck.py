@@ -103,7 +103,10 @@ class NamedStreams:
         lowest, highest = (int(members.min()), int(members.max())) if len(members) else (0, 0)
         if highest - lowest < 8 * len(members):  # the words of all between them are no more than a word for each
             return self._first_bits_from(name, lowest, highest + 1)[members - lowest]
-        return _first_bits(members.astype(np.uint64), self._keys(name)[0]).astype(np.uint8)
+        number = members.astype(np.uint64)
+        words = _mixed(number >> _THREE, self._keys(name)[0])
+        words >>= (number & _SEVEN) << _THREE
+        return words.astype(np.uint8)
 
     def _first_bits_from(self, name: str, start: int, stop: int) -> NDArray[np.uint8]:
         """The same for all members between two."""
@@ -164,14 +167,6 @@ def _mixed(number: NDArray[np.uint64], key: NDArray[np.uint64]) -> NDArray[np.ui
         number *= factor
     number ^= number >> _LAST_SHIFT
     return number
-
-
-def _first_bits(number: NDArray[np.uint64], key: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """The first eight bits of some members' luck: each its byte of a word that eight of them share."""
-    bits = _mixed(number >> _THREE, key)
-    bits >>= (number & _SEVEN) << _THREE
-    bits &= _BYTE
-    return bits
 
 
 def _first_bits_below(most: float | NDArray[np.float64]) -> NDArray[np.uint8]:
