@@ -42,16 +42,16 @@ class ComputeContracts:
             price: relative to normal.
             cancellable_share: part of it that may be dropped later for a fee.
         """
-        months = slice(0, len(quantity))
-        self.quantity[months] += quantity
-        self.bill[months] += price * quantity
-        self.droppable[months] += cancellable_share * quantity
+        self._sign(slice(0, len(quantity)), quantity, price, cancellable_share)
 
     def order(self, quantity: float, price: float, start: int, months: int, cancellable_share: float) -> None:
         """Sign for a level amount from a month on."""
-        level = np.zeros_like(self.quantity)
-        level[start : start + months] = quantity
-        self.add(level, price, cancellable_share)
+        self._sign(slice(start, start + months), quantity, price, cancellable_share)
+
+    def _sign(self, months: slice, quantity: Array | float, price: float, cancellable_share: float) -> None:
+        self.quantity[months] += quantity
+        self.bill[months] += price * quantity
+        self.droppable[months] += cancellable_share * quantity
 
     def drop(self, excess: Array) -> float:
         """Drop what is in excess, as far as contracts allow.
@@ -62,8 +62,10 @@ class ComputeContracts:
         Returns:
             The bill dropped, over all months.
         """
+        if not (excess > 0.0).any():
+            return 0.0
         months = slice(0, len(excess))
-        dropped = np.clip(excess, 0.0, self.droppable[months])
+        dropped = np.minimum(np.maximum(excess, 0.0), self.droppable[months])
         price = self.bill[months] / np.maximum(self.quantity[months], 1e-300)
         saved = np.minimum(dropped * price, self.bill[months])
         self.quantity[months] = np.maximum(self.quantity[months] - dropped, 0.0)

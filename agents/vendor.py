@@ -189,6 +189,13 @@ class Vendor(Agent):  # type: ignore[misc]
             self.recent_growth, settings.long_run_growth, settings.growth_half_life, months
         )
 
+    def demand_ahead(self, months: Array | float) -> Any:
+        """What customers will ask for in some months if so, relative to what they ask for now."""
+        settings = self.model.parameters.compute
+        return self.model.ordering.demand_ahead(
+            self.recent_growth, settings.long_run_growth, settings.growth_half_life, months
+        )
+
     def note_demand(self, for_customers: float) -> None:
         """Remember what customers asked for, served or not."""
         if self.customers_need > 0.0 and for_customers > 0.0:
@@ -249,22 +256,24 @@ class Vendor(Agent):  # type: ignore[misc]
         settings, ordering = self.model.parameters.compute, self.model.ordering
         rule = "p10_solvent" if self.model.law.prudential_compute else self.profile.ordering_rule
         if rule == "yolo":  # what recent growth comes to if it never fades, with room to run at the usual utilisation
-            growth = exp(np.minimum(self.recent_growth * np.asarray(months), ordering.MOST_GROWTH))
-            return self.customers_need * growth / settings.target_utilisation + self.fleet
-        median = self.customers_need * exp(self.expected_growth(months))
-        spread = settings.forecast_sd * np.sqrt(np.asarray(months) / 24.0)
-        critical = ordering.critical_ratio(self.earned_by_compute, cost, settings.salvage, settings.goodwill)
+            recent = self.recent_growth
+            grown = ordering.demand_ahead(recent, recent, settings.growth_half_life, months)
+            return self.customers_need * grown / settings.target_utilisation + self.fleet
+        median = self.customers_need * self.demand_ahead(months)
+        spread = settings.forecast_sd * power(months / 24.0, 0.5)
+        earned = self.earned_by_compute
+        critical = ordering.critical_ratio(earned, cost, settings.salvage, settings.goodwill)
         wanted = ordering.newsvendor(median, spread, critical)
         if rule == "p10_solvent":
             reserve = (max(self.cash, 0.0) + 0.5 * self.round_size) / 24.0
             reserve -= cost * (self.fleet + self.research)  # which must be paid as well
-            payable = ordering.payable(median, spread, self.earned_by_compute, reserve, cost)
-            wanted = np.clip(payable, 0.0, wanted)
+            payable = ordering.payable(median, spread, earned, reserve, cost)
+            wanted = np.minimum(np.maximum(payable, 0.0), wanted)
         return wanted + self.fleet
 
     def planned_training(self, months: int) -> float:
         """Training compute planned for some months ahead: growing, as far as expected revenue and cash allow."""
-        expected = self.model.parameters.compute.training_share * self.income * exp(self.expected_growth(months))
+        expected = self.model.parameters.compute.training_share * self.income * self.demand_ahead(months)
         return float(min(self.training_plan(months), expected + max(self.cash, 0.0) / 48.0))
 
     def training_plan(self, months: Array | float) -> Any:
@@ -279,19 +288,19 @@ class Vendor(Agent):  # type: ignore[misc]
         settings = self.model.parameters.compute
         if settings.cancellable_share == 0.0 or not self.contracts.droppable.any():
             return
-        notice = settings.cancellation_notice
-        months = np.arange(notice, len(self.contracts.quantity), dtype=float)
+        notice, quantity = settings.cancellation_notice, self.contracts.quantity
+        months = np.arange(len(quantity), dtype=float)
         kept = self.wanted_serving(months, 1.0 - settings.cancellation_fee) + self.planned_training(notice)
-        excess = np.zeros(len(self.contracts.quantity))
-        price = self.contracts.bill / np.maximum(self.contracts.quantity, 1e-300)
-        promised = self.committed[notice:] / np.maximum(price[notice:], 1e-300)
-        excess[notice:] = self.contracts.quantity[notice:] - np.maximum(kept, promised)
+        price = self.contracts.bill / np.maximum(quantity, 1e-300)
+        promised = self.committed / np.maximum(price, 1e-300)
+        excess = quantity - np.maximum(kept, promised)
+        excess[:notice] = 0.0
         self.cancellation_fee = settings.cancellation_fee * self.contracts.drop(excess)
 
     def lacking(self) -> Array:
         """Compute that customers and training will probably lack before a new order could run, by month ahead."""
         months = np.arange(self.model.parameters.compute.lead_time, dtype=float)
-        need = self.customers_need * exp(self.expected_growth(months)) + self.fleet + self.planned_training(0)
+        need = self.customers_need * self.demand_ahead(months) + self.fleet + self.planned_training(0)
         return np.asarray(np.maximum(need - self.contracts.quantity[: len(months)], 0.0))
 
     @property
@@ -335,14 +344,14 @@ class Vendor(Agent):  # type: ignore[misc]
     @property
     def expected_sales(self) -> float:
         """Sales of a year, three years ahead, if its own growth goes on and fades."""
-        return float(12.0 * self.income * exp(self.expected_growth(36.0)))
+        return float(12.0 * self.income * self.demand_ahead(36.0))
 
     @property
     def idle_commitments(self) -> float:
         """Losses to come on compute under contract that neither customers nor training will probably need."""
         settings = self.model.parameters.compute
         months = np.arange(len(self.contracts.bill), dtype=float)
-        need = self.customers_need * exp(self.expected_growth(months)) + self.fleet + self.training_plan(months)
+        need = self.customers_need * self.demand_ahead(months) + self.fleet + self.training_plan(months)
         return float(np.maximum(self.contracts.bill - need, 0.0).sum()) * (1.0 - settings.salvage)
 
     @property

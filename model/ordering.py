@@ -6,8 +6,10 @@ compute are counted by their cost. Pure functions; Arrow, Harris and Marschak (1
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from math import sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,28 @@ Array = NDArray[np.float64]
 LN2 = 0.6931471805599453
 MOST_GROWTH = 8.0  # log points: no forecast goes beyond three thousand times today's demand
 TENTH = 0.10  # percentile of demand from which a prudent vendor must be able to pay
+
+
+def _remembered(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Keep what a pure function of numbers gave lately; of these the first may be many, whose results are read only.
+
+    For what many vendors ask for every month, or one of them several times.
+    """
+    of_one = lru_cache(maxsize=1024)(function)
+
+    @lru_cache(maxsize=256)
+    def of_many(shape: tuple[int, ...], values: bytes, *others: float) -> Array:
+        result = np.asarray(function(np.frombuffer(values, dtype=float).reshape(shape), *others))
+        result.flags.writeable = False
+        return result
+
+    def of_either(values: Array | float, *others: float) -> Array | float:
+        if isinstance(values, float | int):
+            return of_one(values, *others)
+        values = np.asarray(values, dtype=float)
+        return of_many(values.shape, values.tobytes(), *others)
+
+    return of_either
 
 
 def critical_ratio(income: float, cost: float, salvage: float, goodwill: float = 0.0) -> float:
@@ -35,7 +59,7 @@ def critical_ratio(income: float, cost: float, salvage: float, goodwill: float =
 
 def newsvendor(median: Array | float, spread: Array | float, critical: float) -> Array | float:
     """Capacity with the highest expected profit: the quantile of demand at the critical ratio."""
-    return median * exp(np.multiply(spread, normal_quantile(critical)))
+    return median * _over_median(spread, critical)
 
 
 def payable(
@@ -56,40 +80,19 @@ def payable(
 
 def growth_ahead(recent: float, long_run: float, half_life: float, months: Array | float) -> Array | float:
     """Log growth over some months: the recent pace, fading towards the long run."""
-    if isinstance(months, float | int):
-        return _growth_over(recent, long_run, half_life, months)
-    return _growth(recent, long_run, half_life, months)
+    ahead = months if isinstance(months, float | int) else np.asarray(months, dtype=float)
+    faded: Array | float = long_run * ahead + (recent - long_run) * (half_life / LN2) * _gone(ahead, half_life)
+    return min(faded, MOST_GROWTH) if isinstance(faded, float) else np.minimum(faded, MOST_GROWTH)
 
 
-def _growth(recent: float, long_run: float, half_life: float, months: Array | float) -> Array | float:
-    memory, ahead = half_life / LN2, np.asarray(months, dtype=float)
-    gone = _gone(half_life, ahead.shape, ahead.tobytes())
-    faded: Array | float = long_run * ahead + (recent - long_run) * memory * gone
-    return np.minimum(faded, MOST_GROWTH)
-
-
-@lru_cache(maxsize=1024)  # every vendor looks the same months ahead, every month
-def _gone(half_life: float, shape: tuple[int, ...], months: bytes) -> Array:
-    """What has faded after some months of something that halves in a half-life."""
-    ahead = np.frombuffer(months, dtype=float).reshape(shape)
-    return np.asarray(1.0 - exp(-ahead / (half_life / LN2)))
-
-
-_growth_over = lru_cache(maxsize=1024)(_growth)  # of single numbers, which a month asks for many times
+def demand_ahead(recent: float, long_run: float, half_life: float, months: Array | float) -> Any:
+    """What demand will have grown to in some months by `growth_ahead`, relative to today."""
+    return _demand_ahead(months, recent, long_run, half_life)
 
 
 def grown(factor: float, years: Array | float) -> Array | float:
     """What grows by a factor a year has grown to after some years, relative to today."""
-    ahead = np.asarray(years, dtype=float)
-    return _grown(factor, ahead.shape, ahead.tobytes()) if ahead.shape else _grown_over(factor, float(years))
-
-
-_grown_over = lru_cache(maxsize=256)(power)
-
-
-@lru_cache(maxsize=256)
-def _grown(factor: float, shape: tuple[int, ...], years: bytes) -> Array:
-    return np.asarray(power(factor, np.frombuffer(years, dtype=float).reshape(shape)))
+    return _grown(years, factor)
 
 
 def stationary_sd(spread_24: float, memory: float) -> float:
@@ -112,3 +115,25 @@ def spread_ahead(spread_24: float, memory: float, months: Array | float) -> Arra
 def fades(half_life: float, months: float) -> float:
     """What is left after some months of something that halves in a half-life."""
     return exp(-LN2 * months / half_life)
+
+
+@_remembered
+def _gone(months: Any, half_life: float) -> Any:
+    """What has faded after some months of something that halves in a half-life."""
+    return 1.0 - exp(-months / (half_life / LN2))
+
+
+@_remembered
+def _demand_ahead(months: Any, recent: float, long_run: float, half_life: float) -> Any:
+    return exp(growth_ahead(recent, long_run, half_life, months))
+
+
+@_remembered
+def _grown(years: Any, factor: float) -> Any:
+    return power(factor, years)
+
+
+@_remembered
+def _over_median(spread: Any, share: float) -> Any:
+    """Quantile of a lognormal variable relative to its median."""
+    return exp(spread * normal_quantile(share))
