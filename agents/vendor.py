@@ -110,13 +110,16 @@ class Vendor(Agent):  # type: ignore[misc]
         """
         technology, model = self.model.parameters.technology, self.model
         pace = technology.growth_before if model.month < 15 else technology.growth_after  # April 2024
-        attention = np.array([self.focus, 1.0 - self.focus]) / technology.focus_reference
         spread_thin = 1.0 - technology.attention_cost * self.profile.diversification
         spending = power(min(max(self.research / max(mean_research, 1e-300), 0.3), 1.6), technology.research_exponent)
-        noise = exp(technology.quality_noise * model.normal_luck("progress", (model.vendors.number, 2))[self.index])
-        gain = pace / 12 * power(attention, technology.focus_exponent) * spending * spread_thin * noise
-        self.latent += gain + technology.catch_up * np.maximum(frontier - self.latent, 0.0)
-        self.latent += model.conditions.frontier_jump
+        luck = model.normal_luck("progress", (model.vendors.number, 2))[self.index].tolist()
+        best, focus = frontier.tolist(), (self.focus, 1.0 - self.focus)
+        for market, quality in enumerate(self.latent.tolist()):
+            attention = power(focus[market] / technology.focus_reference, technology.focus_exponent)
+            noise = exp(technology.quality_noise * luck[market])
+            gain = pace / 12 * attention * spending * spread_thin * noise
+            gain += technology.catch_up * max(best[market] - quality, 0.0)
+            self.latent[market] = quality + gain + model.conditions.frontier_jump
 
     def release(self) -> None:
         """Show the latest models to customers every few months; a code red holds back those for enterprises."""

@@ -89,8 +89,8 @@ class Vendors(Sequence[Vendor]):
     @property
     def frontier(self) -> Array:
         """Best released quality of each market among the living, shape (2,)."""
-        released = [vendor.released for vendor in self.active]
-        return np.max(released, axis=0) if released else np.zeros(2)
+        released = [vendor.released.tolist() for vendor in self.active]
+        return np.array([max(quality) for quality in zip(*released, strict=True)] or [0.0, 0.0])
 
     @property
     def safety(self) -> Array:

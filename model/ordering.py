@@ -35,7 +35,7 @@ def _remembered(function: Callable[..., Any]) -> Callable[..., Any]:
         result.flags.writeable = False
         return result
 
-    def of_either(values: Array | float, *others: float) -> Array | float:
+    def of_either(values: Array | float, *others: float) -> Any:
         if isinstance(values, float | int):
             return of_one(values, *others)
         values = np.asarray(values, dtype=float)
@@ -59,7 +59,8 @@ def critical_ratio(income: float, cost: float, salvage: float, goodwill: float =
 
 def newsvendor(median: Array | float, spread: Array | float, critical: float) -> Array | float:
     """Capacity with the highest expected profit: the quantile of demand at the critical ratio."""
-    return median * _over_median(spread, critical)
+    capacity: Array | float = median * _over_median(spread, critical)
+    return capacity
 
 
 def payable(
@@ -92,7 +93,8 @@ def demand_ahead(recent: float, long_run: float, half_life: float, months: Array
 
 def grown(factor: float, years: Array | float) -> Array | float:
     """What grows by a factor a year has grown to after some years, relative to today."""
-    return _grown(years, factor)
+    multiple: Array | float = _grown(years, factor)
+    return multiple
 
 
 def stationary_sd(spread_24: float, memory: float) -> float:
