@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.arithmetic import dot, exp
+from agents.arithmetic import exp
 from agents.vendor import CONSUMER, ENTERPRISE, Vendor
 
 Array = NDArray[np.float64]
@@ -104,19 +104,22 @@ class Vendors(Sequence[Vendor]):
 
     def fair_share(self, enterprise_weight: float, consumer_weight: float, brand_weight: float) -> Array:
         """Share of all revenue that qualities and brands would earn each vendor if nobody were bound, shape (V,)."""
-        alive = self.alive
-        if not alive.any():
+        active = self.active
+        if not active:
             return np.zeros(self.number)
-        appeal = np.stack(
-            [
-                enterprise_weight * self.enterprise_quality,
-                consumer_weight * self.consumer_quality + brand_weight * self.brand,
-            ]
-        )
-        weight = exp(appeal - appeal[:, alive].max(axis=1, keepdims=True)) * alive
-        services = sum(vendor.revenue.get("AI services", 0.0) for vendor in self.members)
-        mix = services / self.income if self.income > 0.0 else 0.5
-        return np.asarray(dot((weight / weight.sum(axis=1, keepdims=True)).T, np.array([mix, 1.0 - mix])))
+        of_enterprises = [enterprise_weight * float(vendor.released[ENTERPRISE]) for vendor in active]
+        of_consumers = [
+            consumer_weight * float(vendor.released[CONSUMER]) + brand_weight * vendor.profile.brand
+            for vendor in active
+        ]
+        weight, living = np.zeros((2, self.number)), [vendor.index for vendor in active]
+        for market, appeal in enumerate((of_enterprises, of_consumers)):
+            best = max(appeal)
+            weight[market, living] = [exp(one - best) for one in appeal]
+        share = weight / weight.sum(axis=1, keepdims=True)
+        income, services = self.income, sum(vendor.revenue.get("AI services", 0.0) for vendor in self.members)
+        mix = services / income if income > 0.0 else 0.5
+        return np.asarray(share[ENTERPRISE] * mix + share[CONSUMER] * (1.0 - mix))
 
     @property
     def reliability(self) -> Array:

@@ -28,40 +28,37 @@ def look_at_technology(economy: Economy) -> None:
     ceiling = np.minimum(1.0, occupations.ceiling * technology.exposure_scale)
     quality = vendors.enterprise_quality
     exposure = production.task_exposure(
-        quality, ceiling, technology.quality_midpoint, technology.quality_scale, technology.difficulty
-    )
-    share = economy.parameters.workers.junior_share
-    vendors.exposure = production.split_by_level(exposure, share, technology.junior_exposure)
-    _look_ahead(economy, ceiling)
-    settings = (
-        technology.quality_reference, technology.gain_reference, technology.gain_slope, technology.gain_ceiling
+        np.append(quality, _look_ahead(economy)),  # and of the models that enterprises expect
+        ceiling, technology.quality_midpoint, technology.quality_scale, technology.difficulty,
     )  # fmt: skip
-    vendors.gain = production.labour_gain(quality, *settings)
-    vendors.consumer_gain = production.labour_gain(vendors.consumer_quality, *settings)
-    economy.expected_gain = _promise(economy, exposure * vendors.alive[:, None])
+    by_level = production.split_by_level(exposure, economy.parameters.workers.junior_share, technology.junior_exposure)
+    vendors.exposure, economy.foreseen_exposure = by_level[:-1], by_level[-1, ::2]
+    vendors.gain, vendors.consumer_gain = production.labour_gain(
+        np.array([quality, vendors.consumer_quality]),
+        technology.quality_reference, technology.gain_reference, technology.gain_slope, technology.gain_ceiling,
+    )  # fmt: skip
+    economy.expected_gain = _promise(economy, exposure[:-1] * vendors.alive[:, None])
 
 
-def _look_ahead(economy: Economy, ceiling: Array) -> None:
+def _look_ahead(economy: Economy) -> float:
     """What enterprises expect of AI at their hiring horizon: they take the last year's pace to go on.
 
-    Sets the share of juniors' tasks that the best models will be able to do, shape (22,), and the chance that a
-    workload on which AI is not used will be taken up: the odds of use grow on as they did (a logistic).
+    Sets the chance that a workload on which AI is not used will be taken up: the odds of use grow on as they did (a
+    logistic).
+
+    Returns:
+        Quality of the best models then, points.
     """
-    technology, horizon = economy.parameters.technology, economy.hiring_horizon
-    used = float(economy.enterprises.used.mean())
+    horizon, uses = economy.hiring_horizon, economy.enterprises.used
+    used = np.count_nonzero(uses) / uses.size
     economy.lately = [*economy.lately[-12:], (float(economy.vendors.frontier[0]), used)]
     (before, used_before), months = economy.lately[0], max(len(economy.lately) - 1, 1)
     best = economy.lately[-1][0]
-    quality = np.array([best + max(best - before, 0.0) / months * horizon])
-    exposure = production.task_exposure(
-        quality, ceiling, technology.quality_midpoint, technology.quality_scale, technology.difficulty
-    )
-    share = economy.parameters.workers.junior_share
-    economy.foreseen_exposure = production.split_by_level(exposure, share, technology.junior_exposure)[0, ::2]
     odds, odds_before = used / max(1.0 - used, 1e-9), used_before / max(1.0 - used_before, 1e-9)
     growth = max(odds / max(odds_before, 1e-9), 1.0) if odds_before > 0.0 else 1.0
     later = odds * min(power(growth, horizon / months), 1e9)
     economy.foreseen_adoption = (later / (1.0 + later) - used) / max(1.0 - used, 1e-9)
+    return best + max(best - before, 0.0) / months * horizon
 
 
 def _promise(economy: Economy, exposure: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -99,22 +96,32 @@ def serve(economy: Economy) -> None:
     fleet = settings.fixed_fleet * economy.usd_bn * alive
     let = _rent(economy, for_enterprises + for_consumers + fleet)
     room = np.maximum(vendors.capacity - let - fleet, 0.0)
-    market = economy.parameters.market
-    quality = vendors.enterprise_quality
-    draw = exp(market.quality_weight * (quality - quality.max()) - market.price_weight * log(vendors.price))
-    vendors.service = markets.ration(for_enterprises, room, draw * alive)
+    if (for_enterprises <= room).all():
+        vendors.service = np.eye(vendors.number)
+    else:
+        vendors.service = markets.ration(for_enterprises, room, _attraction(economy) * alive)
     vendors.served = np.minimum(1.0, vendors.service.sum(axis=1))
     used = dot(vendors.service.T, for_enterprises)
     vendors.consumer_served = _share_served(for_consumers, room - used, limited=settings.limited)
-    vendors.used = np.stack([used, for_paying * vendors.consumer_served, for_free * vendors.consumer_served])
-    own = np.diag(vendors.service)
+    vendors.used = np.array([used, for_paying * vendors.consumer_served, for_free * vendors.consumer_served])
+    own = vendors.service.diagonal()
+    need, busy = (for_enterprises + for_consumers).tolist(), vendors.used.sum(axis=0).tolist()
+    share = (users / max(users.sum(), 1.0)).tolist()
     for vendor in vendors.active:
         v = vendor.index
-        vendor.note_demand(float(for_enterprises[v] + for_consumers[v]))
-        vendor.use_compute(float(vendors.used[:, v].sum()), float(let[v]))
+        vendor.note_demand(need[v])
+        vendor.use_compute(busy[v], float(let[v]))
         vendor.reliability += 0.3 * (float(own[v]) - vendor.reliability)
-        vendor.watch_consumers(float(users[v] / max(users.sum(), 1.0)), float(vendors.frontier[1]))
+        vendor.watch_consumers(share[v], float(vendors.frontier[1]))
     _free_the_unserved(economy, own)
+
+
+def _attraction(economy: Economy) -> Array:
+    """How much each vendor draws customers whose own vendor cannot serve them, shape (V,)."""
+    market, vendors = economy.parameters.market, economy.vendors
+    quality = vendors.enterprise_quality
+    draw = market.quality_weight * (quality - quality.max()) - market.price_weight * log(vendors.price)
+    return np.asarray(exp(draw))
 
 
 def _consumers_need(economy: Economy, users: Array, paying: Array) -> tuple[Array, Array]:
@@ -128,7 +135,8 @@ def _consumers_need(economy: Economy, users: Array, paying: Array) -> tuple[Arra
 def _share_served(need: Array, room: Array, *, limited: bool) -> Array:
     """Share of consumers' need that what is left can serve; where nobody asks, whether anybody could be served."""
     could = (room > 0.0) | (not limited)
-    return np.where(need > 0.0, np.clip(room / np.maximum(need, 1e-300), 0.0, 1.0), could.astype(float))
+    share = np.minimum(np.maximum(room / np.maximum(need, 1e-300), 0.0), 1.0)
+    return np.where(need > 0.0, share, could)
 
 
 def _rent(economy: Economy, need: Array) -> Array:
@@ -138,17 +146,18 @@ def _rent(economy: Economy, need: Array) -> Array:
         What each vendor lets of its own, shape (V,).
     """
     vendors, settings, suppliers = economy.vendors, economy.parameters.compute, economy.suppliers
-    contracted = np.array([vendor.contracts.running for vendor in vendors])
-    short = np.maximum(need - contracted, 0.0) * vendors.alive
     if not settings.limited:  # any amount, at the normal price
         for vendor in vendors.active:
             vendor.spot = max(need[vendor.index] + vendor.planned_training(0) - vendor.contracts.running, 0.0)
         return np.zeros(vendors.number)
     price = settings.spot_price * suppliers.price
-    pays = np.array([vendor.alive and vendor.cash > 0.0 and vendor.earned_by_compute > price for vendor in vendors])
-    training = np.array([vendor.planned_training(0) for vendor in vendors])
-    idle = np.maximum(contracted - need - training, 0.0) * vendors.alive
-    rented = suppliers.sell_spot(short * pays, float(idle.sum()))
+    short, idle = np.zeros((2, vendors.number))
+    for vendor in vendors.active:
+        v, lacking = vendor.index, float(need[vendor.index]) - vendor.contracts.running
+        idle[v] = max(-lacking - vendor.planned_training(0), 0.0)
+        if lacking > 0.0 and vendor.cash > 0.0 and vendor.earned_by_compute > price:
+            short[v] = lacking
+    rented = suppliers.sell_spot(short, float(idle.sum()))
     for vendor in vendors:
         vendor.spot = float(rented[vendor.index])
     from_vendors = max(float(rented.sum()) - suppliers.spare_compute, 0.0)
@@ -158,9 +167,9 @@ def _rent(economy: Economy, need: Array) -> Array:
 def _free_the_unserved(economy: Economy, own: NDArray[np.float64]) -> None:
     """Customers their vendor could not serve itself may choose again at once."""
     enterprises = economy.enterprises
-    used = enterprises.used
     if own.min() >= 1.0:
         return
+    used = enterprises.used
     row, workload = np.nonzero(used)
     missed = 1.0 - own[enterprises.workload_vendor[row, workload]]
     enterprises.reconsiders[:] = False
