@@ -54,7 +54,7 @@ class Investors(Agent):  # type: ignore[misc]
     @property
     def leverage(self) -> float:
         """Money that vendors raised lately and promised to partners, relative to their sales, as a logarithm."""
-        promised = sum(float(vendor.committed.sum()) for vendor in self.model.vendors) / 12.0
+        promised = sum(float(vendor.committed.sum()) for vendor in self.model.vendors.active) / 12.0
         sales = self.model.vendors.income
         return log(1.0 + (self.raised_lately + promised) / sales) if sales > 0.0 else 0.0
 
@@ -133,8 +133,7 @@ class Investors(Agent):  # type: ignore[misc]
         market, finance = self.model.parameters.market, self.model.parameters.finance
         active = self.model.vendors.active
         due = self.model.month >= market.entry_month and len(active) > 0
-        luck = float(self.model.luck("entry", (self.model.vendors.number,))[vendor.index])
-        if not self.model.conditions.entry and not (due and luck < market.entry_hazard):
+        if not self.model.conditions.entry and not (due and self._dares(vendor)):
             return None
         payroll = self.model.parameters.finance.opex_fixed * self.model.usd_bn
         bills = sum(v.research + v.fleet + payroll for v in active) / max(len(active), 1)
@@ -143,6 +142,11 @@ class Investors(Agent):  # type: ignore[misc]
         value = finance.valuation_multiple * share * self.market_ahead * self.appetite
         worth_it = value * finance.founding_share >= cost or self.model.conditions.entry
         return cost if worth_it and cost <= self.cash else None
+
+    def _dares(self, vendor: Vendor) -> bool:
+        """Whether somebody thinks of founding a vendor this month."""
+        luck = self.model.luck("entry", (self.model.vendors.number,))
+        return float(luck[vendor.index]) < self.model.parameters.market.entry_hazard
 
     def note_funding(self, raised: float) -> None:
         """Remember what was raised, as a smoothed monthly sum."""

@@ -315,7 +315,8 @@ class Vendor(Agent):  # type: ignore[misc]
     def take_delivery(self) -> None:
         """A month passes: contracts for next month start running, those that end stop."""
         self.contracts.month_passes()
-        self.committed = np.append(self.committed[1:], 0.0)
+        self.committed[:-1] = self.committed[1:]
+        self.committed[-1] = 0.0
 
     # --------------------------------------------------------------------------------------------------------- money
 

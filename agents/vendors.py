@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -48,9 +48,6 @@ class Vendors(Sequence[Vendor]):
         """Those that have not failed."""
         return [vendor for vendor in self.members if vendor.alive]
 
-    def _array(self, read: Callable[[Vendor], float]) -> Array:
-        return np.array([read(vendor) for vendor in self.members], dtype=float)
-
     @property
     def waiting(self) -> list[Vendor]:
         """Those that may enter."""
@@ -69,7 +66,7 @@ class Vendors(Sequence[Vendor]):
     @property
     def price(self) -> Array:
         """Price of an automated task relative to its human cost in 2023."""
-        return self._array(lambda vendor: vendor.price)
+        return np.array([vendor.price for vendor in self.members], dtype=float)
 
     @property
     def task_price(self) -> Array:
@@ -79,12 +76,12 @@ class Vendors(Sequence[Vendor]):
     @property
     def enterprise_quality(self) -> Array:
         """Released enterprise quality, points."""
-        return self._array(lambda vendor: vendor.released[ENTERPRISE])
+        return np.array([vendor.released[ENTERPRISE] for vendor in self.members], dtype=float)
 
     @property
     def consumer_quality(self) -> Array:
         """Released consumer quality, points."""
-        return self._array(lambda vendor: vendor.released[CONSUMER])
+        return np.array([vendor.released[CONSUMER] for vendor in self.members], dtype=float)
 
     @property
     def frontier(self) -> Array:
@@ -95,12 +92,12 @@ class Vendors(Sequence[Vendor]):
     @property
     def safety(self) -> Array:
         """Reputation for safety."""
-        return self._array(lambda vendor: vendor.profile.safety)
+        return np.array([vendor.profile.safety for vendor in self.members], dtype=float)
 
     @property
     def brand(self) -> Array:
         """Reputation with consumers."""
-        return self._array(lambda vendor: vendor.profile.brand)
+        return np.array([vendor.profile.brand for vendor in self.members], dtype=float)
 
     def fair_share(self, enterprise_weight: float, consumer_weight: float, brand_weight: float) -> Array:
         """Share of all revenue that qualities and brands would earn each vendor if nobody were bound, shape (V,)."""
@@ -124,14 +121,14 @@ class Vendors(Sequence[Vendor]):
     @property
     def reliability(self) -> Array:
         """Share of enterprise demand served lately."""
-        return self._array(lambda vendor: vendor.reliability)
+        return np.array([vendor.reliability for vendor in self.members], dtype=float)
 
     @property
     def automation_leaning(self) -> Array:
         """Pull of their products towards automating."""
-        return self._array(lambda vendor: vendor.profile.automation_leaning)
+        return np.array([vendor.profile.automation_leaning for vendor in self.members], dtype=float)
 
     @property
     def capacity(self) -> Array:
         """Running compute, as its monthly bill."""
-        return self._array(lambda vendor: vendor.capacity if vendor.alive else 0.0)
+        return np.array([vendor.capacity if vendor.alive else 0.0 for vendor in self.members], dtype=float)

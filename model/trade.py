@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.arithmetic import dot, exp, log, power
+from agents.vendor import CONSUMER
 from model import markets, networks, production
 
 Array = NDArray[np.float64]
@@ -107,12 +108,13 @@ def serve(economy: Economy) -> None:
     own = vendors.service.diagonal()
     need, busy = (for_enterprises + for_consumers).tolist(), vendors.used.sum(axis=0).tolist()
     share = (users / max(users.sum(), 1.0)).tolist()
-    for vendor in vendors.active:
+    active = vendors.active
+    for vendor in active:
         v = vendor.index
         vendor.note_demand(need[v])
         vendor.use_compute(busy[v], float(let[v]))
         vendor.reliability += 0.3 * (float(own[v]) - vendor.reliability)
-        vendor.watch_consumers(share[v], float(vendors.frontier[1]))
+        vendor.watch_consumers(share[v], max(float(rival.released[CONSUMER]) for rival in active))
     _free_the_unserved(economy, own)
 
 
@@ -157,11 +159,14 @@ def _rent(economy: Economy, need: Array) -> Array:
         idle[v] = max(-lacking - vendor.planned_training(0), 0.0)
         if lacking > 0.0 and vendor.cash > 0.0 and vendor.earned_by_compute > price:
             short[v] = lacking
-    rented = suppliers.sell_spot(short, float(idle.sum()))
-    for vendor in vendors:
-        vendor.spot = float(rented[vendor.index])
-    from_vendors = max(float(rented.sum()) - suppliers.spare_compute, 0.0)
-    return np.asarray(idle * (from_vendors / max(float(idle.sum()), 1e-300)))
+    rented = let = np.zeros(vendors.number)
+    if short.any():
+        rented = suppliers.sell_spot(short, float(idle.sum()))
+        from_vendors = max(float(rented.sum()) - suppliers.spare_compute, 0.0)
+        let = idle * (from_vendors / max(float(idle.sum()), 1e-300))
+    for vendor, spot in zip(vendors, rented.tolist(), strict=True):
+        vendor.spot = spot
+    return let
 
 
 def _free_the_unserved(economy: Economy, own: NDArray[np.float64]) -> None:
