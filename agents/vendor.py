@@ -193,7 +193,7 @@ class Vendor(Agent):  # type: ignore[misc]
         )
 
     def demand_ahead(self, months: Array | float) -> Any:
-        """What customers will ask for in some months if so, relative to what they ask for now."""
+        """What customers will ask for some months ahead at that growth, relative to what they ask for now."""
         settings = self.model.parameters.compute
         return self.model.ordering.demand_ahead(
             self.recent_growth, settings.long_run_growth, settings.growth_half_life, months
