@@ -75,6 +75,7 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
     foreseen_exposure: Array  # (22,), share of juniors' tasks that AI is expected to manage at the hiring horizon
     leavers: NDArray[np.int64]  # (44,), who quit or retired from jobs in the month
     census: NDArray[np.int64]  # (2, 44), people in the labour force and those without a job, at the end of the month
+    month_end: indicators.MonthEnd  # what several indicators are made of
     applications: Array  # (2, 44), sent to each cell and successful, lately, a month
     job_chance: Array  # (44,), chance that one succeeds
     employment_chance: Array  # (44,), share of people with a job
@@ -199,7 +200,7 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
 
     def close_month(self) -> None:
         """Write down what the month brought."""
-        self.moved_lately = [*self.moved_lately[-11:], self.contracts_moved / max(int(self.enterprises.used.sum()), 1)]
+        self.moved_lately = [*self.moved_lately[-11:], self.contracts_moved / max(np.count_nonzero(self.enterprises.used), 1)]
         self.main_vendors = [*self.main_vendors[-12:], self.enterprises.main_vendor]
         values = indicators.measure(self)
         self.latest = dict(zip(self._columns, values, strict=True))
