@@ -200,7 +200,8 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
 
     def close_month(self) -> None:
         """Write down what the month brought."""
-        self.moved_lately = [*self.moved_lately[-11:], self.contracts_moved / max(np.count_nonzero(self.enterprises.used), 1)]
+        used = max(int(np.count_nonzero(self.enterprises.used)), 1)
+        self.moved_lately = [*self.moved_lately[-11:], self.contracts_moved / used]
         self.main_vendors = [*self.main_vendors[-12:], self.enterprises.main_vendor]
         values = indicators.measure(self)
         self.latest = dict(zip(self._columns, values, strict=True))
@@ -276,8 +277,10 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         """How much more profitable peers automate (positive) or augment (negative), shape (E,), within ±1 (Fermi)."""
         looks, seen = self._peers
         margin, mode = self.enterprises.margin, self.enterprises.mode_balance
-        gap = np.clip(self.parameters.market.peer_selectivity * (margin[seen] - margin[looks]), -50.0, 50.0)
-        pull = np.bincount(looks, mode[seen] / (1.0 + exp(-gap)), minlength=len(margin))
+        behind = self.parameters.market.peer_selectivity * (margin.take(looks) - margin.take(seen))
+        odds = exp(np.minimum(np.maximum(behind, -50.0), 50.0))
+        odds += 1.0
+        pull = np.bincount(looks, mode.take(seen) / odds, minlength=len(margin))
         self.peers_automate = pull / self._peer_number
 
     def draw_mobility(self, occupation: NDArray[Any], luck: NDArray[Any]) -> NDArray[np.intp]:
@@ -405,8 +408,9 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         kick *= 1.0 if self.month >= 36 else compute.demand_early
         luck = float(self.normal_luck("demand", (1,))[0])
         self.demand_swing = memory * self.demand_swing + kick * sqrt(compute.demand_common) * luck
+        own_kick = kick * sqrt(1.0 - compute.demand_common)
         for vendor in self.vendors:
-            vendor.feel_demand(kick * sqrt(1.0 - compute.demand_common), memory)
+            vendor.feel_demand(own_kick, memory)
         self.vendors.intensity = exp([self.demand_swing + vendor.swing for vendor in self.vendors])
         self.ai_mood = self.conditions.ai_demand
 

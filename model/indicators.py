@@ -185,7 +185,7 @@ def _hhi(economy: Economy) -> float:
 @indicator("churn", "share/year")
 def _churn(economy: Economy) -> float:
     """Workloads that moved to another vendor in the last twelve months, as a share of those on AI."""
-    return float(np.add.reduce(economy.moved_lately)) / len(economy.moved_lately) * 12.0 if economy.moved_lately else 0.0
+    return float(np.mean(economy.moved_lately)) * 12.0 if economy.moved_lately else 0.0
 
 
 @indicator("switched_vendor", "share/year")
@@ -204,7 +204,8 @@ def _multi_homing(economy: Economy) -> float:
     """AI-using enterprises with more than one vendor."""
     vendors = np.ascontiguousarray(economy.enterprises.workload_vendor.T)
     highest, lowest = vendors.max(axis=0), vendors.view(np.uint8).min(axis=0)  # unsigned, none is above all others
-    return np.count_nonzero(highest > lowest) / max(np.count_nonzero(economy.month_end.uses_ai), 1)
+    users = np.count_nonzero(economy.month_end.uses_ai)
+    return np.count_nonzero(highest > lowest) / users if users else 0.0
 
 
 @indicator("adoption", "share")
@@ -230,7 +231,8 @@ def _automation_share(economy: Economy) -> float:
 @indicator("ai_users", "million people")
 def _ai_users(economy: Economy) -> float:
     """Consumers with an AI app."""
-    return float((economy.consumers.app >= 0).mean()) * economy.parameters.consumers.represented / 1e6
+    share = float(economy.month_end.users.sum()) / len(economy.consumers)
+    return share * economy.parameters.consumers.represented / 1e6
 
 
 @indicator("paying_share", "share")
@@ -344,13 +346,13 @@ def _unemployment_senior(economy: Economy) -> float:
 @indicator("unemployment_rate.cognitive", "share")
 def _unemployment_cognitive(economy: Economy) -> float:
     """Unemployment in cognitive occupations: managers, professionals, sales, office."""
-    return _unemployment(economy, np.repeat(economy.occupations.cognitive, 2))
+    return _unemployment(economy, economy.occupations.cognitive_cells)
 
 
 @indicator("unemployment_rate.other", "share")
 def _unemployment_other(economy: Economy) -> float:
     """Unemployment in all other occupations."""
-    return _unemployment(economy, np.repeat(~economy.occupations.cognitive, 2))
+    return _unemployment(economy, ~economy.occupations.cognitive_cells)
 
 
 @indicator("junior_employment", "million people")
@@ -390,7 +392,7 @@ def _senior_exposed_change(economy: Economy) -> float:
     """Senior jobs in the most exposed fifth of occupations, since the start."""
     exposed = economy.occupations.most_exposed
     heads = economy.month_end.staff[SENIOR::2][exposed].sum()
-    posts = economy.enterprises.slots[:, SENIOR::2].sum(axis=0)[exposed].sum()
+    posts = economy.enterprises.slots[:, 2 * np.flatnonzero(exposed) + SENIOR].sum()
     return float(heads / max(float(posts), 1.0) - 1.0)
 
 
@@ -424,17 +426,16 @@ def _months_without_job(economy: Economy) -> Array:
 @indicator("separation_rate.cognitive", "1/month")
 def _separation_cognitive(economy: Economy) -> float:
     """Employed people in cognitive occupations who quit or retired within the month."""
-    return _separation(economy, economy.occupations.cognitive)
+    return _separation(economy, economy.occupations.cognitive_cells)
 
 
 @indicator("separation_rate.other", "1/month")
 def _separation_other(economy: Economy) -> float:
     """Employed people in all other occupations who quit or retired within the month."""
-    return _separation(economy, ~economy.occupations.cognitive)
+    return _separation(economy, ~economy.occupations.cognitive_cells)
 
 
-def _separation(economy: Economy, among: NDArray[np.bool_]) -> float:
-    cells = np.repeat(among, 2)
+def _separation(economy: Economy, cells: NDArray[np.bool_]) -> float:
     return float(economy.leavers[cells].sum()) / max(float(economy.month_end.staff[cells].sum()), 1.0)
 
 

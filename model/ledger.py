@@ -129,10 +129,10 @@ class Ledger:
 
     def stocks(self) -> NDArray[np.float64]:
         """Money held by each sector, shape (6,), USD."""
-        total = np.zeros(len(SECTORS))
+        total = dict.fromkeys(SECTORS, 0.0)
         for account in self.accounts:
-            total[self._column[account.sector]] += account.money()
-        return total
+            total[account.sector] += account.money()
+        return np.array(list(total.values()))
 
     def turnover(self) -> float:
         """All payments of the month, USD."""

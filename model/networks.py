@@ -37,6 +37,11 @@ class Occupations:
         return len(self.soc)
 
     @cached_property
+    def cognitive_cells(self) -> NDArray[np.bool_]:
+        """Which cells, occupation × level, are of cognitive occupations, shape (44,)."""
+        return np.repeat(self.cognitive, len(LEVELS))
+
+    @cached_property
     def most_exposed(self) -> NDArray[np.bool_]:
         """Which ones make up the most exposed fifth, by ceiling."""
         return np.asarray(self.ceiling >= np.quantile(self.ceiling, 1.0 - MOST_EXPOSED))

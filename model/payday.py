@@ -37,35 +37,44 @@ def pay_ai(economy: Economy, plan: Technique) -> None:
     """Enterprises pay vendors for tasks done, for advertising, and what the law adds or gives."""
     enterprises, vendors, ledger, law = economy.enterprises, economy.vendors, economy.ledger, economy.law
     automated, augmented = plan.automated_bill * enterprises.output, plan.augmented_bill * enterprises.output
-    economy.enterprise_revenue = np.zeros(vendors.number)
-    labour_share = economy.parameters.production.labour_share
-    tasks = (automated + augmented).sum(axis=1) / np.maximum(vendors.price, 1e-300)  # at this month's intensity
+    bills = automated + augmented
+    tasks = bills.sum(axis=1) / np.maximum(vendors.price, 1e-300)  # at this month's intensity
     economy.tasks_wanted = np.where(
         vendors.served > 0.05, tasks / np.maximum(vendors.served, 0.05), economy.tasks_wanted
     )
-    for customer_of in range(vendors.number):
-        bill = automated[customer_of] + augmented[customer_of]
-        for vendor in vendors:
-            share = vendors.service[customer_of, vendor.index] / max(vendors.served[customer_of], 1e-300)
-            if share > 0.0 and bill.any():
-                ledger.pay("AI services", enterprises, bill * share, vendor, (bill * share).sum())
-                economy.enterprise_revenue[vendor.index] += (bill * share).sum()
-    tax = law.automation_tax * automated.sum(axis=0)
+    _pay_vendors(economy, bills)
+    for_automated = automated.sum(axis=0)
+    tax = law.automation_tax * for_automated
     economy.ai_taxes += ledger.pay("automation tax", enterprises, tax, economy.government, tax.sum())
+    enterprises.ai_bill[:] = for_automated + augmented.sum(axis=0) + tax
     augmented_heads = enterprises.heads * plan.augmented_share
-    credit = law.augmentation_credit * dot(augmented_heads, economy.wages.mean_of_cells)
-    ledger.pay("augmentation credit", economy.government, credit.sum(), enterprises, credit)
-    enterprises.ai_bill[:] = automated.sum(axis=0) + augmented.sum(axis=0) + tax - credit
+    if law.augmentation_credit:
+        credit = law.augmentation_credit * dot(augmented_heads, economy.wages.mean_of_cells)
+        ledger.pay("augmentation credit", economy.government, credit.sum(), enterprises, credit)
+        enterprises.ai_bill -= credit
     economy.augmented_heads = float(augmented_heads.sum())
-    growth = enterprises.output / np.maximum(enterprises.base_output, 1e-300)
-    economy.automated_heads = (
-        float((enterprises.slots.sum(axis=1) * growth * plan.automated_tasks).sum()) / labour_share
-    )
-    weight = enterprises.output
-    economy.automated_tasks, economy.augmented_tasks = (
-        float(dot(weight, plan.automated_tasks)),
-        float(dot(weight, plan.augmented_tasks)),
-    )
+    _note_tasks_done(economy, plan)
+
+
+def _pay_vendors(economy: Economy, bills: NDArray[np.float64]) -> None:
+    """Enterprises pay for AI, shape (V, E), to the vendors that served in the place of the one under contract."""
+    vendors, enterprises = economy.vendors, economy.enterprises
+    economy.enterprise_revenue = np.zeros(vendors.number)
+    share = vendors.service / np.maximum(vendors.served, 1e-300)[:, None]
+    for customers_of, server in np.argwhere(share > 0.0).tolist():
+        bill = bills[customers_of] * share[customers_of, server]
+        paid = economy.ledger.pay("AI services", enterprises, bill, vendors[server], bill.sum())
+        economy.enterprise_revenue[server] += paid
+
+
+def _note_tasks_done(economy: Economy, plan: Technique) -> None:
+    """Tasks that AI does alone or helps with, and the jobs that the first would make up."""
+    enterprises, output = economy.enterprises, economy.enterprises.output
+    growth = output / np.maximum(enterprises.base_output, 1e-300)
+    heads = float((enterprises.slots.sum(axis=1) * growth * plan.automated_tasks).sum())
+    economy.automated_heads = heads / economy.parameters.production.labour_share
+    economy.automated_tasks = float(dot(output, plan.automated_tasks))
+    economy.augmented_tasks = float(dot(output, plan.augmented_tasks))
 
 
 def pay_hiring_credits(economy: Economy) -> None:
@@ -87,18 +96,19 @@ def pay_for_apps(economy: Economy) -> None:
         return
     users, paying = economy.consumers.count_users()
     weight = economy.consumer_weight
-    spenders = np.maximum(economy.workers.labour_income, 0.0)
-    by_household = spenders / spenders.sum() if spenders.sum() > 0 else np.full(len(spenders), 1 / len(spenders))
+    by_household = _by_income(economy)
     by_enterprise = economy.enterprises.sales / max(float(economy.enterprises.sales.sum()), 1e-300)
+    anybody_sells = by_enterprise.any()
     economy.subscriptions = economy.advertising = economy.other_lines = 0.0
     for vendor in vendors.active:
         v = vendor.index
         fees = float(paying[v]) * consumers.subscription * weight
         seen = float(users[v] - paying[v]) * vendors.intensity[v] * float(vendors.consumer_served[v])
-        ads = seen * consumers.advertising * weight if by_enterprise.any() else 0.0
+        ads = seen * consumers.advertising * weight if anybody_sells else 0.0
         lines = vendor.build_lines()
-        ledger.pay("subscriptions", economy.workers, by_household * fees, vendor, fees)
-        ledger.pay("other lines", economy.workers, by_household * lines, vendor, lines)
+        for kind, amount in (("subscriptions", fees), ("other lines", lines)):
+            if amount:
+                ledger.pay(kind, economy.workers, by_household * amount, vendor, amount)
         ledger.pay("advertising", economy.enterprises, by_enterprise * ads, vendor, ads)
         vendor.revenue = {
             "AI services": float(economy.enterprise_revenue[v]),
@@ -112,23 +122,34 @@ def pay_for_apps(economy: Economy) -> None:
     economy.enterprises.ai_bill += by_enterprise * economy.advertising
 
 
+def _by_income(economy: Economy) -> NDArray[np.float64]:
+    """Share of each household in spending on what all buy in proportion to their income, shape (W,)."""
+    income: NDArray[np.float64] = np.maximum(economy.workers.labour_income, 0.0)
+    total = float(income.sum())
+    if total <= 0.0:
+        return np.full(len(income), 1 / len(income))
+    income /= total
+    return income
+
+
 def pay_compute(economy: Economy) -> None:
     """Vendors pay for running compute, used or not, and their taxes; suppliers pay tax and owners."""
     ledger, law, suppliers = economy.ledger, economy.law, economy.suppliers
     income, settings = 0.0, economy.parameters.compute
     for vendor in economy.vendors.active:
-        due, fee = vendor.compute_due, vendor.cancellation_fee
+        due, fee, revenue = vendor.compute_due, vendor.cancellation_fee, vendor.income
         rent = vendor.spot * (settings.spot_price * suppliers.price if settings.limited else 1.0)
         income += ledger.pay("compute", vendor, due, suppliers, due)
         income += ledger.pay("spot compute", vendor, rent, suppliers, rent)
         income += ledger.pay("cancellation fees", vendor, fee, suppliers, fee)
         due += rent + fee
-        vendor.bills = due + vendor.opex
-        tax = law.token_tax * vendor.income
+        opex = vendor.opex
+        vendor.bills = due + opex
+        tax = law.token_tax * revenue
         economy.ai_taxes += ledger.pay("token tax", vendor, tax, economy.government, tax)
-        _tax_profit(economy, vendor, vendor.income, vendor.income - due - vendor.opex - tax)
+        _tax_profit(economy, vendor, revenue, revenue - due - opex - tax)
         surplus = vendor.cash - economy.parameters.finance.payout_months * vendor.bills
-        payout = 0.1 * max(0.0, surplus) if vendor.income > vendor.bills else 0.0
+        payout = 0.1 * max(0.0, surplus) if revenue > vendor.bills else 0.0
         ledger.pay("dividends", vendor, payout, economy.investors, payout)
         vendor.take_delivery()
         vendor.cancellation_fee = 0.0
@@ -191,6 +212,8 @@ def surtax(economy: Economy) -> float:
 def _pay_courses(economy: Economy, starts: NDArray[np.intp]) -> None:
     """Trainees, the state and employers buy the month's courses from enterprises of the service sector."""
     workers, enterprises, ledger = economy.workers, economy.enterprises, economy.ledger
+    if not len(starts) and not enterprises.courses.any():
+        return
     price, subsidy = economy.parameters.labour.retraining_cost, economy.law.retraining_subsidy
     teachers = np.where(enterprises.industry == enterprises.industry.max(), enterprises.sales, 0.0)
     if not teachers.any():
@@ -222,12 +245,14 @@ def pay_owners(economy: Economy) -> None:
     dividends = enterprises.dividends()
     ledger.pay("dividends", enterprises, dividends, workers, workers.ownership * dividends.sum())
     needed = np.maximum(-enterprises.cash, 0.0)
-    ledger.pay("recapitalisation", workers, workers.ownership * needed.sum(), enterprises, needed)
+    if needed.any():
+        ledger.pay("recapitalisation", workers, workers.ownership * needed.sum(), enterprises, needed)
     suppliers = economy.suppliers
     payout = max(0.0, suppliers.cash - suppliers.purchases - suppliers.fund)
-    ledger.pay("dividends", suppliers, payout, workers, workers.ownership * payout)
+    if payout:
+        ledger.pay("dividends", suppliers, payout, workers, workers.ownership * payout)
     income = float(dividends.sum()) + payout - float(needed.sum())
-    workers.capital_income[:] = workers.ownership * income
+    np.multiply(workers.ownership, income, out=workers.capital_income)
     _fill_the_fund(economy)
 
 
