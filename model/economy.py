@@ -411,7 +411,7 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         own_kick = kick * sqrt(1.0 - compute.demand_common)
         for vendor in self.vendors:
             vendor.feel_demand(own_kick, memory)
-        self.vendors.intensity = exp([self.demand_swing + vendor.swing for vendor in self.vendors])
+        self.vendors.intensity = np.array([exp(self.demand_swing + vendor.swing) for vendor in self.vendors])
         self.ai_mood = self.conditions.ai_demand
 
 

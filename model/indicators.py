@@ -202,7 +202,7 @@ def _switched_vendor(economy: Economy) -> float:
 @indicator("multi_homing", "share")
 def _multi_homing(economy: Economy) -> float:
     """AI-using enterprises with more than one vendor."""
-    vendors = np.ascontiguousarray(economy.enterprises.workload_vendor.T)
+    vendors = _by_workload(economy)
     highest, lowest = vendors.max(axis=0), vendors.view(np.uint8).min(axis=0)  # unsigned, none is above all others
     users = np.count_nonzero(economy.month_end.uses_ai)
     return np.count_nonzero(highest > lowest) / users if users else 0.0
@@ -292,6 +292,11 @@ def _by_cell(heads: NDArray[np.int32]) -> NDArray[np.int32]:
     return np.asarray(np.add.reduce(heads, axis=0, dtype=np.int32))
 
 
+def _by_workload(economy: Economy) -> NDArray[np.int8]:
+    """The vendor of each workload, shape (8, E): a search over rows takes a fifth of one over the column's eights."""
+    return np.ascontiguousarray(economy.enterprises.workload_vendor.T)
+
+
 def _month_end(economy: Economy) -> MonthEnd:
     people, jobless = economy.census
     users, paying = economy.consumers.count_users()
@@ -300,7 +305,7 @@ def _month_end(economy: Economy) -> MonthEnd:
         in_work=economy.workers.in_work,
         vacancies=_by_cell(economy.enterprises.vacancies),
         months_without_job=_months_without_job(economy),
-        uses_ai=economy.enterprises.workload_vendor.T.max(axis=0) >= 0,
+        uses_ai=_by_workload(economy).max(axis=0) >= 0,
         spending_shares=_shares(economy.enterprise_revenue),
         users=users,
         paying=paying,

@@ -61,7 +61,7 @@ def _pay_vendors(economy: Economy, bills: NDArray[np.float64]) -> None:
     vendors, enterprises = economy.vendors, economy.enterprises
     economy.enterprise_revenue = np.zeros(vendors.number)
     share = vendors.service / np.maximum(vendors.served, 1e-300)[:, None]
-    for customers_of, server in np.argwhere(share > 0.0).tolist():
+    for customers_of, server in np.argwhere((share > 0.0) & bills.any(axis=1)[:, None]).tolist():
         bill = bills[customers_of] * share[customers_of, server]
         paid = economy.ledger.pay("AI services", enterprises, bill, vendors[server], bill.sum())
         economy.enterprise_revenue[server] += paid
