@@ -243,7 +243,7 @@ def product_of_shares(left: ArrayLike, right: ArrayLike) -> Array:
         right: shape (M, K).
     """
     whole = [np.rint(np.multiply(one, 2.0**24)) for one in (left, right)]
-    return np.asarray((whole[0] @ whole[1]) * 2.0**-48)
+    return np.asarray(whole[0] @ (whole[1] * 2.0**-48))
 
 
 @overload

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 WORKLOADS = 8
 UNUSED = -1
 AUGMENT, AUTOMATE = 0, 1
+MOST = 0.7  # share of enterprises
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
@@ -207,15 +208,27 @@ class Enterprises(Staff):
 
     def ai_use(self) -> Iterator[AiUse]:
         """What each vendor's AI does by cell: depth × what its model can do × what could be served."""
-        vendors, weights, price = self.model.vendors, self.model.workload_weights, self.model.vendors.task_price
+        vendors, price, gain = self.model.vendors, self.model.vendors.task_price, self.model.vendors.gain
+        weights = np.repeat(self.model.workload_weights, 2, axis=1)  # of cells
         by_workload = np.ascontiguousarray(self.workload_vendor.T)  # along which sums take a fifth of the time
+        augments = np.ascontiguousarray(self.workload_mode.T) == AUGMENT
         for v in range(vendors.number):
-            rows = np.flatnonzero((by_workload == v).any(axis=0))
+            uses = by_workload == v
+            rows: slice | Indices = np.flatnonzero(uses.any(axis=0))
+            if not len(rows):
+                nothing = np.empty((0, CELLS))
+                yield self.model.production.AiUse(rows, nothing, nothing, price[v], gain[v])
+                continue
+            if len(rows) > MOST * len(self):
+                rows = slice(None)  # computing for all takes less time than picking them
+            helped = np.flatnonzero((uses & augments).any(axis=0)[rows])
             depth = np.where(self.workload_vendor[rows] == v, self.workload_depth[rows], np.float32(0.0))
-            depth, mode = depth * vendors.served[v], self.workload_mode[rows]
-            by_mode = [product_of_shares(np.where(mode == one, depth, 0.0), weights) for one in (AUTOMATE, AUGMENT)]
-            automated, augmented = (_of_cells(share, vendors.exposure[v]) for share in by_mode)
-            yield self.model.production.AiUse(rows, automated, augmented, price[v], vendors.gain[v])
+            depth, automates = depth * vendors.served[v], self.workload_mode[rows] == AUTOMATE
+            automated = product_of_shares(depth * automates, weights)
+            augmented = product_of_shares((depth * ~automates)[helped], weights)
+            for share in (automated, augmented):
+                share *= vendors.exposure[v]
+            yield self.model.production.AiUse(rows, automated, augmented, price[v], gain[v], helped)
 
     def plan_production(self) -> Technique:
         """Choose the cheapest technique at this month's wages, prices and law."""
@@ -280,11 +293,3 @@ class Enterprises(Staff):
         cost = self.wage_bill + np.maximum(self.ai_bill, 0.0)
         surplus = self.cash - settings.cash_buffer_months * cost
         return np.asarray(np.maximum(0.0, settings.dividend_rate * surplus))
-
-
-def _of_cells(share: Array, exposure: Array) -> Array:
-    """Shares of occupations' work, shape (N, O), times what models can do of each cell's, shape (2·O,): (N, 2·O)."""
-    of_cells = np.empty((len(share), len(exposure)))
-    for level in (0, 1):  # one after the other, as products along an axis of two take ten times as long
-        np.multiply(share, exposure[level::2], out=of_cells[:, level::2])
-    return of_cells

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from agents.arithmetic import dot, exp, power
 
 Array = NDArray[np.float64]
+_ALL = slice(None)
 
 
 def task_exposure(quality: Array, ceiling: Array, midpoint: float, scale: float, difficulty: float) -> Array:
@@ -57,13 +58,14 @@ def labour_gain(quality: Array, reference: float, gain: float, slope: float, cei
 
 @dataclass
 class AiUse:
-    """What one vendor's AI does in the N enterprises that use it, as shares of tasks by cell: shapes (N, C)."""
+    """What one vendor's AI does, as shares of tasks by cell."""
 
-    rows: NDArray[np.intp]  # which enterprises
-    automated: Array
-    augmented: Array
+    rows: slice | NDArray[np.intp]  # the N enterprises that ``automated`` is about, all others do not use it
+    automated: Array  # (N, C)
+    augmented: Array  # (M, C)
     price: float  # of an automated task, relative to its human cost
     gain: float  # log labour saving on an augmented task
+    helped: slice | NDArray[np.intp] = _ALL  # the M of these N that ``augmented`` is about, no others have such tasks
 
 
 @dataclass
@@ -106,45 +108,58 @@ def technique(
         automation_tax: tax rate on automated tasks.
         augmentation_credit: share of the wage of augmented time that the state pays.
     """
-    capital = 1.0 - cost_shares.sum(axis=1)
+    enterprises = np.arange(len(cost_shares))
     human = np.ones_like(cost_shares)  # share of tasks left to people alone, new tasks included
     labour_assisted = np.zeros_like(cost_shares)
-    cost = capital * power(rent, 1.0 - sigma)
-    automated_bill, augmented_bill = [], []
-    automated_tasks, augmented_tasks = np.zeros(cost_shares.shape[0]), np.zeros(cost_shares.shape[0])
+    capital = 1.0 - cost_shares.sum(axis=1)
+    rent_cost, paid_wage = power(rent, 1.0 - sigma), wage * (1.0 - augmentation_credit)
+    cost = capital * rent_cost
+    bills: list[Array] = []
+    automated_tasks, augmented_tasks = np.zeros((2, len(enterprises)))
+    product = np.empty_like(cost_shares)  # used again and again, as new memory costs more than the products
     for use in uses:
-        automated_bill.append(np.zeros(cost_shares.shape[0]))
-        augmented_bill.append(np.zeros(cost_shares.shape[0]))
-        price = use.price * (1.0 + automation_tax)
-        rows, shares = use.rows, cost_shares[use.rows]
-        if not len(rows):
+        bill = np.zeros((2, len(enterprises)))
+        bills.append(bill)
+        if not len(use.automated):
             continue
+        rows, helped = use.rows, enterprises[use.rows][use.helped]
+        price, saved = use.price * (1.0 + automation_tax), exp(-use.gain)
         worthwhile = price <= wage
         kept = use.automated if worthwhile.all() else use.automated * worthwhile  # the rest goes back to people
-        fewer = (reinstatement - 1.0) * kept
-        fewer -= use.augmented
-        human[rows] += fewer
-        assisted_cost = wage * (1.0 - augmentation_credit) * exp(-use.gain) + augmented_tokens * use.price
-        labour_assisted[rows] += use.augmented * (power(assisted_cost, -sigma) * exp(-use.gain))
-        weight_automated = (shares * kept).sum(axis=1)
-        weight_augmented = shares * use.augmented
-        cost[rows] += weight_automated * (power(price, 1.0 - sigma) - reinstatement * power(rent, 1.0 - sigma))
-        cost[rows] += dot(weight_augmented, power(assisted_cost, 1.0 - sigma))
-        automated_bill[-1][rows] = weight_automated * power(price, -sigma) * use.price
-        augmented_bill[-1][rows] = dot(weight_augmented, power(assisted_cost, -sigma)) * augmented_tokens * use.price
-        automated_tasks[rows] += weight_automated
-        augmented_tasks[rows] += weight_augmented.sum(axis=1)
-    labour_alone = human * power(wage, -sigma)
-    cost += dot(cost_shares * human, power(wage, 1.0 - sigma))
+        some = product[: len(kept)]
+        np.multiply(kept, reinstatement - 1.0, out=some)
+        some[use.helped] -= use.augmented
+        human[rows] += some
+        weight = np.multiply(cost_shares[rows], kept, out=some).sum(axis=1)
+        cost[rows] += weight * (power(price, 1.0 - sigma) - reinstatement * rent_cost)
+        bill[0, rows] = weight * power(price, -sigma) * use.price
+        automated_tasks[rows] += weight
+        some = product[: len(use.augmented)]
+        assisted_cost = paid_wage * saved + augmented_tokens * use.price
+        per_cost = power(assisted_cost, -sigma)
+        labour_assisted[helped] += np.multiply(use.augmented, per_cost * saved, out=some)
+        weights = np.multiply(cost_shares[helped], use.augmented, out=some)
+        augmented_tasks[helped] += weights.sum(axis=1)
+        cost[helped] += dot(weights, power(assisted_cost, 1.0 - sigma))
+        weights *= per_cost
+        bill[1, helped] = weights.sum(axis=1) * augmented_tokens * use.price
+    np.multiply(cost_shares, human, out=product)
+    product *= power(wage, 1.0 - sigma)
+    cost += product.sum(axis=1)
     unit_cost = power(np.maximum(cost, 1e-12), 1.0 / (1.0 - sigma))
     scale = power(unit_cost, sigma)
-    labour = labour_alone + labour_assisted
+    labour = human
+    labour *= power(wage, -sigma)
+    labour += labour_assisted
+    labour_assisted /= np.maximum(labour, 1e-12, out=product)
+    labour *= scale[:, None]
+    of_tasks = np.reshape(bills, (-1, 2, len(enterprises))) * scale
     return Technique(
         unit_cost=unit_cost,
-        labour_per_output=scale[:, None] * labour,
-        automated_bill=np.reshape(automated_bill, (-1, len(scale))) * scale,
-        augmented_bill=np.reshape(augmented_bill, (-1, len(scale))) * scale,
-        augmented_share=labour_assisted / np.maximum(labour, 1e-12),
+        labour_per_output=labour,
+        automated_bill=of_tasks[:, 0],
+        augmented_bill=of_tasks[:, 1],
+        augmented_share=labour_assisted,
         automated_tasks=automated_tasks,
         augmented_tasks=augmented_tasks,
     )
