@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from agents.arithmetic import exp, log, power, product_of_shares
 from agents.population import Column, PopulationAgent
 from agents.staff import CELLS, Staff
+from agents.vendor import ENTERPRISE
 
 if TYPE_CHECKING:
     from model.economy import Economy
@@ -109,44 +110,63 @@ class Enterprises(Staff):
     def adopt(self) -> None:
         """Take up AI for further workloads: by oneself, after peers' example, and more easily with experience."""
         market = self.model.parameters.market
-        used = self.used
-        own = used.mean(axis=1)
+        own = _by_workload(self.used).sum(axis=0) / WORKLOADS
         peers = self.model.mean_over_peers(own)
         hazard = (market.innovation + market.imitation * peers + market.own_experience * own) * self.propensity
-        chance = 1.0 - exp(-hazard[:, None] * self.model.expected_gain[None, :] * self.model.ai_mood)
-        row, workload = np.nonzero(~used)
-        adopts = self.luck_of("adoption", row, workload, WORKLOADS) < chance[row, workload]
-        self._choose_vendor(row[adopts], workload[adopts], new=True)
+        place = np.flatnonzero(~self.used)
+        row, workload = _row_and_workload(place)
+        chance = 1.0 - exp(-hazard.take(row) * self.model.expected_gain.take(workload) * self.model.ai_mood)
+        adopts = self.model.lies_below("adoption", place, chance, np.arange(len(place)))
+        self._choose_vendor(row.take(adopts), workload.take(adopts), new=True)
 
     def review_contracts(self) -> None:
         """Renew or switch where a contract ends or service was bad."""
-        months = self.model.parameters.market.renewal_months
-        ends = self.used & ((self.workload_tenure > 0) & (self.workload_tenure % months == 0) | self.reconsiders)
-        self._choose_vendor(*np.nonzero(ends), new=False)
-        self.workload_tenure[self.used] += 1
+        months, tenure = self.model.parameters.market.renewal_months, self.workload_tenure
+        ends = self.used & ((tenure > 0) & (tenure % months == 0) | self.reconsiders)
+        self._choose_vendor(*_row_and_workload(np.flatnonzero(ends)), new=False)
+        self.workload_tenure += self.used
         self._deepen()
 
     def _deepen(self) -> None:
         """Use goes deeper as people learn, up to what the price makes worth while."""
-        market, technology = self.model.parameters.market, self.model.parameters.technology
-        used = self.used
-        price = self.model.vendors.task_price[self.workload_vendor[used]]
-        limit = np.minimum(1.0, power(price / market.depth_price, -0.5))
-        depth = self.workload_depth[used].astype(float)
-        growth = np.clip(market.deepening * self.model.ai_mood * depth * (1.0 - depth / limit), -0.5 * depth, None)
-        self.workload_depth[used] = np.clip(depth + growth, 0.0, 1.0) if technology.exposure_scale > 0 else depth
+        market = self.model.parameters.market
+        if self.model.parameters.technology.exposure_scale <= 0:
+            return
+        limits = np.minimum(1.0, power(self.model.vendors.task_price / market.depth_price, -0.5))
+        place, depths = np.flatnonzero(self.used), self.workload_depth.reshape(-1)
+        limit = limits.take(self.workload_vendor.reshape(-1).take(place))
+        depth = depths.take(place).astype(float)
+        growth = np.maximum(market.deepening * self.model.ai_mood * depth * (1.0 - depth / limit), -0.5 * depth)
+        depths[place] = np.minimum(np.maximum(depth + growth, 0.0), 1.0)
 
     def utility(self, row: Indices, workload: Indices) -> Array:
         """What each vendor is worth for given workloads, shape (N, V), switching costs left out."""
-        market, vendors = self.model.parameters.market, self.model.vendors
-        common = market.quality_weight * vendors.enterprise_quality + market.safety_weight * vendors.safety
-        common = common - market.price_weight * log(vendors.price) + market.reliability_weight * vendors.reliability
-        used = self.workload_vendor[row]
-        by_workload = np.ascontiguousarray(used.T)
-        others = np.stack([(by_workload == v).sum(axis=0) for v in range(vendors.number)], axis=1)
-        fit = self.match[row] + self.workload_match[row, workload]
-        utility = common + fit + market.concentration_weight * others / WORKLOADS
-        return np.where(vendors.alive, utility, -np.inf)
+        vendors, weight = self.model.vendors, self.model.parameters.market.concentration_weight
+        others = self._contracts_with(row)
+        fit = self.match.take(row, axis=0)
+        fit += self.workload_match.reshape(-1, vendors.number).take(row * WORKLOADS + workload, axis=0)
+        return np.asarray(self._common_utility() + fit + weight * others / WORKLOADS)
+
+    def _common_utility(self) -> Array:
+        """What each vendor is worth to any enterprise, shape (V,): minus infinity if it has failed."""
+        market = self.model.parameters.market
+        return np.array(
+            [
+                market.quality_weight * vendor.released[ENTERPRISE]
+                + market.safety_weight * vendor.profile.safety
+                - market.price_weight * log(vendor.price)
+                + market.reliability_weight * vendor.reliability
+                if vendor.alive
+                else -np.inf
+                for vendor in self.model.vendors
+            ]
+        )
+
+    def _contracts_with(self, row: Indices) -> NDArray[np.intp]:
+        """How many workloads given enterprises run with each vendor, shape (N, V)."""
+        width = self.model.vendors.number + 1  # and one column for unused
+        place = self.workload_vendor.take(row, axis=0) + (np.arange(1, len(row) * width, width)[:, None])
+        return np.bincount(place.ravel(), minlength=len(row) * width).reshape(-1, width)[:, 1:]
 
     def switching_cost(self, row: Indices, workload: Indices) -> Array:
         """What leaving the present vendor costs in utility under the month's law, shape (N,)."""
@@ -156,32 +176,34 @@ class Enterprises(Staff):
     def lock_in(self, row: Indices, workload: Indices) -> Array:
         """What it costs without portability rules: contract, prompts and habits, dependent workloads; shape (N,)."""
         market = self.model.parameters.market
-        tenure = self.workload_tenure[row, workload]
-        vendor = self.workload_vendor[row, workload]
-        dependants = (self.workload_vendor[row] == vendor[:, None]).sum(axis=1) - 1
+        place = row * WORKLOADS + workload
+        tenure = self.workload_tenure.reshape(-1).take(place)
+        vendor = self.workload_vendor.reshape(-1).take(place)
+        dependants = (_by_workload(self.workload_vendor.take(row, axis=0)) == vendor).sum(axis=0) - 1
         cost = market.contract_cost + market.prompt_cost * (1.0 - exp(-tenure / market.prompt_months))
         return np.asarray(cost + market.downstream_cost * dependants)
 
     def _choose_vendor(self, row: Indices, workload: Indices, *, new: bool) -> None:
         if self.model.vendors.number == 0 or len(row) == 0:
             return
+        place = row * WORKLOADS + workload
+        vendors, depth = self.workload_vendor.reshape(-1), self.workload_depth.reshape(-1)
         utility = self.utility(row, workload)
-        before = self.workload_vendor[row, workload]
+        before = vendors.take(place)
         if not new:
             utility[np.arange(len(row)), before] += self.switching_cost(row, workload)
-        chosen = self.model.markets.choose(utility, self.luck_of("vendor choice", row, workload, WORKLOADS))
+        chosen = self.model.markets.choose(utility, self.luck_of("vendor choice", place))
         none_left = chosen < 0
         moved = chosen != before
-        self.workload_vendor[row, workload] = np.where(none_left, UNUSED, chosen)
-        self.workload_tenure[row, workload] = np.where(moved, 0, self.workload_tenure[row, workload])
-        self.reconsiders[row, workload] = False
-        start = self.model.parameters.market.depth_at_start
-        self.workload_depth[row, workload] = np.where(
-            none_left, 0.0, start if new else self.workload_depth[row, workload]
-        )
+        vendors[place] = np.where(none_left, UNUSED, chosen)
+        self.workload_tenure.reshape(-1)[place[moved]] = 0
+        self.reconsiders.reshape(-1)[place] = False
+        if new:
+            depth[place] = self.model.parameters.market.depth_at_start
+        depth[place[none_left]] = 0.0
         self._choose_mode(row, workload)
         if not new:
-            self.model.contracts_moved += int((moved & ~none_left).sum())
+            self.model.contracts_moved += int(np.count_nonzero(moved & ~none_left))
 
     def leave(self, vendor: int) -> None:
         """A vendor has failed: its customers have no contract to lose and choose again."""
@@ -190,19 +212,25 @@ class Enterprises(Staff):
 
     def _choose_mode(self, row: Indices, workload: Indices) -> None:
         """Automate or augment: by unit cost, the vendor's products, and the example of more profitable peers."""
+        place = row * WORKLOADS + workload
+        vendor = np.maximum(self.workload_vendor.reshape(-1).take(place), 0)
+        pull = self._mode_pull().take(vendor * WORKLOADS + workload)
+        pull += self.model.parameters.market.peer_weight * self.model.peers_automate.take(row)
+        chance = 1.0 / (1.0 + exp(-np.minimum(np.maximum(pull, -50.0), 50.0)))
+        automates = self.luck_of("mode", place) < chance
+        self.workload_mode.reshape(-1)[place] = np.where(automates, AUTOMATE, AUGMENT)
+
+    def _mode_pull(self) -> Array:
+        """How much cost and products pull towards automating, by vendor and workload, shape (V, 8)."""
         market, technology = self.model.parameters.market, self.model.parameters.technology
         vendors, law = self.model.vendors, self.model.law
-        vendor = np.maximum(self.workload_vendor[row, workload], 0)
-        price, gain = vendors.task_price[vendor], vendors.gain[vendor]
-        better = (vendors.enterprise_quality[vendor] - technology.quality_reference) / technology.error_halving
-        wage = self.model.wages.of_workloads[workload]
-        augment = wage * (1.0 - law.augmentation_credit) * exp(-gain) + technology.augmented_tokens * price
+        price, quality = vendors.task_price, vendors.enterprise_quality
+        better = (quality - technology.quality_reference) / technology.error_halving
+        wage = self.model.wages.of_workloads * (1.0 - law.augmentation_credit)
+        augment = wage * exp(-vendors.gain)[:, None] + (technology.augmented_tokens * price)[:, None]
         automate = price * (1.0 + law.automation_tax) + technology.error_cost * power(0.5, better)
-        pull = market.mode_sensitivity * log(augment / automate) + vendors.automation_leaning[vendor]
-        pull += market.peer_weight * self.model.peers_automate[row]
-        chance = 1.0 / (1.0 + exp(-np.clip(pull, -50, 50)))
-        automates = self.luck_of("mode", row, workload, WORKLOADS) < chance
-        self.workload_mode[row, workload] = np.where(automates, AUTOMATE, AUGMENT)
+        pull = market.mode_sensitivity * log(augment / automate[:, None])
+        return np.asarray(pull + vendors.automation_leaning[:, None])
 
     # ----------------------------------------------------------------------------------------------------- production
 
@@ -210,8 +238,7 @@ class Enterprises(Staff):
         """What each vendor's AI does by cell: depth × what its model can do × what could be served."""
         vendors, price, gain = self.model.vendors, self.model.vendors.task_price, self.model.vendors.gain
         weights = np.repeat(self.model.workload_weights, 2, axis=1)  # of cells
-        by_workload = np.ascontiguousarray(self.workload_vendor.T)  # along which sums take a fifth of the time
-        augments = np.ascontiguousarray(self.workload_mode.T) == AUGMENT
+        by_workload, augments = _by_workload(self.workload_vendor), _by_workload(self.workload_mode) == AUGMENT
         for v in range(vendors.number):
             uses = by_workload == v
             rows: slice | Indices = np.flatnonzero(uses.any(axis=0))
@@ -293,3 +320,14 @@ class Enterprises(Staff):
         cost = self.wage_bill + np.maximum(self.ai_bill, 0.0)
         surplus = self.cash - settings.cash_buffer_months * cost
         return np.asarray(np.maximum(0.0, settings.dividend_rate * surplus))
+
+
+def _by_workload(column: NDArray[Any]) -> NDArray[Any]:
+    """A column of workloads, shape (E, 8), the other way round, shape (8, E): sums over 8 take a fifth of the time."""
+    return np.ascontiguousarray(column.T)
+
+
+def _row_and_workload(place: Indices) -> tuple[Indices, Indices]:
+    """Row and workload of places in a column of workloads, counted through, shapes (N,)."""
+    row = place // WORKLOADS
+    return row, place - row * WORKLOADS

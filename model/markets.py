@@ -5,6 +5,8 @@ Pure functions of arrays; luck comes in as uniform numbers, so the same luck giv
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,12 +29,13 @@ def choose(utility: Array, luck: Luck) -> NDArray[np.intp]:
     """
     if utility.shape[1] == 0:
         return np.full(len(utility), -1, dtype=np.intp)
-    best = np.ascontiguousarray(utility.T).max(axis=0)[:, None]  # a tenth of the time along the long axis
-    open_rows = np.isfinite(best[:, 0])
-    weight = exp(utility - np.where(np.isfinite(best), best, 0.0))
-    cumulative = np.cumsum(weight, axis=1)
-    chosen = (cumulative <= (luck * cumulative[:, -1])[:, None]).sum(axis=1)
-    chosen = np.minimum(chosen, utility.shape[1] - 1)
+    by_option = np.ascontiguousarray(utility.T)  # a tenth of the time along the long axis
+    best = by_option.max(axis=0)
+    open_rows = np.isfinite(best)
+    cumulative = exp(by_option - np.where(open_rows, best, 0.0))
+    for before, option in pairwise(cumulative):
+        option += before
+    chosen = (cumulative[:-1] <= luck * cumulative[-1]).sum(axis=0)
     return np.where(open_rows, chosen, -1)
 
 
