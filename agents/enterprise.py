@@ -92,9 +92,9 @@ class Enterprises(Staff):
     @property
     def mode_balance(self) -> Array:
         """Automated less augmented share of each enterprise's AI use by depth, shape (E,), zero where none is used."""
-        depth = np.where(self.used, self.workload_depth, 0.0).astype(float)
-        signed = (depth * np.where(self.workload_mode == AUTOMATE, 1.0, -1.0)).sum(axis=1)
-        return np.asarray(signed / np.maximum(depth.sum(axis=1), 1e-12))
+        depth = _by_workload(np.where(self.used, self.workload_depth, np.float32(0.0))).astype(float)
+        signed = np.where(_by_workload(self.workload_mode) == AUTOMATE, depth, -depth)
+        return np.asarray(signed.sum(axis=0) / np.maximum(depth.sum(axis=0), 1e-12))
 
     @property
     def main_vendor(self) -> NDArray[np.int64]:
@@ -116,7 +116,7 @@ class Enterprises(Staff):
         place = np.flatnonzero(~self.used)
         row, workload = _row_and_workload(place)
         chance = 1.0 - exp(-hazard.take(row) * self.model.expected_gain.take(workload) * self.model.ai_mood)
-        adopts = self.model.lies_below("adoption", place, chance, np.arange(len(place)))
+        adopts = np.flatnonzero(self.luck_of("adoption", place) < chance)
         self._choose_vendor(row.take(adopts), workload.take(adopts), new=True)
 
     def review_contracts(self) -> None:
@@ -277,7 +277,7 @@ class Enterprises(Staff):
     def post_prices(self, plan: Technique) -> None:
         """Move prices towards unit cost: fast where AI augments (gains are passed on), slowly where it automates."""
         settings = self.model.parameters.enterprises
-        uses_ai = self.used.any(axis=1)
+        uses_ai = _by_workload(self.used).any(axis=0)
         share = np.where(uses_ai, 0.5 + 0.5 * self.mode_balance, 0.0)  # without AI there are no gains to keep
         speed = settings.price_speed_augmenting * (1.0 - share) + settings.price_speed_automating * share
         self.price += speed * (plan.unit_cost - self.price)
@@ -305,12 +305,11 @@ class Enterprises(Staff):
             self.foreseen[:] = 0.0
             return
         pace = market.deepening * self.model.ai_mood
-        depth = np.where(self.used, self.workload_depth, market.depth_at_start)
-        months = np.where(self.used, horizon, horizon / 2.0)  # new use starts half-way on average
-        later = depth / (depth + (1.0 - depth) * exp(-pace * months))
-        chance = 1.0 - power(1.0 - self.model.foreseen_adoption, self.propensity[:, None])
-        chance = np.where(self.used, 1.0, chance)
-        self.foreseen = product_of_shares(chance * later, self.model.workload_weights) * self.model.foreseen_exposure
+        in_hand = _deepened(self.workload_depth, pace * horizon)
+        new = _deepened(np.array([market.depth_at_start], dtype=np.float32), pace * (horizon / 2.0))  # on average
+        chance = 1.0 - power(1.0 - self.model.foreseen_adoption, self.propensity)
+        expected = np.where(self.used, in_hand, (chance * new)[:, None])
+        self.foreseen = product_of_shares(expected, self.model.workload_weights) * self.model.foreseen_exposure
 
     # ---------------------------------------------------------------------------------------------------------- money
 
@@ -320,6 +319,11 @@ class Enterprises(Staff):
         cost = self.wage_bill + np.maximum(self.ai_bill, 0.0)
         surplus = self.cash - settings.cash_buffer_months * cost
         return np.asarray(np.maximum(0.0, settings.dividend_rate * surplus))
+
+
+def _deepened(depth: NDArray[np.float32], growth: float) -> Array:
+    """How deep use is after logistic growth by some log odds."""
+    return np.asarray(depth / (depth + (1.0 - depth) * np.float64(exp(-growth))))
 
 
 def _by_workload(column: NDArray[Any]) -> NDArray[Any]:
