@@ -183,18 +183,18 @@ def _free_the_unserved(economy: Economy, own: NDArray[np.float64]) -> None:
 
 def sell(economy: Economy, plan: Technique) -> None:
     """Households, government, vendors and suppliers spend; enterprises sell what their staff can deliver."""
-    enterprises = economy.enterprises
+    enterprises, prices = economy.enterprises, sector_prices(economy)
     wanted = economy.workers.spending()
-    of_industry = sum(vendor.opex for vendor in economy.vendors.active)
-    of_industry += min(economy.suppliers.purchases, max(economy.suppliers.cash, 0.0))
-    purchases = economy.government.wants(float(wanted.sum()) + of_industry)
-    final = float(wanted.sum()) + purchases
+    of_households = float(wanted.sum())
+    of_all_vendors = sum(vendor.opex for vendor in economy.vendors.active)
+    of_all_suppliers = min(economy.suppliers.purchases, max(economy.suppliers.cash, 0.0))
+    purchases = economy.government.wants(of_households + (of_all_vendors + of_all_suppliers))
+    final = of_households + purchases
     elasticity = economy.sectors.elasticity * economy.parameters.production.demand_elasticity_scale
-    budgets = markets.sector_budgets(final, economy.sector_share, sector_prices(economy), elasticity)
-    of_vendors = VENDOR_PURCHASES * sum(vendor.opex for vendor in economy.vendors.active)
-    of_suppliers = SUPPLIER_PURCHASES * min(economy.suppliers.purchases, max(economy.suppliers.cash, 0.0))
+    budgets = markets.sector_budgets(final, economy.sector_share, prices, elasticity)
+    of_vendors, of_suppliers = VENDOR_PURCHASES * of_all_vendors, SUPPLIER_PURCHASES * of_all_suppliers
     total = budgets + (of_vendors + of_suppliers)
-    _shift_customers(economy)
+    _shift_customers(economy, prices)
     capacity = enterprises.capacity(plan)
     sales, filled = markets.spend(total, enterprises.market_share, enterprises.industry, capacity)
     enterprises.sales[:] = sales
@@ -217,11 +217,11 @@ def sector_prices(economy: Economy) -> NDArray[np.float64]:
     return np.where(weight > 0, price / np.maximum(weight, 1e-300), 1.0)
 
 
-def _shift_customers(economy: Economy) -> None:
-    """Customers move slowly towards cheaper enterprises of the same sector."""
+def _shift_customers(economy: Economy, prices: Array) -> None:
+    """Customers move slowly towards cheaper enterprises of the same sector, whose mean prices are given, shape (6,)."""
     enterprises, settings = economy.enterprises, economy.parameters.enterprises
     number = len(economy.sectors.name)
-    relative = enterprises.price / sector_prices(economy)[enterprises.industry]
+    relative = enterprises.price / prices[enterprises.industry]
     pull = enterprises.base_share * power(relative, 1.0 - settings.firm_elasticity)
     total = np.bincount(enterprises.industry, pull, minlength=number)
     target = pull / np.maximum(total[enterprises.industry], 1e-300)
@@ -240,9 +240,10 @@ def _settle(
     paid = buy(economy, wanted, share, by_enterprise)
     ledger.pay("public purchases", economy.government, public, enterprises, by_enterprise * public)
     economy.final_spending = paid + public
-    opex = sum(vendor.opex for vendor in economy.vendors.active)
-    for vendor in economy.vendors.active:
-        part = of_vendors * vendor.opex / opex if opex > 0 else 0.0
+    spending = [(vendor, vendor.opex) for vendor in economy.vendors.active]
+    of_all = sum(opex for _, opex in spending)
+    for vendor, opex in spending:
+        part = of_vendors * opex / of_all if of_all > 0 else 0.0
         vendor.bills = part + vendor.compute_due
         ledger.pay("vendor purchases", vendor, part, enterprises, by_enterprise * part)
     ledger.pay("supplier purchases", economy.suppliers, of_suppliers, enterprises, by_enterprise * of_suppliers)
