@@ -285,7 +285,11 @@ class Enterprises(Staff):
     def capacity(self, plan: Technique) -> Array:
         """Sales that the present staff can deliver with overtime, USD a month, shape (E,)."""
         needed = (self.slots * plan.labour_per_output).sum(axis=1) / np.maximum(self.base_output, 1e-300)
-        staff = self.heads.sum(axis=1, dtype=np.int32) * (1.0 + self.model.parameters.enterprises.overtime) * self.model.work_per_head
+        staff = (
+            self.heads.sum(axis=1, dtype=np.int32)
+            * (1.0 + self.model.parameters.enterprises.overtime)
+            * self.model.work_per_head
+        )
         return np.asarray(np.where(needed > 0, staff / np.maximum(needed, 1e-300) * self.price, 0.0))
 
     def plan_staff(self, plan: Technique) -> None:
