@@ -44,9 +44,11 @@ def pay_ai(economy: Economy, plan: Technique) -> None:
     )
     _pay_vendors(economy, bills)
     for_automated = automated.sum(axis=0)
-    tax = law.automation_tax * for_automated
-    economy.ai_taxes += ledger.pay("automation tax", enterprises, tax, economy.government, tax.sum())
-    enterprises.ai_bill[:] = for_automated + augmented.sum(axis=0) + tax
+    enterprises.ai_bill[:] = for_automated + augmented.sum(axis=0)
+    if law.automation_tax:
+        tax = law.automation_tax * for_automated
+        economy.ai_taxes += ledger.pay("automation tax", enterprises, tax, economy.government, tax.sum())
+        enterprises.ai_bill += tax
     augmented_heads = enterprises.heads * plan.augmented_share
     if law.augmentation_credit:
         credit = law.augmentation_credit * dot(augmented_heads, economy.wages.mean_of_cells)
