@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 WORKLOADS = 8
 UNUSED = -1
 AUGMENT, AUTOMATE = 0, 1
-MOST = 0.7  # share of enterprises
+MOST = 0.7  # share of enterprises from which computing for all takes less time than picking them
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
@@ -99,13 +99,13 @@ class Enterprises(Staff):
     @property
     def main_vendor(self) -> NDArray[np.int64]:
         """The vendor with most of each enterprise's AI use by depth, shape (E,); -1 where none is used."""
-        vendors, row = self.model.vendors.number, np.arange(len(self))[:, None]
+        vendors, number = self.model.vendors.number, len(self)
         if not vendors:
-            return np.full(len(self), UNUSED)
-        used = self.used
-        place = (self.workload_vendor.astype(np.intp) * len(self) + row)[used]
-        use = np.bincount(place, self.workload_depth[used], minlength=vendors * len(self)).reshape(vendors, -1)
-        return np.where(use.max(axis=0) > 0.0, use.argmax(axis=0), UNUSED)
+            return np.full(number, UNUSED)
+        place = (_by_workload(self.workload_vendor).astype(np.intp) - UNUSED) * number + np.arange(number)
+        use = np.bincount(place.ravel(), _by_workload(self.workload_depth).ravel(), minlength=(vendors + 1) * number)
+        of_vendors = use.reshape(-1, number)[1:]  # the first row is of unused workloads
+        return np.where(of_vendors.max(axis=0) > 0.0, of_vendors.argmax(axis=0), UNUSED)
 
     def adopt(self) -> None:
         """Take up AI for further workloads: by oneself, after peers' example, and more easily with experience."""
@@ -165,7 +165,7 @@ class Enterprises(Staff):
     def _contracts_with(self, row: Indices) -> NDArray[np.intp]:
         """How many workloads given enterprises run with each vendor, shape (N, V)."""
         width = self.model.vendors.number + 1  # and one column for unused
-        place = self.workload_vendor.take(row, axis=0) + (np.arange(1, len(row) * width, width)[:, None])
+        place = self.workload_vendor.take(row, axis=0) + np.arange(1, len(row) * width, width)[:, None]
         return np.bincount(place.ravel(), minlength=len(row) * width).reshape(-1, width)[:, 1:]
 
     def switching_cost(self, row: Indices, workload: Indices) -> Array:
@@ -241,20 +241,18 @@ class Enterprises(Staff):
         by_workload, augments = _by_workload(self.workload_vendor), _by_workload(self.workload_mode) == AUGMENT
         for v in range(vendors.number):
             uses = by_workload == v
-            rows: slice | Indices = np.flatnonzero(uses.any(axis=0))
-            if not len(rows):
+            users = np.flatnonzero(uses.any(axis=0))
+            if not len(users):
                 nothing = np.empty((0, CELLS))
-                yield self.model.production.AiUse(rows, nothing, nothing, price[v], gain[v])
+                yield self.model.production.AiUse(users, nothing, nothing, price[v], gain[v])
                 continue
-            if len(rows) > MOST * len(self):
-                rows = slice(None)  # computing for all takes less time than picking them
+            rows = users if len(users) < MOST * len(self) else slice(None)
             helped = np.flatnonzero((uses & augments).any(axis=0)[rows])
             depth = np.where(self.workload_vendor[rows] == v, self.workload_depth[rows], np.float32(0.0))
             depth, automates = depth * vendors.served[v], self.workload_mode[rows] == AUTOMATE
-            automated = product_of_shares(depth * automates, weights)
-            augmented = product_of_shares((depth * ~automates)[helped], weights)
-            for share in (automated, augmented):
-                share *= vendors.exposure[v]
+            tasks = product_of_shares(np.concatenate([depth * automates, (depth * ~automates)[helped]]), weights)
+            tasks *= vendors.exposure[v]
+            automated, augmented = tasks[: len(depth)], tasks[len(depth) :]
             yield self.model.production.AiUse(rows, automated, augmented, price[v], gain[v], helped)
 
     def plan_production(self) -> Technique:
@@ -285,11 +283,8 @@ class Enterprises(Staff):
     def capacity(self, plan: Technique) -> Array:
         """Sales that the present staff can deliver with overtime, USD a month, shape (E,)."""
         needed = (self.slots * plan.labour_per_output).sum(axis=1) / np.maximum(self.base_output, 1e-300)
-        staff = (
-            self.heads.sum(axis=1, dtype=np.int32)
-            * (1.0 + self.model.parameters.enterprises.overtime)
-            * self.model.work_per_head
-        )
+        overtime = self.model.parameters.enterprises.overtime
+        staff = self.heads.sum(axis=1, dtype=np.int32) * (1.0 + overtime) * self.model.work_per_head
         return np.asarray(np.where(needed > 0, staff / np.maximum(needed, 1e-300) * self.price, 0.0))
 
     def plan_staff(self, plan: Technique) -> None:
@@ -310,7 +305,8 @@ class Enterprises(Staff):
             return
         pace = market.deepening * self.model.ai_mood
         in_hand = _deepened(self.workload_depth, pace * horizon)
-        new = _deepened(np.array([market.depth_at_start], dtype=np.float32), pace * (horizon / 2.0))  # on average
+        at_start = np.array([market.depth_at_start], dtype=np.float32)
+        new = _deepened(at_start, pace * (horizon / 2.0))  # it starts half-way on average
         chance = 1.0 - power(1.0 - self.model.foreseen_adoption, self.propensity)
         expected = np.where(self.used, in_hand, (chance * new)[:, None])
         self.foreseen = product_of_shares(expected, self.model.workload_weights) * self.model.foreseen_exposure
@@ -331,7 +327,10 @@ def _deepened(depth: NDArray[np.float32], growth: float) -> Array:
 
 
 def _by_workload(column: NDArray[Any]) -> NDArray[Any]:
-    """A column of workloads, shape (E, 8), the other way round, shape (8, E): sums over 8 take a fifth of the time."""
+    """A column of workloads, shape (E, 8), the other way round, shape (8, E): sums over 8 take a fifth of the time.
+
+    Their order is another one then, but sums of a few 32-bit numbers of like size are exact in 64 bits.
+    """
     return np.ascontiguousarray(column.T)
 
 

@@ -34,7 +34,7 @@ def choose(utility: Array, luck: Luck) -> NDArray[np.intp]:
     open_rows = np.isfinite(best)
     cumulative = exp(by_option - np.where(open_rows, best, 0.0))
     for before, option in pairwise(cumulative):
-        option += before
+        np.add(before, option, out=option)
     chosen = (cumulative[:-1] <= luck * cumulative[-1]).sum(axis=0)
     return np.where(open_rows, chosen, -1)
 
