@@ -52,7 +52,8 @@ class Staff(LuckyPopulation):
     def approach(self, desired: NDArray[np.float32]) -> None:
         """Move towards the staff desired by cell, shape (E, 44): it takes longer to set up posts than to close them."""
         settings, gap = self.model.parameters.enterprises, desired - self.wanted
-        self.wanted += np.where(gap > 0, np.float32(settings.hiring_speed), np.float32(settings.smoothing)) * gap
+        up, down = np.float32(settings.hiring_speed), np.float32(settings.smoothing)
+        self.wanted += (np.minimum if up <= down else np.maximum)(up * gap, down * gap)
 
     @property
     def target(self) -> Heads:

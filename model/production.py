@@ -35,7 +35,7 @@ def task_exposure(quality: Array, ceiling: Array, midpoint: float, scale: float,
         Shares, shape (V, O).
     """
     needed = midpoint + difficulty * (1.0 - ceiling)
-    distance = np.clip((quality[:, None] - needed[None, :]) / scale, -60.0, 60.0)
+    distance = np.minimum(np.maximum((quality[:, None] - needed[None, :]) / scale, -60.0), 60.0)
     return np.asarray(ceiling[None, :] / (1.0 + exp(-distance)))
 
 
@@ -47,13 +47,14 @@ def split_by_level(exposure: Array, junior_share: float, junior_exposure: float)
     """
     junior = np.minimum(1.0, junior_exposure * exposure)
     junior = np.minimum(junior, exposure / junior_share)
-    senior = (exposure - junior_share * junior) / (1.0 - junior_share)
-    return np.asarray(np.stack([junior, senior], axis=-1).reshape(exposure.shape[0], 2 * exposure.shape[1]))
+    cells = np.empty((*exposure.shape, 2))
+    cells[..., 0], cells[..., 1] = junior, (exposure - junior_share * junior) / (1.0 - junior_share)
+    return cells.reshape(exposure.shape[0], 2 * exposure.shape[1])
 
 
 def labour_gain(quality: Array, reference: float, gain: float, slope: float, ceiling: float) -> Array:
     """Log labour saving ``a`` on an augmented task: linear in quality, never negative, at most ``ceiling``."""
-    return np.asarray(np.clip(gain + slope * (quality - reference), 0.0, ceiling))
+    return np.asarray(np.minimum(np.maximum(gain + slope * (quality - reference), 0.0), ceiling))
 
 
 @dataclass
