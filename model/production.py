@@ -124,6 +124,7 @@ def technique(
         if not len(use.automated):
             continue
         rows, helped = use.rows, enterprises[use.rows][use.helped]
+
         price, saved = use.price * (1.0 + automation_tax), exp(-use.gain)
         worthwhile = price <= wage
         kept = use.automated if worthwhile.all() else use.automated * worthwhile  # the rest goes back to people
@@ -135,6 +136,7 @@ def technique(
         cost[rows] += weight * (power(price, 1.0 - sigma) - reinstatement * rent_cost)
         bill[0, rows] = weight * power(price, -sigma) * use.price
         automated_tasks[rows] += weight
+
         some = product[: len(use.augmented)]
         assisted_cost = paid_wage * saved + augmented_tokens * use.price
         per_cost = power(assisted_cost, -sigma)
@@ -144,6 +146,7 @@ def technique(
         cost[helped] += dot(weights, power(assisted_cost, 1.0 - sigma))
         weights *= per_cost
         bill[1, helped] = weights.sum(axis=1) * augmented_tokens * use.price
+
     np.multiply(cost_shares, human, out=product)
     product *= power(wage, 1.0 - sigma)
     cost += product.sum(axis=1)
