@@ -145,12 +145,12 @@ def whole_month(sizes: Sizes) -> Table:
     return table
 
 
-def slopes(sizes: Sizes, course: Sequence[float]) -> Table:
-    """What doubling does."""
+def slopes(sizes: Sizes, courses: Sequence[Sequence[float]]) -> Table:
+    """What doubling does; to months, by the courses of several runs: seconds when each month ended."""
     table = Table(
         "Twice as much",
         "Time at a size and at twice that size, in turns; cost that grows in proportion gives 2. Months are those of "
-        "one run from January 2023 on, in which AI spreads.",
+        "runs from January 2023 on, in which AI spreads: medians of five.",
         ["what", "from", "to", "seconds", "seconds, doubled", "ratio"],
     )
     for what, workers, enterprises in sizes.doubled:
@@ -159,9 +159,10 @@ def slopes(sizes: Sizes, course: Sequence[float]) -> Table:
         numbers = [f"{found[key]:.4f}" for key in ("small", "large")]
         table.rows.append([what, f"{size:,}", f"{2 * size:,}", *numbers, f"{found['ratio']:.2f}"])
     for months in (sizes.months // 4, sizes.months // 2):
-        small, large = (course[n] - course[0] for n in (months, 2 * months))
-        ratio = large / small
-        table.rows.append(["months", str(months), str(2 * months), f"{small:.4f}", f"{large:.4f}", f"{ratio:.2f}"])
+        pairs = [(course[months] - course[0], course[2 * months] - course[0]) for course in courses]
+        small, large = (f"{statistics.median(one):.4f}" for one in zip(*pairs, strict=True))
+        ratio = statistics.median(large / small for small, large in pairs)
+        table.rows.append(["months", str(months), str(2 * months), small, large, f"{ratio:.2f}"])
     return table
 
 
@@ -186,8 +187,8 @@ def start_up() -> Table:
     return table
 
 
-def whole_runs(sizes: Sizes) -> tuple[Table, list[float]]:
-    """Full runs, founding included; also the course of the median one."""
+def whole_runs(sizes: Sizes) -> tuple[Table, list[list[float]]]:
+    """Full runs, founding included; also the courses of the default ones."""
     table = Table(
         "Runs",
         "From founding to the last month, imports not counted; the default run is the median of five.",
@@ -200,7 +201,7 @@ def whole_runs(sizes: Sizes) -> tuple[Table, list[float]]:
     for size, one in cases:
         numbers = [f"{one['seconds']:.2f}", f"{one['clock']:.2f}", f"{3600 / one['seconds']:,.0f}"]
         table.rows.append([*(f"{number:,}" for number in size), *numbers, f"{one['bytes'] / 1e9:.2f}"])
-    return table, list(cases[0][1]["at"])
+    return table, [one["at"] for one in found]
 
 
 # ------------------------------------------------------------------------------------------------------------- report
@@ -267,9 +268,9 @@ def measure(sizes: Sizes) -> tuple[list[Table], list[dict[str, float]]]:
     of_workers, points = rules(sizes)
     done(of_workers)
     done(whole_month(sizes))
-    runs, course = whole_runs(sizes)
+    runs, courses = whole_runs(sizes)
     done(runs)
-    done(slopes(sizes, course))
+    done(slopes(sizes, courses))
     done(start_up())
     return tables, points
 
