@@ -7,6 +7,7 @@ back to the system.
 from __future__ import annotations
 
 import ctypes
+import os
 import sys
 from functools import cache
 
@@ -24,16 +25,17 @@ def keep_freed_memory() -> None:
 
 @cache
 def share_memory_between_threads() -> None:
-    """Let all threads allocate from one heap: what ended threads leave behind is of use to others."""
+    """Let all threads, and tables too, allocate from one heap: what some leave behind is of use to others.
+
+    To be called before the first table is made.
+    """
     _call("mallopt", _ARENAS, 1)
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 
 def give_freed_memory_back() -> None:
-    """Hand what is free to the system, wherever in the heap it lies; tables have a pool of their own."""
+    """Hand what is free to the system, wherever in the heap it lies."""
     _call("malloc_trim", 0)
-    arrow = sys.modules.get("pyarrow")
-    if arrow is not None:
-        arrow.default_memory_pool().release_unused()
 
 
 def _call(name: str, *numbers: int) -> None:
