@@ -290,6 +290,11 @@ class Count:
             self._staff = self.people[:NOBODY].sum(axis=0, dtype=np.int32).astype(np.int64)
         return self._staff
 
+    @property
+    def without_job(self) -> int:
+        """How many have none."""
+        return int(self.people[NOBODY].sum())
+
     def _differing(self) -> Iterator[NDArray[np.intp]]:
         """Rows of those who are not where they were counted, in parts."""
         for block in self._workers.blocks():

@@ -31,10 +31,10 @@ def separate(economy: Economy) -> None:
     economy.leavers = before - count.staff
     flows["quits"] = int(economy.leavers.sum())
     enterprises.decide_layoffs()
-    stay = workers.in_work
+    without = count.without_job
     workers.be_laid_off()
-    flows["layoffs"] = stay - workers.in_work
     enterprises.count_heads(workers.just_moved())
+    flows["layoffs"] = count.without_job - without
     enterprises.open_vacancies()
 
 
