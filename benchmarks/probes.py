@@ -27,16 +27,21 @@ def memory(which: str = "VmRSS") -> int:
 
 def in_turns(*steps: Callable[[], object]) -> list[float]:
     """Median processor time of each of some steps that take turns, seconds."""
+    return [statistics.median(times) for times in times_in_turns(*steps, turns=REPEATS)]
+
+
+def times_in_turns(*steps: Callable[[], object], turns: int) -> list[list[float]]:
+    """Processor time of each of some steps at each of their turns, seconds."""
     for step in steps:
         for _ in range(WARM_UP):
             step()
     taken: list[list[float]] = [[] for _ in steps]
-    for _ in range(REPEATS):
+    for _ in range(turns):
         for step, times in zip(steps, taken, strict=True):
             start = time.process_time()
             step()
             times.append(time.process_time() - start)
-    return [statistics.median(times) for times in taken]
+    return taken
 
 
 def economy_of(workers: int, enterprises: int, vendors: int = 0, **changes: Any) -> Any:
@@ -84,8 +89,9 @@ def month(number: int, enterprises: int, vendors: int = 0) -> dict[str, float]:
 def doubling(number: int, enterprises: int, factor_workers: int, factor_enterprises: int) -> dict[str, float]:
     """A whole month at one size and with workers or enterprises multiplied, in turns, seconds."""
     economies = [economy_of(number, enterprises), economy_of(number * factor_workers, enterprises * factor_enterprises)]
-    small, large = in_turns(*(economy.step for economy in economies))
-    return {"small": small, "large": large, "ratio": large / small}
+    small, large = times_in_turns(*(economy.step for economy in economies), turns=3 * REPEATS)
+    ratio = statistics.median(of_large / of_small for of_small, of_large in zip(small, large, strict=True))
+    return {"small": statistics.median(small), "large": statistics.median(large), "ratio": ratio}
 
 
 def run(number: int, enterprises: int, months: int) -> dict[str, Any]:
