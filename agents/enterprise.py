@@ -92,8 +92,8 @@ class Enterprises(Staff):
     @property
     def mode_balance(self) -> Array:
         """Automated less augmented share of each enterprise's AI use by depth, shape (E,), zero where none is used."""
-        depth = _by_workload(np.where(self.used, self.workload_depth, np.float32(0.0))).astype(float)
-        signed = np.where(_by_workload(self.workload_mode) == AUTOMATE, depth, -depth)
+        depth = by_workload(np.where(self.used, self.workload_depth, np.float32(0.0))).astype(float)
+        signed = np.where(by_workload(self.workload_mode) == AUTOMATE, depth, -depth)
         return np.asarray(signed.sum(axis=0) / np.maximum(depth.sum(axis=0), 1e-12))
 
     @property
@@ -102,15 +102,15 @@ class Enterprises(Staff):
         vendors, number = self.model.vendors.number, len(self)
         if not vendors:
             return np.full(number, UNUSED)
-        place = (_by_workload(self.workload_vendor).astype(np.intp) - UNUSED) * number + np.arange(number)
-        use = np.bincount(place.ravel(), _by_workload(self.workload_depth).ravel(), minlength=(vendors + 1) * number)
+        place = (by_workload(self.workload_vendor).astype(np.intp) - UNUSED) * number + np.arange(number)
+        use = np.bincount(place.ravel(), by_workload(self.workload_depth).ravel(), minlength=(vendors + 1) * number)
         of_vendors = use.reshape(-1, number)[1:]  # the first row is of unused workloads
         return np.where(of_vendors.max(axis=0) > 0.0, of_vendors.argmax(axis=0), UNUSED)
 
     def adopt(self) -> None:
         """Take up AI for further workloads: by oneself, after peers' example, and more easily with experience."""
         market = self.model.parameters.market
-        own = _by_workload(self.used).sum(axis=0) / WORKLOADS
+        own = by_workload(self.used).sum(axis=0) / WORKLOADS
         peers = self.model.mean_over_peers(own)
         hazard = (market.innovation + market.imitation * peers + market.own_experience * own) * self.propensity
         place = np.flatnonzero(~self.used)
@@ -179,7 +179,7 @@ class Enterprises(Staff):
         place = row * WORKLOADS + workload
         tenure = self.workload_tenure.reshape(-1).take(place)
         vendor = self.workload_vendor.reshape(-1).take(place)
-        dependants = (_by_workload(self.workload_vendor.take(row, axis=0)) == vendor).sum(axis=0) - 1
+        dependants = (by_workload(self.workload_vendor.take(row, axis=0)) == vendor).sum(axis=0) - 1
         cost = market.contract_cost + market.prompt_cost * (1.0 - exp(-tenure / market.prompt_months))
         return np.asarray(cost + market.downstream_cost * dependants)
 
@@ -238,9 +238,9 @@ class Enterprises(Staff):
         """What each vendor's AI does by cell: depth × what its model can do × what could be served."""
         vendors, price, gain = self.model.vendors, self.model.vendors.task_price, self.model.vendors.gain
         weights = np.repeat(self.model.workload_weights, 2, axis=1)  # of cells
-        by_workload, augments = _by_workload(self.workload_vendor), _by_workload(self.workload_mode) == AUGMENT
+        vendor, augments = by_workload(self.workload_vendor), by_workload(self.workload_mode) == AUGMENT
         for v in range(vendors.number):
-            uses = by_workload == v
+            uses = vendor == v
             users = np.flatnonzero(uses.any(axis=0))
             if not len(users):
                 nothing = np.empty((0, CELLS))
@@ -275,7 +275,7 @@ class Enterprises(Staff):
     def post_prices(self, plan: Technique) -> None:
         """Move prices towards unit cost: fast where AI augments (gains are passed on), slowly where it automates."""
         settings = self.model.parameters.enterprises
-        uses_ai = _by_workload(self.used).any(axis=0)
+        uses_ai = by_workload(self.used).any(axis=0)
         share = np.where(uses_ai, 0.5 + 0.5 * self.mode_balance, 0.0)  # without AI there are no gains to keep
         speed = settings.price_speed_augmenting * (1.0 - share) + settings.price_speed_automating * share
         self.price += speed * (plan.unit_cost - self.price)
@@ -326,7 +326,7 @@ def _deepened(depth: NDArray[np.float32], growth: float) -> Array:
     return np.asarray(depth / (depth + (1.0 - depth) * np.float64(exp(-growth))))
 
 
-def _by_workload(column: NDArray[Any]) -> NDArray[Any]:
+def by_workload(column: NDArray[Any]) -> NDArray[Any]:
     """A column of workloads, shape (E, 8), the other way round, shape (8, E): sums over 8 take a fifth of the time.
 
     Their order is another one then, but sums of a few 32-bit numbers of like size are exact in 64 bits.

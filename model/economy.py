@@ -32,6 +32,7 @@ from model.law import Law
 from model.ledger import Ledger
 from model.luck import NamedStreams
 from model.memory import LARGE, keep_freed_memory
+from model.month_end import MonthEnd
 from model.parameters import Parameters
 from model.policies import Policy, law_of_month, refuse_contradictions
 from model.wages import Wages, work_per_head
@@ -75,7 +76,7 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
     foreseen_exposure: Array  # (22,), share of juniors' tasks that AI is expected to manage at the hiring horizon
     leavers: NDArray[np.int64]  # (44,), who quit or retired from jobs in the month
     census: NDArray[np.int64]  # (2, 44), people in the labour force and those without a job, at the end of the month
-    month_end: indicators.MonthEnd  # what several indicators are made of
+    month_end: MonthEnd  # what several indicators are made of
     applications: Array  # (2, 44), sent to each cell and successful, lately, a month
     job_chance: Array  # (44,), chance that one succeeds
     employment_chance: Array  # (44,), share of people with a job

@@ -14,8 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.arithmetic import dot
+from agents.enterprise import by_workload
 from agents.worker import JUNIOR, SENIOR
 from model.law import NORMAL_WEEK
+from model.month_end import census, month_end, shares
 
 if TYPE_CHECKING:
     from agents.vendor import Vendor
@@ -39,21 +41,6 @@ class Indicator:
     name: str
     unit: str
     doc: str
-
-
-@dataclass(frozen=True)
-class MonthEnd:
-    """What several indicators are made of, counted once at the end of a month."""
-
-    staff: NDArray[np.int64]  # (44,), people in work
-    in_work: int  # the same in all, counted from the workers' side
-    vacancies: NDArray[np.int64]  # (44,), open posts
-    months_without_job: Array  # (N,), of those without one
-    uses_ai: NDArray[np.bool_]  # (E,), enterprises with AI for at least one workload
-    spending_shares: Array  # (V,), of enterprises' spending on AI
-    users: Array  # (V,), consumers by main app
-    paying: Array  # (V,), those of them who pay
-    wage_bill: float  # USD
 
 
 INDICATORS: dict[str, Indicator] = {}
@@ -87,7 +74,7 @@ def column_names(economy: Economy) -> list[str]:
 def measure(economy: Economy) -> list[float]:
     """Measure everything, once; the values of `column_names`."""
     economy.census = census(economy)
-    economy.month_end = _month_end(economy)
+    economy.month_end = month_end(economy)
     return [
         *(float(value) for values in _FAMILIES.values() for value in values(economy)),
         *(float(one(economy)) for one in _MEASURES.values()),
@@ -95,10 +82,6 @@ def measure(economy: Economy) -> list[float]:
 
 
 # ------------------------------------------------------------------------------------------------------------ vendors
-
-
-def _shares(values: Array) -> Array:
-    return values / values.sum() if values.sum() > 0 else np.zeros(len(values))
 
 
 def _living(read: Callable[[Vendor], float]) -> Callable[[Economy], Iterable[float]]:
@@ -111,7 +94,7 @@ def _usd_bn(read: Callable[[Vendor], float], months: int = 1) -> Callable[[Econo
 
 
 family("enterprise_share", "share", "share of enterprises' spending on AI", lambda e: e.month_end.spending_shares)
-family("consumer_share", "share", "share of consumers' main apps", lambda e: _shares(e.month_end.users))
+family("consumer_share", "share", "share of consumers' main apps", lambda e: shares(e.month_end.users))
 family("run_rate", "USD bn/year", "revenue of the month, annualised", _usd_bn(lambda v: v.income, 12))
 family("cash", "USD bn", "cash; zero after failure", lambda e: [v.cash / e.usd_bn for v in e.vendors])
 family(
@@ -202,7 +185,7 @@ def _switched_vendor(economy: Economy) -> float:
 @indicator("multi_homing", "share")
 def _multi_homing(economy: Economy) -> float:
     """AI-using enterprises with more than one vendor."""
-    vendors = _by_workload(economy)
+    vendors = by_workload(economy.enterprises.workload_vendor)
     highest, lowest = vendors.max(axis=0), vendors.view(np.uint8).min(axis=0)  # unsigned, none is above all others
     users = np.count_nonzero(economy.month_end.uses_ai)
     return np.count_nonzero(highest > lowest) / users if users else 0.0
@@ -279,34 +262,6 @@ def _credit_crunch(economy: Economy) -> float:
 def _people(economy: Economy, heads: float) -> float:
     """Simulated heads as millions of people."""
     return heads * economy.parameters.people_per_worker / 1e6
-
-
-def census(economy: Economy) -> NDArray[np.int64]:
-    """People in the labour force and those of them without a job by cell, shape (2, 44)."""
-    employed = economy.enterprises.heads.sum(axis=0, dtype=np.int32)  # wider sums take twice the time
-    jobless = economy.workers.jobless_by_cell
-    return np.array([employed + jobless, jobless])
-
-
-def _by_workload(economy: Economy) -> NDArray[np.int8]:
-    """The vendor of each workload, shape (8, E): a search over rows takes a fifth of one over the column's eights."""
-    return np.ascontiguousarray(economy.enterprises.workload_vendor.T)
-
-
-def _month_end(economy: Economy) -> MonthEnd:
-    people, jobless = economy.census
-    users, paying = economy.consumers.count_users()
-    return MonthEnd(
-        staff=people - jobless,
-        in_work=economy.workers.in_work,
-        vacancies=economy.enterprises.vacancies_by_cell,
-        months_without_job=_months_without_job(economy),
-        uses_ai=_by_workload(economy).max(axis=0) >= 0,
-        spending_shares=_shares(economy.enterprise_revenue),
-        users=users,
-        paying=paying,
-        wage_bill=float(economy.enterprises.wage_bill.sum()),
-    )
 
 
 def _unemployment(economy: Economy, cells: slice | NDArray[np.bool_]) -> float:
@@ -416,12 +371,6 @@ def _unemployment_duration(economy: Economy) -> float:
     """Mean time without a job so far of those without one."""
     months = economy.month_end.months_without_job
     return WEEKS * float(months.mean()) if len(months) else 0.0
-
-
-def _months_without_job(economy: Economy) -> Array:
-    """Months without a job of those without one; each lost it some time within the month, evenly spread over it."""
-    jobless = np.flatnonzero(economy.workers.jobless)
-    return np.asarray(economy.workers.unemployed_months[jobless] - (jobless % 16 + 0.5) / 16)
 
 
 @indicator("separation_rate.cognitive", "1/month")

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from agents.worker import JUNIOR, SENIOR
 from experiments.browser.peer_map import PeerMap, peer_map
-from model import indicators
+from model.month_end import census
 
 type Counts = NDArray[np.int64]
 YEAR = 12  # months
@@ -34,7 +34,7 @@ class Chronicle:
 
     def __init__(self, economy: Any) -> None:
         self.economy = economy
-        self.censuses: list[Counts] = [indicators.census(economy)]
+        self.censuses: list[Counts] = [census(economy)]
         self.moves: list[Counts] = []
         self._occupation, self._level = economy.workers.occupation.copy(), economy.workers.level.copy()
 
