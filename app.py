@@ -1,5 +1,5 @@
 """The browser page: ``solara run app.py``. ``tenfold app`` shows the same without this file."""
 
-from experiments.browser.pages import routes
+from experiments.browser.server.pages import routes
 
 __all__ = ["routes"]

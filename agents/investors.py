@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from mesa import Agent
 
-from agents.arithmetic import exp, log, mean
+from agents.economics.numerics import exp, log, mean
 
 if TYPE_CHECKING:
-    from agents.vendor import Vendor
+    from agents.vendors.vendor import Vendor
     from model.economy import Economy
 
 LISTING_MOOD = 0.9  # appetite below which the market takes no listings

@@ -8,11 +8,11 @@ import numpy as np
 from mesa import Agent
 from numpy.typing import NDArray
 
-from agents.arithmetic import exp, log
-from agents.contracts import ComputeContracts
+from agents.economics.numerics import exp, log
+from agents.vendors.contracts import ComputeContracts
 
 if TYPE_CHECKING:
-    from agents.vendor import Vendor
+    from agents.vendors.vendor import Vendor
     from model.economy import Economy
 
 Array = NDArray[np.float64]

@@ -60,11 +60,11 @@ def beside(runs: int = RUNS_BESIDE) -> dict[str, float]:
 @contextmanager
 def server() -> Iterator[tuple[str, int]]:
     """The server as readers start it: its address and process."""
-    from experiments.browser.server import listen
+    from experiments.browser.server.server import listen
 
     with listen(0) as probe:
         port = probe.getsockname()[1]
-    code = f"from experiments.browser.server import serve; serve({port}, open_browser=False)"
+    code = f"from experiments.browser.server.server import serve; serve({port}, open_browser=False)"
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
         assert process.stdout is not None
         try:
@@ -183,7 +183,7 @@ def playing(browser: Browser, address: str, pid: int) -> Iterator[list[str]]:
 
 def responding(browser: Browser, address: str) -> Iterator[list[str]]:
     """Seconds from the press of step to the picture, alone and beside a background job."""
-    from experiments.browser.jobs import Job
+    from experiments.browser.shared.jobs import Job
 
     context = window(browser)
     page = opened(context, address)

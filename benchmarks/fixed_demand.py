@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from benchmarks.plain_mesa import PlainMesa
 from model import Economy, Parameters
-from model import labour as labour_market
-from model.payday import pay_benefits, pay_wages
-from model.trade import buy
+from model.markets import labour as labour_market
+from model.markets.ai_services import buy
+from model.payments import pay_benefits, pay_wages
 
 LOST = 0.05  # of the posts of cognitive occupations are closed at the start, so that every rule has something to do
 

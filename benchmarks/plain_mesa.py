@@ -1,6 +1,6 @@
 """The workers' month in plain Mesa: one `mesa.Agent` a worker, Python loops; what the populations are held against.
 
-The rules and parameters are those of `agents/worker.py`, `agents/labour_supply.py` and `model/labour.py`, the people
+The rules and parameters are those of `agents/workers` and `model/markets/labour.py`, the people
 and posts those of an economy whose demand for staff is fixed. Nobody withdraws from work: no policy is in force.
 """
 
@@ -45,7 +45,7 @@ class Firm(mesa.Agent):  # type: ignore[misc, unused-ignore]
 
 
 class PlainWorker(mesa.Agent):  # type: ignore[misc, unused-ignore]
-    """One worker; attributes as the columns of `agents.worker.Workers`."""
+    """One worker; attributes as the columns of `agents.workers.workers.Workers`."""
 
     def __init__(self, model: PlainMesa, firm: Firm | None, state: tuple[Any, ...]) -> None:
         super().__init__(model)

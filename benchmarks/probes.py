@@ -112,7 +112,7 @@ def first_month() -> dict[str, float]:
     """End the moment `tenfold run` starts its first month."""
     import os
 
-    from experiments import cli
+    from experiments.cli import main as cli
     from model.economy import Economy
 
     Economy.step = lambda self: os._exit(0)  # type: ignore[method-assign]
@@ -124,7 +124,7 @@ def first_chart() -> dict[str, float]:
     """Draw the first chart of a month of the default economy into a file."""
     import tempfile
 
-    from experiments.figures import FIGURES, save
+    from experiments.charts.catalogue import FIGURES, save
     from model import Economy
 
     economy = Economy(rng=1)

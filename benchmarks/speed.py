@@ -223,9 +223,9 @@ def chart(folder: Path, points: Sequence[Mapping[str, float]]) -> None:
     """Time and memory per worker against the number of workers, beside plain Mesa."""
     import pandas as pd
 
-    from experiments import charts
-    from experiments.chart_layers import BLUE, VERMILION
-    from experiments.figures import save
+    from experiments.charts import panels as charts
+    from experiments.charts.catalogue import save
+    from experiments.charts.layers import BLUE, VERMILION
 
     colours = {"Tenfold": BLUE.light, "plain Mesa": VERMILION.light}
     across = charts.Axis("workers", "~s", log=True)

@@ -33,7 +33,7 @@ PROCESSES = 2
 
 def simulate(rng: int = 1, contract_cost: float = 2.5) -> dict[str, Any]:
     """One run, for drivers that call a function."""
-    from model.flat import FlatEconomy
+    from model.mesa_flat import FlatEconomy
 
     history = FlatEconomy(rng=int(rng), **SMALL, **{VARIED: contract_cost}).run(UNTIL)
     return {name: history[name].to_numpy() for name in ("unemployment_rate", "hhi")}
@@ -52,9 +52,9 @@ def timed(runs: int) -> float:
 
 
 def by_tenfold(runs: int) -> float:
-    """``experiments.runs.sweep``: all indicators of all months, stored; returns the seconds spent in runs."""
-    from experiments.design import Design
-    from experiments.runs import sweep
+    """``experiments.runs.one_run.sweep``: all indicators of all months, stored; returns the seconds spent in runs."""
+    from experiments.runs.design import Design
+    from experiments.runs.one_run import sweep
     from model.scenario import load_scenario
 
     points = tuple({VARIED: value} for value in VALUES)
@@ -69,7 +69,7 @@ def by_mesa(runs: int) -> None:
     """``mesa.batch_run``: all indicators of all months, in memory."""
     from mesa import batch_run
 
-    from model.flat import FlatEconomy
+    from model.mesa_flat import FlatEconomy
 
     parameters = {**SMALL, VARIED: list(VALUES)}
     rows = batch_run(

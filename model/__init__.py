@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from model.economy import Economy
     from model.errors import InputError
-    from model.events import Event
     from model.parameters import Parameters
-    from model.policies import Policy
+    from model.policy.events import Event
+    from model.policy.policies import Policy
     from model.scenario import Scenario, load_scenario
 
 __all__ = ["Economy", "Event", "InputError", "Parameters", "Policy", "Scenario", "load_scenario"]
 
 _HOME = {
     "Economy": "model.economy",
-    "Event": "model.policies",
+    "Event": "model.policy.events",
     "InputError": "model.errors",
     "Parameters": "model.parameters",
-    "Policy": "model.policies",
+    "Policy": "model.policy.policies",
     "Scenario": "model.scenario",
     "load_scenario": "model.scenario",
 }

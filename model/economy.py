@@ -14,28 +14,32 @@ import pandas as pd
 from mesa import DataCollector, Model
 from numpy.typing import NDArray
 
-from agents.agentset import EveryAgent
-from agents.arithmetic import exp, log, normal_quantile
-from agents.consumer import Consumers
-from agents.enterprise import Enterprises
+from agents.consumers import Consumers
+from agents.core.agentset import EveryAgent
+from agents.core.draws import NamedStreams
+from agents.economics import matching, ordering, production
+from agents.economics.numerics import exp, log, normal_quantile
+from agents.enterprises.enterprises import Enterprises
 from agents.government import Government
 from agents.investors import Investors
 from agents.suppliers import ComputeSuppliers
-from agents.vendor import Vendor
-from agents.vendors import Vendors
-from agents.worker import Workers
-from model import founding, indicators, labour, markets, networks, ordering, payday, production, trade
+from agents.vendors.industry import Vendors
+from agents.vendors.vendor import Vendor
+from agents.workers.workers import Workers
+from model import networks, payments
 from model.calendar import DEFAULT_END, month_name, month_number
 from model.errors import InputError
-from model.events import Conditions, Event, conditions_of_month
-from model.law import Law
+from model.indicators import registry
+from model.indicators.month_end import MonthEnd
+from model.initialisation import founding
 from model.ledger import Ledger
-from model.luck import NamedStreams
+from model.markets import ai_services, labour
+from model.markets.wages import Wages, work_per_head
 from model.memory import LARGE, keep_freed_memory
-from model.month_end import MonthEnd
 from model.parameters import Parameters
-from model.policies import Policy, law_of_month, refuse_contradictions
-from model.wages import Wages, work_per_head
+from model.policy.events import Conditions, Event, conditions_of_month
+from model.policy.law import Law
+from model.policy.policies import Policy, law_of_month, refuse_contradictions
 
 Array = NDArray[np.float64]
 
@@ -92,7 +96,7 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
     _peers: tuple[NDArray[np.intp], NDArray[np.intp]]
     _peer_number: NDArray[np.intp]
 
-    markets: ClassVar[Any] = markets  # agents decide and use these to match and to calculate
+    markets: ClassVar[Any] = matching  # agents decide and use these to match and to calculate
     production: ClassVar[Any] = production
     ordering: ClassVar[Any] = ordering
 
@@ -120,7 +124,7 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         self._found()
         self.latest: dict[str, float] = {}
         self._rows: list[Array] = []  # of the history
-        self._columns = indicators.column_names(self)
+        self._columns = registry.column_names(self)
         self.datacollector = Collector(self._columns)
 
     # ------------------------------------------------------------------------------------------------------ the month
@@ -142,17 +146,17 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         self.suppliers.resell(self.vendors.active)
 
         # enterprises and consumers choose; scarce compute is shared out
-        trade.look_at_technology(self)
+        ai_services.look_at_technology(self)
         self.enterprises.adopt()
         self.enterprises.review_contracts()
         self.consumers.subscribe()
         self.consumers.switch()
-        trade.serve(self)
+        ai_services.serve(self)
 
         # enterprises produce what is ordered, at the cost that AI and wages allow
         plan = self.enterprises.plan_production()
         self.enterprises.post_prices(plan)
-        trade.sell(self, plan)
+        ai_services.sell(self, plan)
         self.enterprises.plan_staff(plan)
 
         # people leave jobs, look for others, learn, rise and retire
@@ -164,15 +168,15 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         labour.adjust_wages(self)
 
         # everybody is paid, everybody pays
-        payday.pay_wages(self)
-        payday.pay_ai(self, plan)
-        payday.pay_hiring_credits(self)
-        payday.pay_for_apps(self)
-        payday.pay_compute(self)
-        payday.pay_benefits(self)
-        payday.pay_everybody(self)
-        payday.pay_owners(self)
-        payday.fund_vendors(self)
+        payments.pay_wages(self)
+        payments.pay_ai(self, plan)
+        payments.pay_hiring_credits(self)
+        payments.pay_for_apps(self)
+        payments.pay_compute(self)
+        payments.pay_benefits(self)
+        payments.pay_everybody(self)
+        payments.pay_owners(self)
+        payments.fund_vendors(self)
 
         self.close_month()
 
@@ -181,7 +185,7 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         self._normals.clear()
         self.law = law_of_month(self.baseline_law, self.policies, self.month)
         self.conditions = conditions_of_month(self.events, self.month)
-        self.surtax = payday.surtax(self)
+        self.surtax = payments.surtax(self)
         self.tax_base = self.ai_taxes = 0.0
         self.wages.shorten_week(self.law.week, self.parameters.labour)
         self.work_per_head = work_per_head(self.law.week, self.parameters.labour)
@@ -204,7 +208,7 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         used = max(int(np.count_nonzero(self.enterprises.used)), 1)
         self.moved_lately = [*self.moved_lately[-11:], self.contracts_moved / used]
         self.main_vendors = [*self.main_vendors[-12:], self.enterprises.main_vendor]
-        values = indicators.measure(self)
+        values = registry.measure(self)
         self.latest = dict(zip(self._columns, values, strict=True))
         self._rows.append(np.array(values))
         self.month += 1
@@ -361,7 +365,7 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         )
         self.workers, self.enterprises = founding.found_labour(self)
         founding.settle_labour(self)
-        self.early_careers_at_start = indicators.early_careers(self)
+        self.early_careers_at_start = registry.early_careers(self)
         founding.found_money(self)
         self.consumers = founding.found_consumers(self)
         founding.found_ai_use(self)

@@ -13,9 +13,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from model.errors import InputError, nearest
-from model.events import Event, make_event
 from model.parameters import Parameters, VendorProfile
-from model.policies import Policy, make_policy
+from model.policy.events import Event, make_event
+from model.policy.policies import Policy, make_policy
 
 SCENARIO_FOLDER = Path(__file__).parent / "scenarios"
 

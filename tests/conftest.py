@@ -23,7 +23,7 @@ ALL_DRAWN = (  # what is in view
     "[...document.querySelectorAll('.tf-plot')].every("
     "plot => plot.getBoundingClientRect().top > innerHeight || plot.querySelector('svg'))"
 )
-SERVER = Path(__file__).with_name("browser_server.py")
+SERVER = Path(__file__).parent / "support" / "browser_server.py"
 SWITCHES = (
     "--no-sandbox",
     "--disable-gpu",

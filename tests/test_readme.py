@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.cli import app, main
+from experiments.cli.main import app, main
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -46,7 +46,7 @@ def test_a_command_of_the_readme_works(
     if words[0] == "compare":
         words = [*words, *SMALL, "--until", "2026-02"]
         words[words.index("--replicates") + 1] = "2"
-        monkeypatch.setattr("experiments.comparison.report.write_report", lambda folder: ["report.html"])
+        monkeypatch.setattr("experiments.comparison.report.report.write_report", lambda folder: ["report.html"])
     main(words)
     captured = capsys.readouterr()
     assert captured.out

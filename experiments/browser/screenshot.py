@@ -1,6 +1,6 @@
 """Pictures of the pages: ``python -m experiments.browser.screenshot docs/pages``.
 
-Starts the server, opens every page in headless Chromium as the page itself says (`experiments.browser.pages.Shot`),
+Starts the server, opens every page in headless Chromium as the page says (`experiments.browser.server.pages.Shot`),
 waits until runs, background work and charts are done, and takes a picture of each. ``--page`` takes single pages,
 ``--theme dark`` dark ones. Where the path is that of a PNG file, one page is taken into it: Play, unless another is
 named. Needs the development dependencies (playwright) and an installed Chromium.
@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.browser.server import listen
+from experiments.browser.server.server import listen
 from model.errors import InputError, nearest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
     from playwright.sync_api import Page as Tab
 
-    from experiments.browser.pages import Page
+    from experiments.browser.server.pages import Page
 
 WIDTH, HEIGHT, SCALE = 1400, 1000, 1.5
 PATIENCE = 20_000  # milliseconds for a page and its charts
@@ -161,7 +161,7 @@ def _server() -> Iterator[str]:
     """A server of its own, for as long as the pictures take."""
     with listen(0) as probe:
         port = probe.getsockname()[1]
-    code = f"from experiments.browser.server import serve; serve({port}, open_browser=False)"
+    code = f"from experiments.browser.server.server import serve; serve({port}, open_browser=False)"
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
@@ -178,7 +178,7 @@ def chosen(names: Sequence[str], out: Path) -> list[Page]:
     Raises:
         InputError: there is no such page, or several would go into one file.
     """
-    from experiments.browser.pages import PAGES
+    from experiments.browser.server.pages import PAGES
 
     known = {page.name: page for page in PAGES}
     names = names or (["play"] if out.suffix == ".png" else list(known))

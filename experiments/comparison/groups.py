@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from experiments.analysis.measures import LIKELY, OPEN, SURE, Estimate, estimate, mark_within
 from experiments.comparison.files import rows_of
-from experiments.comparison.measures import LIKELY, OPEN, SURE, Estimate, estimate, mark_within
 
 if TYPE_CHECKING:
     import pandas as pd

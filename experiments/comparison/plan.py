@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.arms import Arm, first_month
-from experiments.documentation import written
-from experiments.runs import check_folder, check_seed, renamed_when_done, settings
+from experiments.comparison.arms import Arm, first_month
+from experiments.reporting.odd import written
+from experiments.runs.one_run import check_folder, check_seed, renamed_when_done, settings
 from model.calendar import month_number
 from model.errors import InputError, nearest
 
 if TYPE_CHECKING:
-    from experiments.ensemble import Job
+    from experiments.runs.ensemble import Job
     from model.scenario import Scenario
 
 ROBUST = "robust"
@@ -57,7 +57,7 @@ class Plan:
         """The runs of one scenario, in the order of arms, then seeds, which are the same for each arm."""
         from dataclasses import replace
 
-        from experiments.ensemble import Job
+        from experiments.runs.ensemble import Job
 
         return [
             Job(f"{scenario.name}, {arm.label}", added, seed, self.until, groups_from=self.start)

@@ -13,7 +13,7 @@ from experiments.comparison.tables import TOLD_APART, WHOLE
 
 if TYPE_CHECKING:
     from experiments.comparison.files import Comparison
-    from experiments.comparison.runs import Target
+    from experiments.comparison.run import Target
 
 LABEL = 32  # characters of an arm on a line
 SURE, LIKELY, OPEN = "●", "◐", "○"
@@ -155,7 +155,7 @@ def _choices(comparison: Comparison) -> Iterator[Text]:
 
 def caveats(comparison: Comparison, target: Target | None = None) -> Iterator[Text]:
     """What to know before the result is believed: too few replicates, or a precision that was not reached."""
-    from experiments.paired import least_runs
+    from experiments.analysis.paired import least_runs
 
     replicates, effects = comparison.record["replicates"], comparison.tables["effects"]
     number_of_tests = int(effects.groupby(["scenario", "window"]).size().max())

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments import groups, outcomes, paired
-from experiments.paired import Array
+from experiments.analysis import paired
+from experiments.analysis import robustness as outcomes
+from experiments.analysis.paired import Array
+from experiments.runs import groups
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -201,7 +203,7 @@ def costs(runs: Runs) -> pd.DataFrame:
 
 
 def people(runs: Runs) -> pd.DataFrame:
-    """What becomes of groups of people: a row an arm, kind and group with anybody in it; see ``experiments.groups``.
+    """What becomes of groups of people: a row an arm, kind and group with anybody in it (``experiments.runs.groups``).
 
     ``income`` is the mean over runs of the relative difference of real income from start to end. Who gains most is
     picked out of many, so ``income_p_holm`` is corrected over all arms and groups.

@@ -1,0 +1,96 @@
+"""Consumers: they take up AI apps, stay with them by habit, and a few pay."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.core.population import Column, PopulationAgent
+from agents.core.sampling import LuckyPopulation
+from agents.economics.numerics import exp, log
+from agents.vendors.vendor import CONSUMER
+
+if TYPE_CHECKING:
+    from model.economy import Economy
+
+NO_APP = -1
+Array = NDArray[np.float64]
+
+
+class Consumer(PopulationAgent):
+    """One consumer, seen as a Mesa agent: a view of one row."""
+
+
+class Consumers(LuckyPopulation):
+    """All consumers: a sample of the households, whose money pays the subscriptions."""
+
+    member = Consumer
+    model: Economy
+
+    app = Column(np.int8, "vendor of the main app, -1 none", unit="index", default=NO_APP)
+    tenure = Column(np.int16, "months with the app", unit="months")
+    paying = Column(np.bool_, "has a subscription", unit="yes/no")
+    value_of_time = Column(np.float32, "what saved time is worth to them, standard normal", unit="sd")
+
+    def subscribe(self) -> None:
+        """New users come by themselves and after others' example (Bass diffusion)."""
+        settings, vendors = self.model.parameters.consumers, self.model.vendors
+        users = self.app >= 0
+        hazard = settings.innovation + settings.imitation * (np.count_nonzero(users) / len(users))
+        chance = 1.0 - exp(-hazard) if vendors.active else 0.0
+        who = self.maybe_struck("app adoption", slice(None), chance, ~users)
+        self._choose(who[self.luck_of("app adoption", who) < chance], new=True)
+
+    def switch(self) -> None:
+        """Some users reconsider; habit keeps most of them."""
+        settings = self.model.parameters.consumers
+        users = self.app >= 0
+        self.tenure += users
+        who = self.maybe_struck("app review", slice(None), settings.review_rate, users)
+        self._choose(who[self.luck_of("app review", who) < settings.review_rate], new=False)
+        self._decide_to_pay()
+
+    def leave(self, vendor: int) -> None:
+        """A vendor has failed: its users choose again."""
+        self._choose(np.flatnonzero(self.app == vendor), new=True)
+
+    def _choose(self, who: NDArray[np.intp], *, new: bool) -> None:
+        if self.model.vendors.number == 0 or len(who) == 0:
+            return
+        worth, present = self._worth_of_apps(), self.app[who]
+        if new:
+            utility = np.broadcast_to(worth, (len(who), len(worth)))
+        else:
+            habit = self.model.parameters.consumers.habit
+            utility = (worth + np.diag(np.full(len(worth), habit))).take(present, axis=0)
+        chosen = self.model.markets.choose(utility, self.luck_of("app choice", who))
+        self.tenure[who[chosen != present]] = 0
+        self.app[who] = chosen
+
+    def _worth_of_apps(self) -> Array:
+        """What each vendor's app is worth to those without a habit, shape (V,); minus infinity where there is none."""
+        settings, vendors = self.model.parameters.consumers, self.model.vendors
+        worth = np.full(vendors.number, -np.inf)
+        for vendor in vendors.active:
+            app = settings.quality_weight * vendor.released[CONSUMER] + settings.brand * vendor.profile.brand
+            served = float(vendors.consumer_served[vendor.index])
+            worth[vendor.index] = app + settings.habit * log(max(served, 1e-3))
+        return worth
+
+    def _decide_to_pay(self) -> None:
+        """A subscription is worth its price to those whose time is dear, the more so the better the app."""
+        vendors, threshold = self.model.vendors, self.model.paying_threshold
+        if vendors.number == 0:
+            return
+        worth = (0.3 * log(np.maximum(vendors.consumer_gain, 1e-6))).take(self.app)
+        worth += self.value_of_time
+        self.paying[:] = (self.app >= 0) & (worth > threshold)
+
+    def count_users(self) -> tuple[Array, Array]:
+        """Users and paying users of each vendor, as numbers of consumers, shapes (V,)."""
+        number = self.model.vendors.number
+        everyone = np.bincount(self.app + np.int16(1), minlength=number + 1)[1:]  # but for no app
+        paying = np.bincount(self.app[self.paying & (self.app >= 0)], minlength=number)
+        return everyone.astype(float), paying.astype(float)

@@ -1,0 +1,1 @@
+"""Enterprises: they adopt AI, choose vendors and modes, produce, price and staff."""

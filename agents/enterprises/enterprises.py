@@ -1,0 +1,340 @@
+"""Enterprises: they adopt AI, choose vendors and modes, produce, price and staff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.core.population import Column, PopulationAgent
+from agents.economics.numerics import exp, log, power, product_of_shares
+from agents.enterprises.staffing import CELLS, Staff
+from agents.vendors.vendor import ENTERPRISE
+
+if TYPE_CHECKING:
+    from agents.economics.production import AiUse, Technique
+    from model.economy import Economy
+
+WORKLOADS = 8
+UNUSED = -1
+AUGMENT, AUTOMATE = 0, 1
+MOST = 0.7  # share of enterprises from which computing for all takes less time than picking them
+Array = NDArray[np.float64]
+Indices = NDArray[np.intp]
+
+
+class Enterprise(PopulationAgent):
+    """One enterprise, seen as a Mesa agent: a view of one row."""
+
+
+class Enterprises(Staff):
+    """All enterprises: columns of one row an enterprise.
+
+    Money is in US dollars per represented person, as everywhere in the model's books. Wages, prices and output are
+    relative to January 2023.
+    """
+
+    member = Enterprise
+    sector = "enterprises"  # of the ledger; the economic sector of each is ``industry``
+    model: Economy
+    match: NDArray[np.float32]  # (E, V): lasting fit of vendors to enterprises and their sectors
+    workload_match: NDArray[np.float32]  # (E, 8, V): and to single workloads
+
+    industry = Column(np.int8, "row of the sector table", unit="index")
+    propensity = Column(np.float64, "inclination to adopt, mean one", unit="x", default=1.0)
+    workload_vendor = Column(
+        np.int8, "vendor of each workload, -1 unused", unit="index", default=UNUSED, shape=(WORKLOADS,)
+    )
+    workload_mode = Column(np.int8, "0 augment, 1 automate", unit="index", shape=(WORKLOADS,))
+    workload_depth = Column(
+        np.float32, "share of the workload's feasible tasks given to AI", unit="share", shape=(WORKLOADS,)
+    )
+    workload_tenure = Column(np.int16, "months with the vendor", unit="months", shape=(WORKLOADS,))
+    reconsiders = Column(
+        np.bool_, "badly served last month, so free to choose again", unit="yes/no", shape=(WORKLOADS,)
+    )
+    cost_share = Column(
+        np.float64, "labour cost of the cell in unit cost of January 2023", unit="share", shape=(CELLS,)
+    )
+    base_output = Column(np.float64, "output of January 2023 at its prices", unit="USD/month")
+    base_share = Column(np.float64, "share of the sector's sales in January 2023", unit="share")
+    market_share = Column(np.float64, "share of the sector's sales", unit="share")
+    orders = Column(np.float64, "orders of the month", unit="USD of January 2023/month")
+    output = Column(np.float64, "output of the month", unit="USD of January 2023/month")
+    price = Column(np.float64, "price", unit="x", default=1.0)
+    unit_cost = Column(np.float64, "unit cost", unit="x", default=1.0)
+    sales = Column(np.float64, "sales of the month", unit="USD/month")
+    wage_bill = Column(np.float64, "wages of the month", unit="USD/month")
+    ai_bill = Column(np.float64, "paid to AI vendors and as tax on automation, less public credits", unit="USD/month")
+    courses = Column(np.int32, "courses for staff that changes occupation in the firm", unit="courses/month")
+    margin = Column(np.float64, "profit as a share of sales", unit="share")
+    cash = Column(np.float64, "money held", unit="USD")
+
+    # ------------------------------------------------------------------------------------------------- as an account
+
+    def credit(self, amount: Any) -> None:
+        """Add to cash, USD; one amount an enterprise."""
+        self.cash += amount
+
+    def money(self) -> float:
+        """All cash, USD."""
+        return float(self.cash.sum())
+
+    # --------------------------------------------------------------------------------------------- adoption and choice
+
+    @property
+    def used(self) -> NDArray[np.bool_]:
+        """Which workloads run on AI, shape (E, 8)."""
+        return np.asarray(self.workload_vendor >= 0)
+
+    @property
+    def mode_balance(self) -> Array:
+        """Automated less augmented share of each enterprise's AI use by depth, shape (E,), zero where none is used."""
+        depth = by_workload(np.where(self.used, self.workload_depth, np.float32(0.0))).astype(float)
+        signed = np.where(by_workload(self.workload_mode) == AUTOMATE, depth, -depth)
+        return np.asarray(signed.sum(axis=0) / np.maximum(depth.sum(axis=0), 1e-12))
+
+    @property
+    def main_vendor(self) -> NDArray[np.int64]:
+        """The vendor with most of each enterprise's AI use by depth, shape (E,); -1 where none is used."""
+        vendors, number = self.model.vendors.number, len(self)
+        if not vendors:
+            return np.full(number, UNUSED)
+        place = (by_workload(self.workload_vendor).astype(np.intp) - UNUSED) * number + np.arange(number)
+        use = np.bincount(place.ravel(), by_workload(self.workload_depth).ravel(), minlength=(vendors + 1) * number)
+        of_vendors = use.reshape(-1, number)[1:]  # the first row is of unused workloads
+        return np.where(of_vendors.max(axis=0) > 0.0, of_vendors.argmax(axis=0), UNUSED)
+
+    def adopt(self) -> None:
+        """Take up AI for further workloads: by oneself, after peers' example, and more easily with experience."""
+        market = self.model.parameters.market
+        own = by_workload(self.used).sum(axis=0) / WORKLOADS
+        peers = self.model.mean_over_peers(own)
+        hazard = (market.innovation + market.imitation * peers + market.own_experience * own) * self.propensity
+        place = np.flatnonzero(~self.used)
+        row, workload = _row_and_workload(place)
+        chance = 1.0 - exp(-hazard.take(row) * self.model.expected_gain.take(workload) * self.model.ai_mood)
+        adopts = np.flatnonzero(self.luck_of("adoption", place) < chance)
+        self._choose_vendor(row.take(adopts), workload.take(adopts), new=True)
+
+    def review_contracts(self) -> None:
+        """Renew or switch where a contract ends or service was bad."""
+        months, tenure = self.model.parameters.market.renewal_months, self.workload_tenure
+        ends = self.used & ((tenure > 0) & (tenure % months == 0) | self.reconsiders)
+        self._choose_vendor(*_row_and_workload(np.flatnonzero(ends)), new=False)
+        self.workload_tenure += self.used
+        self._deepen()
+
+    def _deepen(self) -> None:
+        """Use goes deeper as people learn, up to what the price makes worth while."""
+        market = self.model.parameters.market
+        if self.model.parameters.technology.exposure_scale <= 0:
+            return
+        limits = np.minimum(1.0, power(self.model.vendors.task_price / market.depth_price, -0.5))
+        place, depths = np.flatnonzero(self.used), self.workload_depth.reshape(-1)
+        limit = limits.take(self.workload_vendor.reshape(-1).take(place))
+        depth = depths.take(place).astype(float)
+        growth = np.maximum(market.deepening * self.model.ai_mood * depth * (1.0 - depth / limit), -0.5 * depth)
+        depths[place] = np.minimum(np.maximum(depth + growth, 0.0), 1.0)
+
+    def utility(self, row: Indices, workload: Indices) -> Array:
+        """What each vendor is worth for given workloads, shape (N, V), switching costs left out."""
+        vendors, weight = self.model.vendors, self.model.parameters.market.concentration_weight
+        others = self._contracts_with(row)
+        fit = self.match.take(row, axis=0)
+        fit += self.workload_match.reshape(-1, vendors.number).take(row * WORKLOADS + workload, axis=0)
+        return np.asarray(self._common_utility() + fit + weight * others / WORKLOADS)
+
+    def _common_utility(self) -> Array:
+        """What each vendor is worth to any enterprise, shape (V,): minus infinity if it has failed."""
+        market = self.model.parameters.market
+        return np.array(
+            [
+                market.quality_weight * vendor.released[ENTERPRISE]
+                + market.safety_weight * vendor.profile.safety
+                - market.price_weight * log(vendor.price)
+                + market.reliability_weight * vendor.reliability
+                if vendor.alive
+                else -np.inf
+                for vendor in self.model.vendors
+            ]
+        )
+
+    def _contracts_with(self, row: Indices) -> NDArray[np.intp]:
+        """How many workloads given enterprises run with each vendor, shape (N, V)."""
+        width = self.model.vendors.number + 1  # and one column for unused
+        place = self.workload_vendor.take(row, axis=0) + np.arange(1, len(row) * width, width)[:, None]
+        return np.bincount(place.ravel(), minlength=len(row) * width).reshape(-1, width)[:, 1:]
+
+    def switching_cost(self, row: Indices, workload: Indices) -> Array:
+        """What leaving the present vendor costs in utility under the month's law, shape (N,)."""
+        cost = self.lock_in(row, workload) * (1.0 - self.model.law.portability)
+        return np.asarray(np.where(self.reconsiders[row, workload], 0.5 * cost, cost))
+
+    def lock_in(self, row: Indices, workload: Indices) -> Array:
+        """What it costs without portability rules: contract, prompts and habits, dependent workloads; shape (N,)."""
+        market = self.model.parameters.market
+        place = row * WORKLOADS + workload
+        tenure = self.workload_tenure.reshape(-1).take(place)
+        vendor = self.workload_vendor.reshape(-1).take(place)
+        dependants = (by_workload(self.workload_vendor.take(row, axis=0)) == vendor).sum(axis=0) - 1
+        cost = market.contract_cost + market.prompt_cost * (1.0 - exp(-tenure / market.prompt_months))
+        return np.asarray(cost + market.downstream_cost * dependants)
+
+    def _choose_vendor(self, row: Indices, workload: Indices, *, new: bool) -> None:
+        if self.model.vendors.number == 0 or len(row) == 0:
+            return
+        place = row * WORKLOADS + workload
+        vendors, depth = self.workload_vendor.reshape(-1), self.workload_depth.reshape(-1)
+        utility = self.utility(row, workload)
+        before = vendors.take(place)
+        if not new:
+            utility[np.arange(len(row)), before] += self.switching_cost(row, workload)
+        chosen = self.model.markets.choose(utility, self.luck_of("vendor choice", place))
+        none_left = chosen < 0
+        moved = chosen != before
+        vendors[place] = np.where(none_left, UNUSED, chosen)
+        self.workload_tenure.reshape(-1)[place[moved]] = 0
+        self.reconsiders.reshape(-1)[place] = False
+        if new:
+            depth[place] = self.model.parameters.market.depth_at_start
+        depth[place[none_left]] = 0.0
+        self._choose_mode(row, workload)
+        if not new:
+            self.model.contracts_moved += int(np.count_nonzero(moved & ~none_left))
+
+    def leave(self, vendor: int) -> None:
+        """A vendor has failed: its customers have no contract to lose and choose again."""
+        row, workload = np.nonzero(self.workload_vendor == vendor)
+        self._choose_vendor(row, workload, new=False)
+
+    def _choose_mode(self, row: Indices, workload: Indices) -> None:
+        """Automate or augment: by unit cost, the vendor's products, and the example of more profitable peers."""
+        place = row * WORKLOADS + workload
+        vendor = np.maximum(self.workload_vendor.reshape(-1).take(place), 0)
+        pull = self._mode_pull().take(vendor * WORKLOADS + workload)
+        pull += self.model.parameters.market.peer_weight * self.model.peers_automate.take(row)
+        chance = 1.0 / (1.0 + exp(-np.minimum(np.maximum(pull, -50.0), 50.0)))
+        automates = self.luck_of("mode", place) < chance
+        self.workload_mode.reshape(-1)[place] = np.where(automates, AUTOMATE, AUGMENT)
+
+    def _mode_pull(self) -> Array:
+        """How much cost and products pull towards automating, by vendor and workload, shape (V, 8)."""
+        market, technology = self.model.parameters.market, self.model.parameters.technology
+        vendors, law = self.model.vendors, self.model.law
+        price, quality = vendors.task_price, vendors.enterprise_quality
+        better = (quality - technology.quality_reference) / technology.error_halving
+        wage = self.model.wages.of_workloads * (1.0 - law.augmentation_credit)
+        augment = wage * exp(-vendors.gain)[:, None] + (technology.augmented_tokens * price)[:, None]
+        automate = price * (1.0 + law.automation_tax) + technology.error_cost * power(0.5, better)
+        pull = market.mode_sensitivity * log(augment / automate[:, None])
+        return np.asarray(pull + vendors.automation_leaning[:, None])
+
+    # ----------------------------------------------------------------------------------------------------- production
+
+    def ai_use(self) -> Iterator[AiUse]:
+        """What each vendor's AI does by cell: depth × what its model can do × what could be served."""
+        vendors, price, gain = self.model.vendors, self.model.vendors.task_price, self.model.vendors.gain
+        weights = np.repeat(self.model.workload_weights, 2, axis=1)  # of cells
+        vendor, augments = by_workload(self.workload_vendor), by_workload(self.workload_mode) == AUGMENT
+        for v in range(vendors.number):
+            uses = vendor == v
+            users = np.flatnonzero(uses.any(axis=0))
+            if not len(users):
+                nothing = np.empty((0, CELLS))
+                yield self.model.production.AiUse(users, nothing, nothing, price[v], gain[v])
+                continue
+            rows = users if len(users) < MOST * len(self) else slice(None)
+            helped = np.flatnonzero((uses & augments).any(axis=0)[rows])
+            depth = np.where(self.workload_vendor[rows] == v, self.workload_depth[rows], np.float32(0.0))
+            depth, automates = depth * vendors.served[v], self.workload_mode[rows] == AUTOMATE
+            tasks = product_of_shares(np.concatenate([depth * automates, (depth * ~automates)[helped]]), weights)
+            tasks *= vendors.exposure[v]
+            automated, augmented = tasks[: len(depth)], tasks[len(depth) :]
+            yield self.model.production.AiUse(rows, automated, augmented, price[v], gain[v], helped)
+
+    def plan_production(self) -> Technique:
+        """Choose the cheapest technique at this month's wages, prices and law."""
+        production, technology, law = self.model.parameters.production, self.model.parameters.technology, self.model.law
+        plan: Technique = self.model.production.technique(
+            self.ai_use(),
+            self.cost_share,
+            self.model.wages.relative_of_cells * self.model.hiring_discount,
+            self.model.price_level,
+            sigma=production.task_elasticity,
+            reinstatement=production.reinstatement,
+            augmented_tokens=technology.augmented_tokens,
+            automation_tax=law.automation_tax,
+            augmentation_credit=law.augmentation_credit,
+        )
+        self.unit_cost[:] = plan.unit_cost
+        return plan
+
+    def post_prices(self, plan: Technique) -> None:
+        """Move prices towards unit cost: fast where AI augments (gains are passed on), slowly where it automates."""
+        settings = self.model.parameters.enterprises
+        uses_ai = by_workload(self.used).any(axis=0)
+        share = np.where(uses_ai, 0.5 + 0.5 * self.mode_balance, 0.0)  # without AI there are no gains to keep
+        speed = settings.price_speed_augmenting * (1.0 - share) + settings.price_speed_automating * share
+        self.price += speed * (plan.unit_cost - self.price)
+
+    def capacity(self, plan: Technique) -> Array:
+        """Sales that the present staff can deliver with overtime, USD a month, shape (E,)."""
+        needed = (self.slots * plan.labour_per_output).sum(axis=1) / np.maximum(self.base_output, 1e-300)
+        overtime = self.model.parameters.enterprises.overtime
+        staff = self.heads.sum(axis=1, dtype=np.int32) * (1.0 + overtime) * self.model.work_per_head
+        return np.asarray(np.where(needed > 0, staff / np.maximum(needed, 1e-300) * self.price, 0.0))
+
+    def plan_staff(self, plan: Technique) -> None:
+        """Desired staff for the orders at hand, and what to expect of AI before posts are filled."""
+        growth = self.orders / np.maximum(self.base_output, 1e-300)
+        desired = self.slots * plan.labour_per_output * (growth / self.model.work_per_head)[:, None]
+        self.approach(desired.astype(np.float32))
+        self._foresee()
+
+    def _foresee(self) -> None:
+        """Which part of juniors' tasks AI is likely to do some time ahead: a post filled now is meant to last longer.
+
+        Use in hand deepens, AI spreads to further workloads and models improve as they did lately.
+        """
+        market, horizon = self.model.parameters.market, self.model.hiring_horizon
+        if horizon == 0.0 or self.model.vendors.number == 0:
+            self.foreseen[:] = 0.0
+            return
+        pace = market.deepening * self.model.ai_mood
+        in_hand = _deepened(self.workload_depth, pace * horizon)
+        at_start = np.array([market.depth_at_start], dtype=np.float32)
+        new = _deepened(at_start, pace * (horizon / 2.0))  # it starts half-way on average
+        chance = 1.0 - power(1.0 - self.model.foreseen_adoption, self.propensity)
+        expected = np.where(self.used, in_hand, (chance * new)[:, None])
+        self.foreseen = product_of_shares(expected, self.model.workload_weights) * self.model.foreseen_exposure
+
+    # ---------------------------------------------------------------------------------------------------------- money
+
+    def dividends(self) -> Array:
+        """What is paid to owners: part of the cash above some months of cost, USD, shape (E,)."""
+        settings = self.model.parameters.enterprises
+        cost = self.wage_bill + np.maximum(self.ai_bill, 0.0)
+        surplus = self.cash - settings.cash_buffer_months * cost
+        return np.asarray(np.maximum(0.0, settings.dividend_rate * surplus))
+
+
+def _deepened(depth: NDArray[np.float32], growth: float) -> Array:
+    """How deep use is after logistic growth by some log odds."""
+    return np.asarray(depth / (depth + (1.0 - depth) * np.float64(exp(-growth))))
+
+
+def by_workload(column: NDArray[Any]) -> NDArray[Any]:
+    """A column of workloads, shape (E, 8), the other way round, shape (8, E): sums over 8 take a fifth of the time.
+
+    Their order is another one then, but sums of a few 32-bit numbers of like size are exact in 64 bits.
+    """
+    return np.ascontiguousarray(column.T)
+
+
+def _row_and_workload(place: Indices) -> tuple[Indices, Indices]:
+    """Row and workload of places in a column of workloads, counted through, shapes (N,)."""
+    row = place // WORKLOADS
+    return row, place - row * WORKLOADS

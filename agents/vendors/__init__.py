@@ -1,0 +1,1 @@
+"""AI vendors: technology, pricing, compute orders, funding, and the vendors side by side."""

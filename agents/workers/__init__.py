@@ -1,0 +1,1 @@
+"""Workers: careers, search, retraining, participation; as households, all spending."""

@@ -1,0 +1,92 @@
+"""The work of the Compare page: comparisons done in the background, and kept so that nothing is run twice.
+
+The runs of all comparisons lie in one folder of the user's cache, named by what decides them, so that another arm or
+more pairs add only what is missing. The tables of each comparison lie in a folder of their own.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from experiments.comparison.command import Request, carry_out
+from experiments.comparison.files import FORMAT, RECORD
+
+RUNS, TABLES = "runs", "tables"
+MOST_RUNS, MOST_TABLES = 2e9, 1e9  # bytes kept
+_CODE = (
+    "comparison/**/*.py",
+    "comparison/bundles.toml",
+    "runs/groups.py",
+    "analysis/robustness.py",
+    "analysis/paired.py",
+)  # decides the tables
+
+
+def run(request: Mapping[str, Any], cache: str) -> str:
+    """Do a comparison, as far as it is not there, and return the folder of its tables.
+
+    Args:
+        request: fields of `experiments.comparison.command.Request`.
+        cache: folder of all comparisons.
+
+    Raises:
+        InputError: something cannot be used as it was asked for.
+        EnsembleError: runs failed, or workers were lost.
+    """
+    from experiments.comparison.plan import check_plan
+    from experiments.runs.cache import make_room, mark_used
+
+    asked, kept = Request(**request), Path(cache)
+    check_plan(asked.plan(), asked.replicates)
+    folder = folder_of(asked, kept)
+    if not finished(folder):
+        make_room(kept / RUNS, MOST_RUNS)
+        make_room(kept / TABLES, MOST_TABLES, folder.name)
+        folder.mkdir(parents=True, exist_ok=True)
+        carry_out(asked, folder, kept, repeated_in=Path("out/comparison"))
+    mark_used(folder)
+    return str(folder)
+
+
+def folder_of(request: Request, cache: Path) -> Path:
+    """The folder for the tables of a comparison, named after all that decides them.
+
+    Raises:
+        InputError: something cannot be used as it was asked for.
+    """
+    from experiments.comparison.plan import contents
+    from experiments.runs.one_run import versions
+
+    target = request.target()
+    parts = {
+        "plan": contents(request.plan()),
+        "replicates": request.replicates,
+        "target": None if target is None else asdict(target),
+        "code": _code(),
+        "versions": dict(versions()),
+    }
+    digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]
+    return cache / TABLES / digest
+
+
+def finished(folder: Path) -> bool:
+    """Whether the tables of a comparison are whole."""
+    return (folder / RECORD).exists()
+
+
+@functools.cache
+def _code() -> str:
+    """A hash of the code that decides results and tables."""
+    from experiments.runs.ensemble import code_hash
+
+    here = Path(__file__).resolve().parents[2]
+    digest = hashlib.sha256(f"{FORMAT} {code_hash()}".encode())
+    for path in sorted(path for pattern in _CODE for path in here.glob(pattern)):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()

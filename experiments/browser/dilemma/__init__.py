@@ -1,0 +1,1 @@
+"""The Compute dilemma page."""

@@ -1,0 +1,167 @@
+"""The month in words: the steps of `Economy.step` in order, read from the source, so that no list can lag behind it.
+
+What a step does is the first sentence of its docstring; the stages are the comments above them. Nothing is imported to
+find this out, since the model takes seconds to load.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from experiments.browser.shared.words import first_sentence, sentence
+from model.errors import InputError
+
+ROOT = Path(__file__).resolve().parents[3]
+SCHEDULE = "model/economy.py"
+BEFORE, AFTER = "the month opens", "the month is written down"  # stages that need no comment in the source
+
+
+@dataclass(frozen=True)
+class Step:
+    """One call of the month.
+
+    Attributes:
+        call: as it is written in `Economy.step`.
+        who: the agents that do it; nobody in particular where a market or payday does.
+        words: what it does, in a sentence.
+        file: where the rule lives, from the root of the project.
+        name: of the function or method there.
+        line: where it begins.
+    """
+
+    call: str
+    who: str
+    words: str
+    file: str
+    name: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Steps that belong together, under the comment that stands above them."""
+
+    title: str
+    steps: tuple[Step, ...]
+
+
+@cache
+def stages() -> tuple[Stage, ...]:
+    """The stages of a month with their steps, in the order in which they happen.
+
+    Raises:
+        InputError: a step cannot be traced to the function that does it.
+    """
+    found: list[Stage] = []
+    for title, calls in _paragraphs():
+        found.append(Stage(sentence(title or (AFTER if found else BEFORE)), tuple(map(_step, calls))))
+    return tuple(found)
+
+
+@cache
+def schedule() -> str:
+    """The source of the month: `Economy.step` as it stands."""
+    return "\n".join(line[4:] for line in _step_lines()) + "\n"
+
+
+# --------------------------------------------------------------------------------------------------- the source
+
+
+@cache
+def _tree(file: str) -> ast.Module:
+    return ast.parse((ROOT / file).read_text(encoding="utf-8"))
+
+
+def _class(file: str, name: str) -> ast.ClassDef:
+    for node in _tree(file).body:
+        if isinstance(node, ast.ClassDef) and node.name == name:
+            return node
+    raise InputError(f"no class '{name}' in {file}")
+
+
+def _function(body: Sequence[ast.stmt], name: str) -> ast.FunctionDef | None:
+    return next((node for node in body if isinstance(node, ast.FunctionDef) and node.name == name), None)
+
+
+@cache
+def _month() -> ast.FunctionDef:
+    found = _function(_class(SCHEDULE, "Economy").body, "step")
+    assert found is not None
+    return found
+
+
+def _step_lines() -> list[str]:
+    lines = (ROOT / SCHEDULE).read_text(encoding="utf-8").splitlines()
+    return lines[_month().lineno - 1 : _month().end_lineno]
+
+
+def _paragraphs() -> Iterator[tuple[str, list[str]]]:
+    """The comment above each paragraph of the month, empty where there is none, and the calls in it, in order."""
+    title, calls = "", list[str]()
+    by_line = dict(_calls())
+    first = _month().body[1].lineno  # the docstring comes before
+    for number, line in enumerate(_step_lines(), start=_month().lineno):
+        text = line.strip()
+        if number >= first and not text and calls:
+            yield title, calls
+            title, calls = "", []
+        elif text.startswith("# "):
+            title = text[2:]
+        calls += by_line.get(number, [])
+    yield title, calls
+
+
+def _calls() -> Iterator[tuple[int, list[str]]]:
+    found: dict[int, list[str]] = {}
+    for node in ast.walk(_month()):
+        if isinstance(node, ast.Call):
+            found.setdefault(node.lineno, []).append(ast.unparse(node.func))
+    yield from found.items()
+
+
+@cache
+def _imports() -> Mapping[str, str]:
+    """Names in the schedule and the files they come from: modules of the project, and classes."""
+    found = {}
+    for node in _tree(SCHEDULE).body:
+        if isinstance(node, ast.ImportFrom) and node.module:
+            folder = node.module.replace(".", "/")
+            for alias in node.names:
+                for file in (f"{folder}/{alias.name}.py", f"{folder}.py"):
+                    if (ROOT / file).is_file():
+                        found[alias.name] = file
+                        break
+    return found
+
+
+@cache
+def _members() -> Mapping[str, str]:
+    """The class of each of the economy's attributes that has one, and of the vendor that the month goes through."""
+    annotated = [node for node in _class(SCHEDULE, "Economy").body if isinstance(node, ast.AnnAssign)]
+    return {"vendor": "Vendor"} | {ast.unparse(node.target): ast.unparse(node.annotation) for node in annotated}
+
+
+def _step(call: str) -> Step:
+    """Trace a call to the function that does it."""
+    *owner, name = call.removeprefix("self.").split(".")
+    if not owner:
+        return _described(call, "", SCHEDULE, "Economy", name)
+    if owner[0] in _imports():
+        return _described(call, "", _imports()[owner[0]], "", name)
+    kind = _members().get(owner[0], "")
+    if kind not in _imports():
+        raise InputError(f"the month calls {call}, which cannot be traced: {SCHEDULE} does not say what {owner[0]} is")
+    who = {"vendor": "each vendor", "suppliers": "compute suppliers"}.get(owner[0], owner[0])
+    return _described(call, who, _imports()[kind], kind, name)
+
+
+def _described(call: str, who: str, file: str, kind: str, name: str) -> Step:
+    found = _function(_class(file, kind).body if kind else _tree(file).body, name)
+    if found is None:
+        raise InputError(f"the month calls {call}, which cannot be traced: there is no {name} in {file}")
+    words = first_sentence(ast.get_docstring(found)).partition(" Returns:")[0]
+    return Step(call, sentence(who), words, file, f"{kind}.{name}" if kind else name, found.lineno)

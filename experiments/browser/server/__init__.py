@@ -1,0 +1,1 @@
+"""The server and the frame of the pages."""

@@ -1,0 +1,1 @@
+"""Calibration: the search for parameters, forecasts, ablations and the report."""

@@ -1,0 +1,1 @@
+"""Charts: palette, layers, time series, the catalogue, panels and saving."""

@@ -1,0 +1,1 @@
+"""Docking: a published scenario model reproduced, then what it leaves out."""

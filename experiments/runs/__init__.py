@@ -1,0 +1,1 @@
+"""Runs: one or many, their design, executors, store, results and identity."""

@@ -1,0 +1,1 @@
+"""Studies, one a file or folder: ``python -m experiments.studies.NAME``."""

@@ -1,0 +1,68 @@
+"""Unemployment against the elasticity of demand and the speed of adoption.
+
+If customers buy more when prices fall, AI that saves labour need not cost jobs; but people must move to where demand
+grows, and have less time for it where firms adopt AI fast. All sectors' elasticities are multiplied together.
+
+    python -m experiments.studies.demand_and_adoption --out out/demand
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cyclopts import App
+
+from experiments.charts import panels
+from experiments.charts.panels import Axis, Folder, Month
+from experiments.cli.main import Number
+from experiments.studies.adoption_speed import Study, run_study
+
+STUDY = Study(
+    name="demand_and_adoption",
+    title="Jobs, by elasticity of demand and speed of adoption",
+    varied="production.demand_elasticity_scale",
+    values=(0.0, 0.5, 1.0, 1.5, 2.0, 3.0),
+    x=Axis("price elasticity of demand relative to today’s, x", "~g"),
+    panels={
+        "max(unemployment_rate)": ("Unemployment at its worst", Axis("share of the labour force, %", ".0%")),
+        "unemployment_rate": ("Unemployment in the last month", Axis("share of the labour force, %", ".0%")),
+    },
+)
+
+app = App(name="demand-and-adoption", help="Unemployment by demand and adoption.", help_format="plaintext")
+
+
+@app.default
+def command(
+    *,
+    out: Folder,
+    replicates: Number = 10,
+    until: Month = "2035-12",
+    workers: Number | None = None,
+    executor: str = "processes",
+    scenario: str = "baseline",
+) -> None:
+    """Unemployment against the elasticity of demand and the speed of adoption.
+
+    Args:
+        out: folder for table (CSV) and chart (PNG, SVG); runs are kept in its folder 'runs', so that a command that was
+            stopped goes on where it was.
+        replicates: runs of each point.
+        until: last month.
+        workers: runs at a time; as many as there are processors if left out.
+        executor: serial, processes, or tcp://HOST:PORT of a dask scheduler.
+        scenario: a name from 'tenfold scenarios', or a .toml file.
+    """
+    from model.scenario import load_scenario
+
+    panels.check(out, until, replicates, workers)
+    run_study(STUDY, load_scenario(scenario), out, replicates, until, executor, workers)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command as a script."""
+    panels.call(app, arguments)
+
+
+if __name__ == "__main__":
+    main()

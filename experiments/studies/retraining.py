@@ -1,0 +1,79 @@
+"""Public places for retraining against the speed of adoption: how many are of use, and when they come too late.
+
+From 2026 the state pays most of the cost of a course and a stipend; what varies is how many places it offers. Shown is
+the difference from no public places, run by run with the same luck.
+
+    python -m experiments.studies.retraining --out out/retraining
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cyclopts import App
+
+from experiments.charts import panels
+from experiments.charts.panels import Axis, Folder, Month
+from experiments.cli.main import Number
+from experiments.studies.adoption_speed import Study, run_study
+
+POINTS = "percentage points of"
+STUDY = Study(
+    name="retraining",
+    title="What public places for retraining change, by speed of adoption",
+    varied="RetrainingSubsidy.places",
+    values=(0.0, 0.005, 0.01, 0.02, 0.04),
+    x=Axis("public places for retraining, % of the labour force", ".1%"),
+    panels={
+        "mean(unemployment_rate)": ("Unemployment, mean over all months", Axis(f"{POINTS} the labour force", "+.2%")),
+        "mean(long_term_unemployment)": (
+            "Out of work for 27 weeks or longer",
+            Axis(f"{POINTS} the unemployed", "+.1%"),
+        ),
+        "mean(trainees)": ("People in retraining, mean over all months", Axis("million people", "+~g")),
+        "public_debt": ("Public debt in the last month", Axis("USD bn", "+,.0f")),
+    },
+    paired=True,
+)
+
+app = App(name="retraining", help="Places for retraining by speed of adoption.", help_format="plaintext")
+
+
+@app.default
+def command(
+    *,
+    out: Folder,
+    replicates: Number = 10,
+    until: Month = "2035-12",
+    workers: Number | None = None,
+    executor: str = "processes",
+    scenario: str = "baseline",
+) -> None:
+    """Public places for retraining against the speed of adoption.
+
+    Args:
+        out: folder for table (CSV) and chart (PNG, SVG); runs are kept in its folder 'runs', so that a command that was
+            stopped goes on where it was.
+        replicates: runs of each point.
+        until: last month.
+        workers: runs at a time; as many as there are processors if left out.
+        executor: serial, processes, or tcp://HOST:PORT of a dask scheduler.
+        scenario: a name from 'tenfold scenarios', or a .toml file, without a retraining policy of its own.
+    """
+    from model.policy.policies import make_policy
+    from model.scenario import load_scenario
+
+    panels.check(out, until, replicates, workers)
+    start = load_scenario(scenario)
+    start = replace(start, policies=(*start.policies, make_policy("RetrainingSubsidy", {"start": "2026-01"})))
+    run_study(STUDY, start, out, replicates, until, executor, workers)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command as a script."""
+    panels.call(app, arguments)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Validation: the labour market and the policies against theory and evidence."""

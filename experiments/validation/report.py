@@ -1,0 +1,281 @@
+"""The validation of the labour market: ``python -m experiments.validation.report`` rewrites ``docs/validation.md``.
+
+Without AI: normal rates, rest, and the answer to wavering demand. With AI: who is hit by 2025, and what follows. Under
+shocks from outside: whole people, work that moves between occupations, and the elasticity of demand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import BrokenExecutor
+from typing import TYPE_CHECKING, Any
+
+from cyclopts import App
+
+from experiments.charts import panels
+from experiments.charts.panels import Folder
+from experiments.cli.main import Number
+from experiments.reporting.odd import ROOT, table
+from experiments.studies import automation_shock, elasticity
+from experiments.validation.labour import (
+    CYCLE,
+    DRIFTS,
+    EXPOSED,
+    HARDLY_MOVES,
+    LATE_2025,
+    PLACEBO,
+    Wanted,
+    drift,
+    layoffs,
+    response,
+    shortage,
+    wavering_demand,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PAGE = ROOT / "docs" / "validation.md"
+PICTURES = "validation"  # folder beside the page
+HEADINGS = ("measure", "measured", "runs from – to", "wanted", "within", "source")
+HEADS = (5, 20, 80)
+CHANGES = (-0.2, -0.05, 0.05, 0.2)
+
+app = App(name="validate", help="Rewrite the validation report of the labour market.", help_format="plaintext")
+
+
+def row(wanted: Wanted, values: Sequence[float]) -> list[str]:
+    """A measure as a row of a table: its mean over runs against what is wanted."""
+    mean = sum(values) / len(values)
+
+    def written(value: float) -> str:
+        return format(value, wanted.form).replace("%", " %").replace("-", "−")
+
+    within = "yes" if wanted.low <= mean <= wanted.high else "**no**"
+    spread = f"{written(min(values))} – {written(max(values))}"
+    return [
+        wanted.title,
+        written(mean),
+        spread,
+        f"{written(wanted.low)} – {written(wanted.high)}",
+        within,
+        wanted.source,
+    ]
+
+
+def placebo_part(histories: Sequence[pd.DataFrame], cycles: Sequence[Mapping[str, float]]) -> str:
+    """Rates, rest and answers to demand without AI."""
+    rates = [row(wanted, [h[name].mean() for h in histories]) for name, wanted in PLACEBO.items()]
+    drifts = [row(wanted, [drift(h, name) for h in histories]) for name, wanted in DRIFTS.items()]
+    slopes = [row(wanted, [cycle[name] for cycle in cycles]) for name, wanted in CYCLE.items()]
+    return f"""## Without AI
+
+Thirteen years without AI vendors, {len(histories)} runs of the default size. Drift is the mean of the last three years
+less that of the first three.
+
+{table(HEADINGS, rates + drifts)}
+
+Under wavering demand (public purchases with a log sd of 10 %, half of a shock gone after two years), twenty years,
+{len(cycles)} runs:
+
+{table(HEADINGS, slopes)}"""
+
+
+def people_part(fired: Mapping[int, Sequence[float]], answers: Mapping[tuple[int, float], Sequence[float]]) -> str:
+    """Whole people: no layoffs out of nothing, and no bias."""
+    rows = []
+    for heads in HEADS:
+        mean = sum(fired[heads]) / len(fired[heads])
+        cells = [sum(answers[heads, change]) / len(answers[heads, change]) for change in CHANGES]
+        rows.append(
+            [str(heads), f"{mean:.4%}".replace("%", " %"), *(f"{cell:+.2%}".replace("%", " %") for cell in cells)]
+        )
+    wanted = [f"{change:+.0%}".replace("%", " %") for change in CHANGES]
+    return f"""## Whole people
+
+Enterprises want fractions of people in 44 cells and have whole ones. Layoffs a month in three years in which nothing
+happens (wanted: at most 0.01 %), and how staff answers a lasting change of what is wanted, by mean size of enterprises:
+
+{table(("heads an enterprise", "layoffs", *wanted), rows)}"""
+
+
+def careers_part(histories: Sequence[pd.DataFrame]) -> str:
+    """Juniors, seniors and unemployment with AI."""
+    gaps = []
+    for month, name in LATE_2025.items():
+        values = [float(h["junior_exposed_gap"].loc[month].iloc[0]) for h in histories]
+        gaps.append([*row(EXPOSED, values)])
+        gaps[-1][0] += f", {name} 2025"
+    change = [
+        h["unemployment_rate"].loc["2025-07":].iloc[:6].mean() - h["unemployment_rate"].iloc[:12].mean()
+        for h in histories
+    ]
+    seniors = Wanted("senior jobs in the most exposed occupations, December 2025", 0.0, 0.05, "+.1%", "do not fall")
+    senior = [float(h["senior_exposed_change"].loc["2025-12"].iloc[0]) for h in histories]
+    found = [shortage(history) for history in histories]
+    lags = sorted(one.lag for one in found)
+    shares = sorted(one.share for one in found)
+    growing = sum(one.still_growing for one in found)
+    return f"""## Careers with AI
+
+The calibrated baseline, {len(histories)} runs. Early careers are the first four years of work; the most exposed
+occupations are the most exposed fifth; the change is relative to early careers in all others, since January 2023. The
+horizon to which enterprises look ahead when they fill junior posts is set on the August figure; the rest follows.
+
+{table(HEADINGS, [*gaps, row(HARDLY_MOVES, change), row(seniors, senior)])}
+
+What follows: early careers in exposed occupations are fewest in {_middle([one.fewest.year for one in found]):.0f}, and
+seniors are shortest {_middle(lags) / 12:.1f} years later ({lags[0] / 12:.1f} to {lags[-1] / 12:.1f} in single runs).
+Then {_middle(shares):.0%} of senior posts stay open ({shares[0]:.0%} to {shares[-1]:.0%}), against
+{_normal(histories):.1%} in 2023. In {growing} of {len(found)} runs that is in the last year, so it may not be over.
+Where seniors cannot be found, juniors are hired after all."""
+
+
+def _middle(values: Sequence[float]) -> float:
+    from statistics import median
+
+    return float(median(values))
+
+
+def _normal(histories: Sequence[pd.DataFrame]) -> float:
+    return float(sum(h["senior_vacancy_rate"].iloc[:12].mean() for h in histories) / len(histories))
+
+
+def shock_part(found: pd.DataFrame) -> str:
+    """Reallocation by speed, with and without the network."""
+    references = {5: "6.4 %", 10: "5.8 %", 30: "4.9 %"}
+    rows = [
+        [
+            f"{line['years']:.0f}", str(line["search"]), f"{line['before']:.2%}", f"{line['peak']:.2%}",
+            references[int(line["years"])] if line["search"] == automation_shock.NETWORK else "–",
+            f"{line['peak_month']:.0f}", "counter-clockwise" if line["turn"] > 0 else "**clockwise**",
+        ]
+        for _, line in automation_shock.summary(found).iterrows()
+    ]  # fmt: skip
+    headings = ("years", "search", "before", "peak", "a prototype", "months to the peak", "Beveridge cycle")
+    return f"""## When work moves
+
+AI takes over the exposed share of every occupation's posts and as many new posts arise in all occupations in proportion
+(`python -m experiments.studies.automation_shock`;
+after del Rio-Chanona et al. 2021); {found["seed"].nunique()} runs each. The
+prototype is a small deterministic model of the same experiment.
+
+{table(headings, rows)}
+
+![Unemployment when work moves]({PICTURES}/automation_shock.png)"""
+
+
+def demand_part(cases: pd.DataFrame) -> str:
+    """Employment against the elasticity of demand."""
+    wide = cases.pivot(index="elasticity", columns="line", values="employment")
+    rows = [[f"{e:g}", *(f"×{line[name]:.3g}" for name in elasticity.CASES)] for e, line in wide.iterrows()]
+    return f"""## Ten times the work a person
+
+Employment relative to before when everything is augmented tenfold, by price elasticity of a demand from
+outside (`python -m experiments.studies.elasticity`). The identity is 10^(elasticity − 1).
+Enterprises that augment expand, those that automate cut staff and keep their margins.
+
+{table(("elasticity", *elasticity.CASES), rows)}
+
+![People needed by elasticity of demand]({PICTURES}/elasticity.png)"""
+
+
+INTRODUCTION = """# Validation of the labour market
+
+What the labour market does by itself and under AI, against what is known. The AI market is held against its facts in
+[calibration.md](calibration.md). Regenerate with `python -m experiments.validation.report`."""
+
+
+@app.default
+def command(
+    *, out: Folder = ROOT / "docs", replicates: Number = 8, careers: Number = 12, workers: Number | None = None
+) -> None:
+    """Rewrite the report.
+
+    Args:
+        out: where the page and its charts go.
+        replicates: runs of each measure.
+        careers: runs of the baseline.
+        workers: runs at a time; as many as there are processors if left out.
+    """
+    from experiments.runs.ensemble import Job, processors, run_many
+    from model.scenario import load_scenario
+
+    panels.check(out, "2035-12", replicates, careers, workers)
+    seeds = range(1, replicates + 1)
+    number = processors() if workers is None else workers
+    jobs = [Job("no_ai", load_scenario("no_ai"), seed, "2035-12") for seed in seeds]
+    jobs += [Job("baseline", load_scenario("baseline"), seed, "2035-12") for seed in range(1, careers + 1)]
+    histories = _histories(run_many(jobs, workers=workers, title="histories"))
+    cycles = _side_by_side("wavering demand", number, wavering_demand, [(seed,) for seed in seeds])
+    staffs = [(heads, seed) for heads in HEADS for seed in seeds[:4]]
+    fired = _side_by_side("whole people", number, layoffs, staffs)
+    wanted = [(heads, change, seed) for heads in HEADS for change in CHANGES for seed in seeds[:4]]
+    answers = _side_by_side("answers", number, response, wanted)
+    shocks = [
+        automation_shock.Shock(years, network, seed)
+        for years in automation_shock.SPEEDS
+        for network in (True, False)
+        for seed in seeds
+    ]
+    found, months = automation_shock.run_all(shocks, workers)
+    cases, rivals = elasticity.sweep()
+    pictures = {
+        "automation_shock": automation_shock.shock_page(found, months),
+        "elasticity": elasticity.elasticity_page(cases, rivals),
+    }
+    names = panels.write(out / PICTURES, {}, pictures)
+    parts = [
+        INTRODUCTION,
+        placebo_part(histories["no_ai"], cycles),
+        people_part(_grouped(staffs, fired, 1), _grouped(wanted, answers, 2)),
+        careers_part(histories["baseline"]),
+        shock_part(found),
+        demand_part(cases),
+    ]
+    (out / PAGE.name).write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    panels.report(out, [PAGE.name, *(f"{PICTURES}/{name}" for name in names)])
+
+
+def _histories(runs: pd.DataFrame) -> dict[str, list[pd.DataFrame]]:
+    from experiments.calibration.search import by_run
+
+    found: dict[str, list[pd.DataFrame]] = {}
+    for (label, _), history in by_run(runs):
+        found.setdefault(label, []).append(history)
+    return found
+
+
+def _side_by_side(
+    title: str, number: int, function: Callable[..., Any], arguments: Sequence[tuple[Any, ...]]
+) -> list[Any]:
+    """Call a function with many arguments, so many at a time."""
+    from experiments.runs.ensemble import EnsembleError, worker_processes
+    from experiments.runs.terminal import runs_bar
+
+    results = []
+    with runs_bar(title, len(arguments)) as advance, worker_processes(min(number, len(arguments))) as pool:
+        try:
+            for result in pool.map(function, *zip(*arguments, strict=True)):
+                results.append(result)
+                advance()
+        except BrokenExecutor:
+            raise EnsembleError("a worker process ended before its run did; nothing was written") from None
+    return results
+
+
+def _grouped(arguments: Sequence[tuple[Any, ...]], results: Sequence[float], first: int) -> dict[Any, list[float]]:
+    """Results by the first arguments."""
+    groups: dict[Any, list[float]] = {}
+    for given, result in zip(arguments, results, strict=True):
+        groups.setdefault(given[0] if first == 1 else given[:first], []).append(result)
+    return groups
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command as a script."""
+    panels.call(app, arguments)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The published scenario model by itself."""

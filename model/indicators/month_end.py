@@ -1,0 +1,66 @@
+"""What several indicators are made of, counted once at the end of each month."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.enterprises.enterprises import by_workload
+
+if TYPE_CHECKING:
+    from model.economy import Economy
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class MonthEnd:
+    """What several indicators are made of, counted once at the end of a month."""
+
+    staff: NDArray[np.int64]  # (44,), people in work
+    in_work: int  # the same in all, counted from the workers' side
+    vacancies: NDArray[np.int64]  # (44,), open posts
+    months_without_job: Array  # (N,), of those without one
+    uses_ai: NDArray[np.bool_]  # (E,), enterprises with AI for at least one workload
+    spending_shares: Array  # (V,), of enterprises' spending on AI
+    users: Array  # (V,), consumers by main app
+    paying: Array  # (V,), those of them who pay
+    wage_bill: float  # USD
+
+
+def census(economy: Economy) -> NDArray[np.int64]:
+    """People in the labour force and those of them without a job by cell, shape (2, 44)."""
+    employed = economy.enterprises.heads.sum(axis=0, dtype=np.int32)  # wider sums take twice the time
+    jobless = economy.workers.jobless_by_cell
+    return np.array([employed + jobless, jobless])
+
+
+def month_end(economy: Economy) -> MonthEnd:
+    """Count them, after the census."""
+    people, jobless = economy.census
+    users, paying = economy.consumers.count_users()
+    return MonthEnd(
+        staff=people - jobless,
+        in_work=economy.workers.in_work,
+        vacancies=economy.enterprises.vacancies_by_cell,
+        months_without_job=_months_without_job(economy),
+        uses_ai=by_workload(economy.enterprises.workload_vendor).max(axis=0) >= 0,
+        spending_shares=shares(economy.enterprise_revenue),
+        users=users,
+        paying=paying,
+        wage_bill=float(economy.enterprises.wage_bill.sum()),
+    )
+
+
+def _months_without_job(economy: Economy) -> Array:
+    """Months without a job of those without one; each lost it some time within the month, evenly spread over it."""
+    jobless = np.flatnonzero(economy.workers.jobless)
+    return np.asarray(economy.workers.unemployed_months[jobless] - (jobless % 16 + 0.5) / 16)
+
+
+def shares(values: Array) -> Array:
+    """Of the sum of all, each; nothing of nothing."""
+    return values / values.sum() if values.sum() > 0 else np.zeros(len(values))

@@ -1,0 +1,1 @@
+"""The economy of January 2023: people, positions, money, apps, brought to rest."""

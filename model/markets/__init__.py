@@ -1,0 +1,1 @@
+"""The markets: AI services, goods, labour, wages and capital."""

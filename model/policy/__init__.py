@@ -1,0 +1,1 @@
+"""What governments and events change: the law of a month, policies and events."""

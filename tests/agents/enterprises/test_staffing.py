@@ -1,0 +1,277 @@
+"""Staff: whole people without bias, attrition before layoffs, juniors not hired for AI's work, courses in the firm."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from agents.enterprises.staffing import CELLS, JUNIORS, SENIORS, Count
+from model import Economy, Parameters
+from model.markets import labour
+
+SEEDS = (1, 2, 3)
+
+
+def economy_of(heads_each: int, seed: int = 1, **changes: Any) -> Economy:
+    """Without AI, 300 enterprises with so many people each on average."""
+    values = {
+        "market.vendors": [], "enterprises.number": 300, "workers.number": 300 * heads_each,
+        "consumers.number": 50, "labour.burn_in_months": 0,
+    }  # fmt: skip
+    return Economy(Parameters().replace({**values, **changes}), rng=seed)
+
+
+def ordered(economy: Economy, factor: float, months: int = 30) -> None:
+    """Let every enterprise want so many times the staff of its posts, and settle down to it."""
+    enterprises = economy.enterprises
+    for _ in range(months):
+        enterprises.wanted += np.float32(0.25) * (enterprises.slots * np.float32(factor) - enterprises.wanted)
+
+
+# ------------------------------------------------------------------------------------------------------ whole people
+
+
+@pytest.mark.parametrize("heads_each", [5, 20, 80])
+@pytest.mark.parametrize("change", [-0.2, -0.05, 0.05, 0.2])
+def test_whole_people_answer_a_change_of_demand_without_bias(heads_each: int, change: float) -> None:
+    answers = []
+    for seed in SEEDS:
+        economy = economy_of(heads_each, seed)
+        before = int(economy.enterprises.target.sum())
+        ordered(economy, 1.0 + change)
+        answers.append(economy.enterprises.target.sum() / before - 1.0)
+    posts = 300 * heads_each * len(SEEDS)
+    # a post whose wanted number falls between two whole ones is a coin toss: at most a quarter of variance each
+    assert np.mean(answers) == pytest.approx(change, abs=4.0 * 0.5 / np.sqrt(posts) + 0.001)
+
+
+def laid_off_under_noise(heads_each: int, *, fixed: bool) -> float:
+    """Share of people laid off a month when demand wavers by 5 %, with fixed or with ever new rounding offsets."""
+    economy = economy_of(heads_each)
+    rng, laid_off = np.random.default_rng(1), 0
+    enterprises = economy.enterprises
+    for month in range(24):
+        economy.open_labour_month(month)
+        noise = 1.0 + 0.05 * rng.standard_normal((len(enterprises), 1))
+        enterprises.wanted += np.float32(0.25) * (enterprises.slots * noise.astype(np.float32) - enterprises.wanted)
+        if not fixed:
+            enterprises.rounding[:] = rng.random(enterprises.rounding.shape)
+        for happens in (labour.separate, labour.retrain_in_house, labour.match, labour.promote, labour.age):
+            happens(economy)
+        laid_off += economy.head_flows["layoffs"]
+    return laid_off / len(economy.workers) / 24
+
+
+@pytest.mark.parametrize("heads_each", [5, 20, 80])
+def test_offsets_that_stay_keep_noise_in_demand_from_costing_jobs(heads_each: int) -> None:
+    assert laid_off_under_noise(heads_each, fixed=True) < 0.0015
+    assert laid_off_under_noise(heads_each, fixed=True) < 0.8 * laid_off_under_noise(heads_each, fixed=False)
+
+
+@pytest.mark.parametrize("heads_each", [5, 20, 80])
+def test_without_ai_nobody_is_laid_off_out_of_nothing(heads_each: int) -> None:
+    economy = economy_of(heads_each, **{"enterprises.number": 20_000 // heads_each, "workers.number": 20_000})
+    assert economy.run("2024-12")["layoff_rate"].mean() <= 0.0001
+
+
+def test_posts_go_unfilled_before_people_are_laid_off() -> None:
+    economy = economy_of(20)
+    for month in range(12):
+        economy.open_labour_month(month)
+        ordered(economy, 0.95, months=1)
+        labour.separate(economy)
+        labour.retrain_in_house(economy)
+        labour.match(economy)
+    before, after = economy.enterprises.slots.sum(), economy.enterprises.heads.sum()
+    assert after < 0.98 * before
+    assert (economy.workers.displaced & (economy.workers.employer < 0)).sum() < 0.5 * (before - after)
+
+
+# --------------------------------------------------------------------------------------------------------- foresight
+
+
+def staffed(economy: Economy, heads: float = 10.0) -> None:
+    """Every enterprise needs and has so many people in each cell."""
+    enterprises = economy.enterprises
+    enterprises.slots[:] = enterprises.wanted[:] = heads
+    enterprises.rounding[:] = 0.5
+    enterprises.heads[:] = int(heads)
+
+
+def test_nothing_foreseen_means_posts_for_all_the_work_there_is() -> None:
+    economy = economy_of(20)
+    enterprises = economy.enterprises
+    np.testing.assert_array_equal(enterprises.posts, enterprises.target)
+    enterprises.foreseen[:] = 1e-9
+    np.testing.assert_array_equal(enterprises.posts, enterprises.target)
+
+
+def test_juniors_are_not_replaced_where_ai_will_do_their_work_but_stay_as_long_as_they_like() -> None:
+    economy = economy_of(20)
+    enterprises = economy.enterprises
+    staffed(economy)
+    enterprises.foreseen[:] = 0.4
+    assert (enterprises.posts[:, JUNIORS] == 6).all()
+    assert (enterprises.posts[:, SENIORS] == 10).all()  # all juniors are there still
+    assert not enterprises.surplus.any()
+    enterprises.heads[:, JUNIORS] = 8
+    enterprises.open_vacancies()
+    assert not enterprises.vacancies[:, JUNIORS].any()
+    stand_in = int(np.floor(10 + 2 * economy.parameters.workers.junior_pay + 0.5)) - 10
+    assert (enterprises.vacancies[:, SENIORS] == stand_in).all()
+
+
+def test_where_no_seniors_are_to_be_found_juniors_are_hired_after_all() -> None:
+    economy = economy_of(20)
+    enterprises = economy.enterprises
+    staffed(economy)
+    enterprises.foreseen[:] = 0.4
+    enterprises.heads[:, JUNIORS] = 5
+    economy.seniors_found = np.zeros(CELLS // 2)
+    enterprises.open_vacancies()
+    assert (enterprises.vacancies[:, JUNIORS] == 5).all()
+    assert not enterprises.vacancies[:, SENIORS].any()
+
+
+def test_a_horizon_of_zero_switches_foresight_off() -> None:
+    sizes = {"workers.number": 2_000, "enterprises.number": 100, "consumers.number": 50, "labour.burn_in_months": 0}
+    far, none = (
+        Economy(Parameters().replace({**sizes, "enterprises.hiring_horizon": months}), rng=1) for months in (36, 0)
+    )
+    far.run("2024-12")
+    none.run("2024-12")
+    assert far.enterprises.foreseen.max() > 0.1
+    assert 0.0 <= far.enterprises.foreseen.min() <= far.enterprises.foreseen.max() <= 1.0
+    assert not none.enterprises.foreseen.any()
+
+
+# ------------------------------------------------------------------------------------------------- surplus and courses
+
+
+def with_surplus(**changes: Any) -> Economy:
+    """Every second enterprise wants half of its staff, the others twice as many."""
+    economy = economy_of(20, **changes)
+    economy.open_labour_month(1)
+    enterprises = economy.enterprises
+    enterprises.wanted[::2] *= 0.5
+    enterprises.wanted[1::2] *= 2.0
+    enterprises.count_heads()
+    enterprises.open_vacancies()
+    enterprises.note_surplus()
+    return economy
+
+
+def test_people_in_surplus_posts_look_for_others_while_they_are_employed() -> None:
+    economy = with_surplus()
+    workers = economy.workers
+    searching = workers.searchers()
+    employed = searching[workers.employer[searching] >= 0]
+    assert len(employed) > 100
+    assert (workers.employer[employed] % 2 == 0).all()
+    assert (np.diff(searching) > 0).all()
+    jobs = int((workers.employer >= 0).sum())
+    labour.match(economy)
+    assert economy.head_flows["moves"] > 10
+    assert int((workers.employer >= 0).sum()) == jobs + economy.head_flows["hires"]
+
+
+def test_firms_train_surplus_staff_for_open_posts_of_their_own_and_nobody_changes_firm() -> None:
+    economy = with_surplus(**{"labour.firm_training": 1.0})
+    enterprises, workers = economy.enterprises, economy.workers
+    enterprises.wanted[::2, :8] += 3.0  # the shrinking ones need some people in four occupations
+    enterprises.open_vacancies()
+    employer, occupation = workers.employer.copy(), workers.occupation.copy()
+    vacancies, heads = enterprises.vacancies.copy(), enterprises.heads.copy()
+    labour.retrain_in_house(economy)
+    np.testing.assert_array_equal(workers.employer, employer)
+    changed = np.flatnonzero(workers.occupation != occupation)
+    assert len(changed) > 20
+    assert int(enterprises.courses.sum()) >= len(changed)  # some courses lead back to the own occupation
+    assert (enterprises.heads <= heads + vacancies).all()  # no more than there were posts
+
+
+def test_without_training_in_firms_there_are_no_courses() -> None:
+    economy = with_surplus(**{"labour.firm_training": 0.0})
+    labour.retrain_in_house(economy)
+    assert not economy.enterprises.courses.any()
+
+
+def test_posts_and_target_follow_whatever_is_written_into_their_columns() -> None:
+    economy = Economy(Parameters().replace({"workers.number": 400, "enterprises.number": 20}), rng=1)
+    for _ in range(3):
+        economy.step()
+    enterprises = economy.enterprises
+    assert enterprises.foreseen.any()
+    writes: dict[str, Any] = {"wanted": 1.5, "rounding": 0.5, "foreseen": 0.5, "heads": 0.5}
+    for name, factor in writes.items():
+        column = getattr(enterprises, name)
+        column[:] = column * factor
+        posts, target = enterprises.posts, enterprises.target
+        enterprises._plan = None  # worked out anew
+        np.testing.assert_array_equal(posts, enterprises.posts)
+        np.testing.assert_array_equal(target, enterprises.target)
+    enterprises.foreseen[:], economy.seniors_found = 0.9, np.ones_like(economy.seniors_found)
+    before = enterprises.posts
+    economy.seniors_found = np.zeros_like(economy.seniors_found)
+    assert (enterprises.posts != before).any()
+
+
+def test_recounting_those_who_moved_gives_the_count_of_all() -> None:
+    economy, rng = economy_of(5), np.random.default_rng(3)
+    workers, number = economy.workers, len(economy.enterprises)
+    count, known = Count(workers, number), Count(workers, number)
+    known.update()
+    for _ in range(4):
+        some = np.flatnonzero(rng.random(len(workers)) < 0.2)
+        workers.employer[some] = rng.integers(-1, number, len(some))
+        workers.occupation[some[::2]] = 3
+        workers.level[some[1::2]] ^= 1
+        count.update()
+        known.update([some])
+        employed = workers.employer >= 0
+        cell = 2 * workers.occupation.astype(int) + workers.level
+        of_enterprises = np.bincount((workers.employer * CELLS + cell)[employed], minlength=number * CELLS)
+        np.testing.assert_array_equal(count.people[:-1].ravel(), of_enterprises)
+        np.testing.assert_array_equal(count.people[-1], np.bincount(cell[~employed], minlength=CELLS))
+        np.testing.assert_array_equal(known.people, count.people)
+        np.testing.assert_array_equal(known.post, count.post)
+
+
+@pytest.mark.parametrize("moving", [0.0, 0.01, 0.9])  # of many all are looked at again
+@pytest.mark.parametrize("foreseen", [0.0, 0.4])
+def test_recounting_those_who_moved_leaves_the_posts_that_opening_all_would(foreseen: float, moving: float) -> None:
+    economy, rng = economy_of(20), np.random.default_rng(5)
+    workers, enterprises = economy.workers, economy.enterprises
+    enterprises.foreseen[:] = foreseen
+    enterprises.count_heads()
+    enterprises.open_vacancies()
+    for _ in range(3):
+        some = np.flatnonzero(rng.random(len(workers)) < moving)
+        workers.employer[some] = rng.integers(-1, len(enterprises), len(some))
+        workers.occupation[some[::2]] = 3
+        workers.level[some[1::2]] ^= 1
+        enterprises.recount([some[::3], np.setdiff1d(some, some[::3])])
+        heads, vacancies = enterprises.heads.copy(), enterprises.vacancies.copy()
+        enterprises.count_heads()
+        enterprises.open_vacancies()
+        np.testing.assert_array_equal(heads, enterprises.heads)
+        np.testing.assert_array_equal(vacancies, enterprises.vacancies)
+        np.testing.assert_array_equal(enterprises.last_count.staff, heads.sum(axis=0))
+        np.testing.assert_array_equal(enterprises.vacancies_by_cell, vacancies.sum(axis=0))
+        np.testing.assert_array_equal(enterprises.surplus_by_cell, enterprises.surplus.sum(axis=0))
+
+
+def test_staff_of_some_posts_is_whoever_holds_them() -> None:
+    economy, rng = economy_of(5), np.random.default_rng(4)
+    workers, posts = economy.workers, rng.random((300, CELLS)) < 0.3
+    posts[-1] = True  # nobody without a job is taken for the last one's staff
+    count, cell = Count(workers, 300), 2 * workers.occupation.astype(int) + workers.level
+    workers.employer[::7] = -1
+    count.update()
+    expected = np.flatnonzero((workers.employer >= 0) & posts[workers.employer, cell])
+    some = np.flatnonzero(posts)
+    np.testing.assert_array_equal(count.staff_of(some), expected)
+    np.testing.assert_array_equal(count.staff_of(some, np.arange(0, len(workers), 2)), expected[expected % 2 == 0])
+    assert not len(count.staff_of(some[:0]))
