@@ -285,7 +285,7 @@ def write(folder: Path, tables: Mapping[str, pd.DataFrame], pages: Mapping[str, 
 
 def show(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print a short table."""
-    from experiments.runs.terminal import output
+    from experiments.runs.progress import output
 
     widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
     for row in (headings, *rows):
@@ -295,7 +295,7 @@ def show(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 def report(folder: Path, names: Sequence[str]) -> None:
     """Say which files were written."""
-    from experiments.runs.terminal import output
+    from experiments.runs.progress import output
 
     output().print(f"written to {folder}: {', '.join(names)}", soft_wrap=True, markup=False)
 

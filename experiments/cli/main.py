@@ -73,7 +73,8 @@ def run(
         out: folder for history.parquet and run.json (and flows.csv, of that month); replaces an earlier run there.
     """
     from experiments.cli import flow_matrix
-    from experiments.runs import one_run, terminal
+    from experiments.runs import one_run
+    from experiments.runs.progress import output, progress_bar
 
     prepared = prepare(scenario, changes, policies)
     one_run.check_seed(seed)
@@ -82,13 +83,13 @@ def run(
         flow_matrix.check_month(ledger, until)
     if out is not None:
         one_run.check_folder(out)
-    with terminal.progress_bar(months) as progress:
+    with progress_bar(months) as progress:
         result = one_run.run(prepared, seed, until, progress, ledger)
     if out is not None:
         result.save(out)
     from experiments.cli.summary import summary
 
-    console = terminal.output()
+    console = output()
     console.print(summary(result, console.width))
     if ledger is not None and result.flows is not None:
         console.print(flow_matrix.flow_table(result.flows, ledger))
@@ -116,7 +117,7 @@ def calibrate(
         workers: runs at a time; as many as there are processors if left out.
     """
     from experiments.calibration import search as calibration
-    from experiments.runs import terminal
+    from experiments.runs.progress import output
 
     for name, value in (("--trials", trials), ("--seeds", seeds), ("--workers", 1 if workers is None else workers)):
         if value < 1:
@@ -125,7 +126,7 @@ def calibrate(
     found = calibration.search(out, trials, range(first, first + seeds), workers)
     ensemble = calibration.choose_ensemble(found)
     calibration.write_ensemble(ensemble, Path(out, calibration.ENSEMBLE))
-    console = terminal.output()
+    console = output()
     console.print(f"best misfit {found[0].misfit:.3f} of {len(found)} trials; {len(ensemble)} sets are about as good")
     console.print(f"written: {Path(out, calibration.ENSEMBLE)}", soft_wrap=True, markup=False)
 
@@ -138,7 +139,7 @@ def parameters(pattern: str = "", /, *, scenario: str = "baseline") -> None:
         pattern: only names or meanings with this text; * and ? match as in file names.
         scenario: whose values to show.
     """
-    from experiments.runs.terminal import show_list
+    from experiments.cli.console import show_list
     from model.scenario import describe, load_scenario
 
     rows = describe(load_scenario(scenario).parameters, pattern)
@@ -154,7 +155,7 @@ def indicators(pattern: str = "", /) -> None:
     Args:
         pattern: only names or meanings with this text; * and ? match as in file names.
     """
-    from experiments.runs.terminal import show_list
+    from experiments.cli.console import show_list
     from model.indicators.registry import INDICATORS
 
     rows = [(i.name, i.unit, i.doc) for i in INDICATORS.values() if _matches(pattern, i.name, i.doc)]
@@ -165,7 +166,7 @@ def indicators(pattern: str = "", /) -> None:
 @app.command
 def scenarios() -> None:
     """List the scenarios: name, title and description."""
-    from experiments.runs.terminal import show_list
+    from experiments.cli.console import show_list
     from model.scenario import load_scenario, scenario_names
 
     found = [load_scenario(name) for name in scenario_names()]
@@ -175,8 +176,8 @@ def scenarios() -> None:
 @app.command
 def policies() -> None:
     """List the policies for --policy, the bundles of them for 'tenfold compare', and the events for scenario files."""
+    from experiments.cli.console import show_list
     from experiments.comparison.arms import read_bundles
-    from experiments.runs.terminal import show_list
     from model.policy.events import EVENTS
     from model.policy.policies import POLICIES
 

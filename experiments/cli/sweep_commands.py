@@ -114,7 +114,7 @@ def _points(
 
 def report(results: Results) -> None:
     """Say in a line or two what a sweep has brought."""
-    from experiments.runs.terminal import output
+    from experiments.runs.progress import output
 
     runs = results.runs()
     failed = int((runs["status"] == "failed").sum())
@@ -134,8 +134,8 @@ def results(folder: Folder, /, *, traceback: Flag = False) -> None:
         folder: of a sweep; it may be still under way.
         traceback: show the first failure of each kind in full.
     """
+    from experiments.runs.progress import output
     from experiments.runs.store import Results
-    from experiments.runs.terminal import output
 
     found = Results.open(folder)
     lines = [*_design_lines(found), "", *_run_lines(found), *_failure_lines(found, traceback), "", *_opening(found)]

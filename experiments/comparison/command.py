@@ -215,7 +215,7 @@ def expected_seconds(scenario: Scenario, until: str, runs: int, workers: int) ->
 
 def say(text: str) -> None:
     """Print a line as it is."""
-    from experiments.runs.terminal import output
+    from experiments.runs.progress import output
 
     output().print(text, soft_wrap=True, markup=False)
 
@@ -228,7 +228,7 @@ def count(number: int, word: str) -> str:
 def show(comparison: Comparison, target: Target | None) -> None:
     """Print the result, and what to know before it is believed."""
     from experiments.comparison.summary import caveats, summary
-    from experiments.runs.terminal import output
+    from experiments.runs.progress import output
 
     console = output()
     for part in [*summary(comparison), *caveats(comparison, target)]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from experiments.runs.ensemble import EnsembleError, worker_processes
-from experiments.runs.terminal import runs_bar
+from experiments.runs.progress import runs_bar
 from model.benchmark.channels import CHANNELS
 from model.benchmark.economy import SCENARIOS, BenchmarkScenario, scenario
 

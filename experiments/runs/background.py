@@ -17,7 +17,7 @@ from contextlib import redirect_stdout
 from importlib import import_module
 from typing import Any, TextIO
 
-from experiments.runs.terminal import progress_told_to
+from experiments.runs.progress import progress_told_to
 from model.errors import InputError
 
 PATIENCE = 10  # steps of "nice": whoever looks at a page comes first

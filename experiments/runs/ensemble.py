@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.runs.one_run import check_folder, check_seed, renamed_when_done, run, settings, versions
-from experiments.runs.terminal import runs_bar
+from experiments.runs.progress import runs_bar
 from model.calendar import DEFAULT_END, month_number
 from model.errors import InputError
 

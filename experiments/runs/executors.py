@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+
+from cyclopts import Parameter
 
 from experiments.runs.ensemble import EnsembleError, processors, worker_processes
 from model.errors import InputError
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
 KINDS = "serial, processes, or tcp://HOST:PORT of a dask scheduler"
+ExecutorOption = Annotated[str, Parameter("--executor", metavar="KIND")]  # of every command that does many runs
 PATIENCE = 10  # seconds to reach a scheduler, and for it to have a worker
 WITHOUT_WORKERS = 60  # seconds that a cluster may stay without a worker before the sweep stops
 

@@ -16,7 +16,7 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.runs import terminal
+from experiments.runs import progress
 from experiments.runs.ensemble import EnsembleError, code_hash
 from experiments.runs.executors import Crew, check_executor, crew
 from experiments.runs.results import DONE
@@ -104,7 +104,7 @@ def _columns(design: Design, crew: Crew) -> Sequence[str]:
 
 def _run_all(store: Store, crew: Crew, title: str) -> None:
     design = store.design
-    with terminal.runs_bar(title, design.runs, store.stored) as advance:
+    with progress.runs_bar(title, design.runs, store.stored) as advance:
         try:
             for outcome in _Sweep(store, crew).outcomes():
                 store.add(outcome)

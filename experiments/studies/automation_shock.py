@@ -159,7 +159,7 @@ def run_all(shocks: Sequence[Shock], workers: int | None) -> tuple[pd.DataFrame,
     import pandas as pd
 
     from experiments.runs.ensemble import EnsembleError, processors, worker_processes
-    from experiments.runs.terminal import runs_bar
+    from experiments.runs.progress import runs_bar
 
     runs: list[pd.DataFrame] = []
     with (

@@ -71,8 +71,8 @@ def discover(
         out: folder for tables (CSV) and chart (PNG, SVG); that of the sweep if left out.
     """
     from experiments.runs.one_run import check_folder
+    from experiments.runs.progress import output
     from experiments.runs.store import Results
-    from experiments.runs.terminal import output
 
     results = Results.open(folder)
     target = folder if out is None else out

@@ -251,7 +251,7 @@ def _side_by_side(
 ) -> list[Any]:
     """Call a function with many arguments, so many at a time."""
     from experiments.runs.ensemble import EnsembleError, worker_processes
-    from experiments.runs.terminal import runs_bar
+    from experiments.runs.progress import runs_bar
 
     results = []
     with runs_bar(title, len(arguments)) as advance, worker_processes(min(number, len(arguments))) as pool:

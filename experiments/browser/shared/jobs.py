@@ -74,7 +74,7 @@ class Job:
 
         Args:
             call: ``module:function``. It is called in another process with the arguments, may report progress as
-                `experiments.runs.terminal` does, and returns what JSON can hold.
+                `experiments.runs.progress` does, and returns what JSON can hold.
             arguments: of the function, as JSON can hold them.
         """
         self.close()

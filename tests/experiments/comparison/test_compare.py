@@ -21,7 +21,7 @@ from experiments.comparison.files import COLUMNS, Comparison, open_comparison
 from experiments.comparison.plan import ROBUST_SCENARIOS, Plan, contents, read_scenarios
 from experiments.comparison.summary import caveats, money_and_jobs, number, span, summary
 from experiments.comparison.tables import HEADLINES, KINDS, WHOLE
-from experiments.runs.terminal import output
+from experiments.runs.progress import output
 from model.errors import InputError
 from model.policy.policies import TokenTax
 

@@ -20,7 +20,7 @@ import pytest
 from experiments.runs import ensemble
 from experiments.runs.ensemble import EnsembleError, Job, run_many
 from experiments.runs.one_run import run
-from experiments.runs.terminal import runs_bar
+from experiments.runs.progress import runs_bar
 from model.errors import InputError
 from model.policy.law import Law
 from model.policy.policies import Policy, TokenTax
