@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.core.population import Column, PopulationAgent
-from agents.core.sampling import LuckyPopulation
+from agents.core.sampling import StochasticPopulation
 from agents.economics.numerics import exp, log
 from agents.vendors.vendor import CONSUMER
 
@@ -23,7 +23,7 @@ class Consumer(PopulationAgent):
     """One consumer, seen as a Mesa agent: a view of one row."""
 
 
-class Consumers(LuckyPopulation):
+class Consumers(StochasticPopulation):
     """All consumers: a sample of the households, whose money pays the subscriptions."""
 
     member = Consumer
@@ -40,16 +40,16 @@ class Consumers(LuckyPopulation):
         users = self.app >= 0
         hazard = settings.innovation + settings.imitation * (np.count_nonzero(users) / len(users))
         chance = 1.0 - exp(-hazard) if vendors.active else 0.0
-        who = self.maybe_struck("app adoption", slice(None), chance, ~users)
-        self._choose(who[self.luck_of("app adoption", who) < chance], new=True)
+        who = self.candidates("app adoption", slice(None), chance, ~users)
+        self._choose(who[self.draws_of("app adoption", who) < chance], new=True)
 
     def switch(self) -> None:
         """Some users reconsider; habit keeps most of them."""
         settings = self.model.parameters.consumers
         users = self.app >= 0
         self.tenure += users
-        who = self.maybe_struck("app review", slice(None), settings.review_rate, users)
-        self._choose(who[self.luck_of("app review", who) < settings.review_rate], new=False)
+        who = self.candidates("app review", slice(None), settings.review_rate, users)
+        self._choose(who[self.draws_of("app review", who) < settings.review_rate], new=False)
         self._decide_to_pay()
 
     def leave(self, vendor: int) -> None:
@@ -65,7 +65,7 @@ class Consumers(LuckyPopulation):
         else:
             habit = self.model.parameters.consumers.habit
             utility = (worth + np.diag(np.full(len(worth), habit))).take(present, axis=0)
-        chosen = self.model.markets.choose(utility, self.luck_of("app choice", who))
+        chosen = self.model.markets.choose(utility, self.draws_of("app choice", who))
         self.tenure[who[chosen != present]] = 0
         self.app[who] = chosen
 

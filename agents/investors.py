@@ -61,7 +61,7 @@ class Investors(Agent):  # type: ignore[misc]
     def weigh_risk(self) -> None:
         """Appetite reverts to normal; a boom on borrowed time makes a crunch more likely."""
         finance = self.model.parameters.finance
-        shock, strikes = self.model.normal_luck("appetite", (1,))[0], self.model.luck("crunch", (1,))[0]
+        shock, strikes = self.model.normal_draws("appetite", (1,))[0], self.model.draws("crunch", (1,))[0]
         self.appetite_log = finance.appetite_memory * self.appetite_log + finance.appetite_sd * float(shock)
         self.crunch_left = max(0, self.crunch_left - 1)
         strain = finance.crunch_leverage * (max(self.appetite_log, 0.0) + self.leverage)
@@ -145,8 +145,8 @@ class Investors(Agent):  # type: ignore[misc]
 
     def _dares(self, vendor: Vendor) -> bool:
         """Whether somebody thinks of founding a vendor this month."""
-        luck = self.model.luck("entry", (self.model.vendors.number,))
-        return float(luck[vendor.index]) < self.model.parameters.market.entry_hazard
+        draws = self.model.draws("entry", (self.model.vendors.number,))
+        return float(draws[vendor.index]) < self.model.parameters.market.entry_hazard
 
     def note_funding(self, raised: float) -> None:
         """Remember what was raised, as a smoothed monthly sum."""

@@ -30,7 +30,7 @@ def economy_with_fixed_demand(workers: int, enterprises: int, rng: int, burn_in_
     nobody = {"market.vendors": (), "market.entrants": (), "labour.burn_in_months": burn_in_months}
     economy = Economy(Parameters().replace({**sizes, **nobody}), rng=rng)
     closed = np.repeat(economy.occupations.cognitive, 2)
-    economy.enterprises.wanted[:, closed] *= 1.0 - LOST
+    economy.enterprises.desired_headcount[:, closed] *= 1.0 - LOST
     return economy
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from agents.consumers import Consumers
 from agents.core.agentset import EveryAgent
-from agents.core.draws import NamedStreams
+from agents.core.draws import RandomDraws
 from agents.economics import matching, ordering, production
 from agents.economics.numerics import exp, log, normal_quantile
 from agents.enterprises.enterprises import Enterprises
@@ -44,7 +44,7 @@ from model.policy.policies import Policy, law_of_month, refuse_contradictions
 Array = NDArray[np.float64]
 
 
-class Economy(NamedStreams, Model):  # type: ignore[misc]
+class Economy(RandomDraws, Model):  # type: ignore[misc]
     """One economy, month by month from January 2023.
 
     Args:
@@ -288,9 +288,9 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         pull = np.bincount(looks, mode.take(seen) / odds, minlength=len(margin))
         self.peers_automate = pull / self._peer_number
 
-    def draw_mobility(self, occupation: NDArray[Any], luck: NDArray[Any]) -> NDArray[np.intp]:
+    def draw_mobility(self, occupation: NDArray[Any], draws: NDArray[Any]) -> NDArray[np.intp]:
         """Where applications go from each occupation, the own one included."""
-        return networks.draw_rows(self._mobility, occupation, luck)
+        return networks.draw_rows(self._mobility, occupation, draws)
 
     def set_sector_elasticity(self, elasticity: float) -> None:
         """Give demand for all sectors one price elasticity."""
@@ -302,9 +302,9 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         anywhere = np.tile(share / share.sum(), (len(share), 1))
         self._mobility = networks.cumulative_rows(stay * np.eye(len(share)) + (1.0 - stay) * anywhere)
 
-    def draw_training(self, occupation: NDArray[Any], luck: NDArray[Any]) -> NDArray[np.intp]:
+    def draw_training(self, occupation: NDArray[Any], draws: NDArray[Any]) -> NDArray[np.intp]:
         """What people of each occupation consider retraining for: destinations that a short course can lead to."""
-        return networks.draw_rows(self._training, occupation, luck)
+        return networks.draw_rows(self._training, occupation, draws)
 
     # ------------------------------------------------------------------------------------------------- Mesa's manners
 
@@ -386,7 +386,7 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
 
     def _connect(self) -> None:
         settings = self.parameters.enterprises
-        seed = int(self.random_stream("peers").integers(2**31))
+        seed = int(self.random_generator("peers").integers(2**31))
         self.peer_graph = networks.peer_graph(self.enterprises.industry, settings.peers, settings.rewiring, seed)
         self._peers = networks.directed_edges(self.peer_graph)
         self._peer_number = np.maximum(np.bincount(self._peers[0], minlength=len(self.enterprises)), 1)
@@ -411,8 +411,8 @@ class Economy(NamedStreams, Model):  # type: ignore[misc]
         memory = compute.demand_memory
         kick = ordering.stationary_sd(compute.forecast_sd, memory) * sqrt(1.0 - memory * memory)
         kick *= 1.0 if self.month >= 36 else compute.demand_early
-        luck = float(self.normal_luck("demand", (1,))[0])
-        self.demand_swing = memory * self.demand_swing + kick * sqrt(compute.demand_common) * luck
+        draws = float(self.normal_draws("demand", (1,))[0])
+        self.demand_swing = memory * self.demand_swing + kick * sqrt(compute.demand_common) * draws
         own_kick = kick * sqrt(1.0 - compute.demand_common)
         for vendor in self.vendors:
             vendor.feel_demand(own_kick, memory)

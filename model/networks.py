@@ -165,16 +165,16 @@ def cumulative_rows(table: Array) -> Array:
     return np.asarray((cumulative + np.arange(len(table))[:, None]).ravel())
 
 
-def draw_rows(cumulative: Array, row: NDArray[np.integer], luck: Array) -> NDArray[np.intp]:
+def draw_rows(cumulative: Array, row: NDArray[np.integer], draws: Array) -> NDArray[np.intp]:
     """Draw a column from each given row of a table prepared by ``cumulative_rows``.
 
     Args:
         cumulative: the prepared square table, flattened.
         row: which row each draw uses, shape (N,).
-        luck: uniform numbers, shape (N,).
+        draws: uniform numbers, shape (N,).
     """
     columns = round(len(cumulative) ** 0.5)
-    found = _places(cumulative, np.asarray(row + np.minimum(luck, 1 - 1e-9), dtype=float))
+    found = _places(cumulative, np.asarray(row + np.minimum(draws, 1 - 1e-9), dtype=float))
     return np.asarray(np.minimum(found - row.astype(np.intp) * columns, columns - 1))
 
 

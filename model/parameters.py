@@ -139,7 +139,7 @@ class MarketParameters(Group):
     reliability_weight: float = quantity(2.0, "utility", "weight of the share of demand a vendor served lately", 0.0, 20.0, ASSUMED)
     concentration_weight: float = quantity(1.649, "utility", "pull of a vendor used for one's other workloads", 0.0, 10.0, CALIBRATED)
     sector_fit: float = quantity(0.4, "utility", "spread (sd) of vendors' lasting fits to sectors", 0.0, 5.0, ASSUMED)
-    match: float = quantity(1.27, "utility", "spread (sd) of vendors' lasting fits to enterprises, and again to workloads", 0.0, 10.0, CALIBRATED)
+    taste_sd: float = quantity(1.27, "utility", "spread (sd) of vendors' lasting fits to enterprises, and again to workloads", 0.0, 10.0, CALIBRATED)
     contract_cost: float = quantity(2.5, "utility", "switching cost from the contract", 0.0, 50.0, PROTOTYPE)
     prompt_cost: float = quantity(2.5, "utility", "switching cost from prompts and habits, built up with tenure", 0.0, 50.0, PROTOTYPE)
     prompt_months: float = quantity(10.0, "months", "time in which prompts and habits build up", 1.0, 120.0)

@@ -49,7 +49,7 @@ def pay_ai(economy: Economy, plan: Technique) -> None:
         tax = law.automation_tax * for_automated
         economy.ai_taxes += ledger.pay("automation tax", enterprises, tax, economy.government, tax.sum())
         enterprises.ai_bill += tax
-    augmented_heads = enterprises.heads * plan.augmented_share
+    augmented_heads = enterprises.headcount * plan.augmented_share
     if law.augmentation_credit:
         credit = law.augmentation_credit * dot(augmented_heads, economy.wages.mean_of_cells)
         ledger.pay("augmentation credit", economy.government, credit.sum(), enterprises, credit)
@@ -73,7 +73,7 @@ def _note_tasks_done(economy: Economy, plan: Technique) -> None:
     """Tasks that AI does alone or helps with, and the jobs that the first would make up."""
     enterprises, output = economy.enterprises, economy.enterprises.output
     growth = output / np.maximum(enterprises.base_output, 1e-300)
-    heads = float((enterprises.slots.sum(axis=1) * growth * plan.automated_tasks).sum())
+    heads = float((enterprises.baseline_positions.sum(axis=1) * growth * plan.automated_tasks).sum())
     economy.automated_heads = heads / economy.parameters.production.labour_share
     economy.automated_tasks = float(dot(output, plan.automated_tasks))
     economy.augmented_tasks = float(dot(output, plan.augmented_tasks))
@@ -295,8 +295,8 @@ def fund_vendors(economy: Economy) -> None:
 
 def _queue(economy: Economy) -> list[Vendor]:
     """Vendors in the order in which they meet investors this month: by luck, since the fund may not suffice for all."""
-    luck = economy.luck("funding", (economy.vendors.number,))
-    return sorted(economy.vendors.active, key=lambda vendor: float(luck[vendor.index]))
+    draws = economy.draws("funding", (economy.vendors.number,))
+    return sorted(economy.vendors.active, key=lambda vendor: float(draws[vendor.index]))
 
 
 def _buy_shares(economy: Economy, vendor: Vendor, amount: float) -> float:

@@ -18,6 +18,7 @@ from model.policy.events import Event, make_event
 from model.policy.policies import Policy, make_policy
 
 SCENARIO_FOLDER = Path(__file__).parent / "scenarios"
+RENAMED = {"market.match": "market.taste_sd"}  # parameters by the names that files may still have for them
 
 
 @dataclass(frozen=True)
@@ -150,8 +151,9 @@ def _merge(parameters: Parameters, tree: Mapping[str, Any]) -> Parameters:
 
 
 def _merge_tables(data: dict[str, Any], tree: Mapping[str, Any], prefix: str, known: set[str]) -> None:
-    for key, value in tree.items():
-        name = f"{prefix}{key}"
+    for given, value in tree.items():
+        name = RENAMED.get(f"{prefix}{given}", f"{prefix}{given}")
+        key = name.removeprefix(prefix)
         if prefix == "vendors." and key not in data and isinstance(value, Mapping):
             data[key] = VendorProfile().model_dump()  # a vendor of the user's own, starting from the plain profile
             known |= {f"{name}.{field}" for field in data[key]}

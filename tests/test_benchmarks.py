@@ -53,7 +53,7 @@ def test_plain_mesa_and_the_populations_agree_within_sampling_error() -> None:
 def test_both_start_from_the_same_people_and_posts() -> None:
     economy = economy_with_fixed_demand(400, 20, 1, burn_in_months=2)
     plain = PlainMesa(economy, 1)
-    assert [firm.heads for firm in plain.firms] == economy.enterprises.heads.tolist()
+    assert [firm.heads for firm in plain.firms] == economy.enterprises.headcount.tolist()
     assert [worker.wage for worker in plain.workers] == economy.workers.wage.tolist()
     employed = economy.workers.employer >= 0
     assert [worker.firm is not None for worker in plain.workers] == employed.tolist()

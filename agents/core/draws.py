@@ -25,25 +25,25 @@ _FEW = 2_000  # members up to which all of their luck costs less than a first lo
 _SEVEN, _THREE, _BYTE = np.uint64(7), np.uint64(3), np.uint64(255)
 
 
-class NamedStreams:
+class RandomDraws:
     """What a model draws its luck with: keyed by seed, month and the name of the use."""
 
     root_seed: int
     month: int
     _normals: dict[str, NDArray[Any]]  # of this month
 
-    def random_stream(self, name: str) -> np.random.Generator:
+    def random_generator(self, name: str) -> np.random.Generator:
         """A generator of its own for one use in this month, keyed by seed, month and name."""
         # SeedSequence(seed, spawn_key=(month, name)), put together here, which takes a fifth of the time
         words = [*_words(self.root_seed), self.month + 1200, zlib.crc32(name.encode())]
         key = np.random.SeedSequence(np.array(words, dtype=np.uint32))
         return np.random.Generator(np.random.PCG64DXSM(key))
 
-    def luck(self, name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    def draws(self, name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
         """Uniform numbers for one use in this month; asked again, the same."""
-        return self.luck_of(name, np.arange(int(np.prod(shape)))).reshape(shape)
+        return self.draws_of(name, np.arange(int(np.prod(shape)))).reshape(shape)
 
-    def luck_of(self, name: str, members: Indices) -> NDArray[np.float32]:
+    def draws_of(self, name: str, members: Indices) -> NDArray[np.float32]:
         """The same for some members only: ``luck(name, shape).ravel()[members]``.
 
         Multiples of 2⁻²⁴ from 0 to below 1: eight bits, of which a word has those of eight members (see
@@ -60,7 +60,7 @@ class NamedStreams:
         shared |= own >> np.uint64(48)
         return np.asarray(shared.astype(np.int32).astype(np.float32) * np.float32(2.0**-24))
 
-    def may_lie_below(
+    def candidates_below(
         self, name: str, members: Members, number: int, most: float, among: NDArray[np.bool_] | None = None
     ) -> Indices:
         """Those of some members whose luck may lie below a number, all for whom it does among them.
@@ -85,7 +85,7 @@ class NamedStreams:
             near &= among
         return np.flatnonzero(near) + start if isinstance(members, slice) else members[near]
 
-    def lies_below(self, name: str, members: Indices, chance: NDArray[np.float64]) -> Indices:
+    def bernoulli(self, name: str, members: Indices, chance: NDArray[np.float64]) -> Indices:
         """Whose luck lies below their chance: places among the members.
 
         Args:
@@ -94,9 +94,9 @@ class NamedStreams:
             chance: of each, shape (N,).
         """
         if len(members) <= _FEW:
-            return np.flatnonzero(self.luck_of(name, members) < chance)
+            return np.flatnonzero(self.draws_of(name, members) < chance)
         near = np.flatnonzero(self._first_bits(name, members) <= _first_bits_below(chance))
-        return near[self.luck_of(name, members[near]) < chance[near]]
+        return near[self.draws_of(name, members[near]) < chance[near]]
 
     def _first_bits(self, name: str, members: Indices) -> NDArray[np.uint8]:
         """The first eight bits of some members' luck."""
@@ -118,10 +118,10 @@ class NamedStreams:
         """Where the two sequences of a use start in this month, shape (2, 1)."""
         return _keys(self.root_seed, self.month, name)
 
-    def normal_luck(self, name: str, shape: tuple[int, ...]) -> NDArray[np.float64]:
+    def normal_draws(self, name: str, shape: tuple[int, ...]) -> NDArray[np.float64]:
         """Standard normal numbers for one use in this month; asked again, the same."""
         if name not in self._normals:
-            self._normals[name] = normal(self.random_stream(name), shape)
+            self._normals[name] = normal(self.random_generator(name), shape)
         return self._normals[name]
 
 

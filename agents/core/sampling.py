@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Indices = NDArray[np.intp]
 
 
-class LuckyPopulation(Population):
+class StochasticPopulation(Population):
     """A population of one economy: one number a member, use and month, whether needed or not.
 
     So two runs with one seed differ only by what a policy does, and a rule gives the same for all rows or for one.
@@ -23,11 +23,11 @@ class LuckyPopulation(Population):
 
     model: Economy
 
-    def luck(self, name: str) -> NDArray[np.float32]:
+    def draws(self, name: str) -> NDArray[np.float32]:
         """Uniform numbers of this month for one use, shape (number,); the same name gives the same all month."""
-        return self.model.luck(name, (self.number,))
+        return self.model.draws(name, (self.number,))
 
-    def luck_of(self, name: str, who: Indices, place: Indices | None = None, width: int = 1) -> NDArray[np.float32]:
+    def draws_of(self, name: str, who: Indices, place: Indices | None = None, width: int = 1) -> NDArray[np.float32]:
         """The same for some, which takes less the fewer they are.
 
         Args:
@@ -39,9 +39,9 @@ class LuckyPopulation(Population):
         Returns:
             Shape (N,).
         """
-        return self.model.luck_of(name, who if place is None else who * width + place)
+        return self.model.draws_of(name, who if place is None else who * width + place)
 
-    def maybe_struck(
+    def candidates(
         self, name: str, rows: slice | Indices, most: float, among: NDArray[np.bool_] | None = None
     ) -> Indices:
         """Those of some rows whose luck may lie below a chance, with all for whom it does: few where it is small.
@@ -52,9 +52,9 @@ class LuckyPopulation(Population):
             most: the highest chance of any.
             among: a mask over these rows, who comes into question; all if left out.
         """
-        return self.model.may_lie_below(name, rows, self.number, most, among)
+        return self.model.candidates_below(name, rows, self.number, most, among)
 
-    def struck(self, name: str, who: Indices, chance: NDArray[np.float64]) -> Indices:
+    def bernoulli(self, name: str, who: Indices, chance: NDArray[np.float64]) -> Indices:
         """Those of some rows whose luck lies below their chances.
 
         Args:
@@ -62,10 +62,10 @@ class LuckyPopulation(Population):
             who: rows of the whole population, shape (N,).
             chance: of each, shape (N,).
         """
-        return who[self.model.lies_below(name, who, chance)]
+        return who[self.model.bernoulli(name, who, chance)]
 
 
-def chance_below(chance: float | NDArray[np.float64]) -> NDArray[np.float32]:
+def threshold_of(chance: float | NDArray[np.float64]) -> NDArray[np.float32]:
     """Chances as 32-bit numbers to compare luck with: it lies below them just where it lies below the chances.
 
     Luck is a 32-bit number, so it lies below a chance where it lies below the least such number not under the chance.

@@ -13,16 +13,16 @@ from numpy.typing import NDArray
 from agents.economics.numerics import exp, power
 
 Array = NDArray[np.float64]
-Luck = NDArray[np.float32] | NDArray[np.float64]  # uniform numbers
+Draws = NDArray[np.float32] | NDArray[np.float64]  # uniform numbers
 Indices = NDArray[np.intp]
 
 
-def choose(utility: Array, luck: Luck) -> NDArray[np.intp]:
+def choose(utility: Array, draws: Draws) -> NDArray[np.intp]:
     """Multinomial logit choice.
 
     Args:
         utility: shape (N, V); minus infinity where an option is not open.
-        luck: uniform numbers, shape (N,).
+        draws: uniform numbers, shape (N,).
 
     Returns:
         The chosen option of each row, shape (N,); -1 where no option is open.
@@ -35,7 +35,7 @@ def choose(utility: Array, luck: Luck) -> NDArray[np.intp]:
     cumulative = exp(by_option - np.where(open_rows, best, 0.0))
     for before, option in pairwise(cumulative):
         np.add(before, option, out=option)
-    chosen = (cumulative[:-1] <= luck * cumulative[-1]).sum(axis=0)
+    chosen = (cumulative[:-1] <= draws * cumulative[-1]).sum(axis=0)
     return np.where(open_rows, chosen, -1)
 
 
@@ -105,23 +105,25 @@ def matches(searchers: Array, vacancies: Array, efficiency: float, curvature: fl
     return np.asarray(efficiency * slack / power(1.0 + power(ratio, curvature), 1.0 / curvature))
 
 
-def scatter(luck: Luck, nth: NDArray[np.integer]) -> Array:
+def scatter(draws: Draws, nth: NDArray[np.integer]) -> Array:
     """Make independent uniform numbers out of one draw each: the nth of every draw (the splitmix64 mixer).
 
     So a draw per cell is enough, however many posts it turns out to have, and no policy shifts the others' luck.
     """
-    bits = (luck.astype(np.float64) * 2.0**53).astype(np.uint64) + nth.astype(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
+    bits = (draws.astype(np.float64) * 2.0**53).astype(np.uint64) + nth.astype(np.uint64) * np.uint64(
+        0x9E3779B97F4A7C15
+    )
     bits = (bits ^ (bits >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     bits = (bits ^ (bits >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return np.asarray(((bits ^ (bits >> np.uint64(31))) >> np.uint64(11)) * 2.0**-53)
 
 
-def open_positions(vacancies: NDArray[np.integer], luck: Luck) -> tuple[Indices, Indices]:
+def open_positions(vacancies: NDArray[np.integer], draws: Draws) -> tuple[Indices, Indices]:
     """List vacant positions in random order within each cell.
 
     Args:
         vacancies: number by enterprise and cell, shape (E, C).
-        luck: uniform numbers of the places with vacancies, in the order of ``np.flatnonzero(vacancies > 0)``.
+        draws: uniform numbers of the places with vacancies, in the order of ``np.flatnonzero(vacancies > 0)``.
 
     Returns:
         Enterprise and cell of each vacant position, sorted by cell, in random order within it.
@@ -130,7 +132,7 @@ def open_positions(vacancies: NDArray[np.integer], luck: Luck) -> tuple[Indices,
     (enterprise, cell), count = np.divmod(place, vacancies.shape[1]), vacancies.ravel()[place]
     position = np.repeat(np.arange(len(count)), count)
     nth = np.arange(len(position)) - np.repeat(np.cumsum(count) - count, count)
-    key = scatter(luck[position], nth)
+    key = scatter(draws[position], nth)
     order = np.argsort(cell[position] + key, kind="stable")
     return enterprise[position[order]], cell[position[order]]
 
@@ -155,7 +157,11 @@ def pair(group_a: Indices, group_b: Indices, limit: NDArray[np.int64]) -> tuple[
 
 
 def match_jobs(
-    pool: Indices, vacancies: NDArray[np.integer], efficiency: float, curvature: float, luck: tuple[Luck, Luck, Luck]
+    pool: Indices,
+    vacancies: NDArray[np.integer],
+    efficiency: float,
+    curvature: float,
+    draws: tuple[Draws, Draws, Draws],
 ) -> tuple[Indices, Indices]:
     """Pair individual searchers with individual vacancies, cell by cell, at random and limited by both.
 
@@ -164,12 +170,12 @@ def match_jobs(
         vacancies: number by enterprise and cell, shape (E, C).
         efficiency: of the matching function.
         curvature: of the matching function.
-        luck: uniform numbers for searchers (N,), for cells (C,) and for places with vacancies (see `open_positions`).
+        draws: uniform numbers for searchers (N,), for cells (C,) and for places with vacancies (see `open_positions`).
 
     Returns:
         Positions of the hired among the searchers, and the enterprise of each.
     """
-    for_searchers, for_cells, for_positions = luck
+    for_searchers, for_cells, for_positions = draws
     searchers = np.bincount(pool, minlength=vacancies.shape[1])
     posts = vacancies.sum(axis=0, dtype=vacancies.dtype)  # wider sums take twice the time
     expected = matches(searchers.astype(float), posts.astype(float), efficiency, curvature)
@@ -180,15 +186,15 @@ def match_jobs(
     return queue[hired], enterprise[position]
 
 
-def _line_up(group: Indices, luck: Luck) -> Indices:
+def _line_up(group: Indices, draws: Draws) -> Indices:
     """People in order of group, and by luck within it; equals in the order they come.
 
     Luck of 32 bits is a whole number of steps of 2⁻²⁴, so group, luck and place fit into one number, which sorts fast.
     """
-    if luck.dtype != np.float32 or len(group) >= 2**32:
-        return np.argsort(group + luck, kind="stable")
+    if draws.dtype != np.float32 or len(group) >= 2**32:
+        return np.argsort(group + draws, kind="stable")
     place = np.arange(len(group), dtype=np.uint64)
-    key = (group.astype(np.uint64) << np.uint64(24)) | (luck * np.float32(2.0**24)).astype(np.uint64)
+    key = (group.astype(np.uint64) << np.uint64(24)) | (draws * np.float32(2.0**24)).astype(np.uint64)
     return np.asarray((np.sort((key << np.uint64(32)) | place) & np.uint64(2**32 - 1)).astype(np.intp))
 
 

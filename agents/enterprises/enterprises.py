@@ -39,8 +39,8 @@ class Enterprises(Staff):
     member = Enterprise
     sector = "enterprises"  # of the ledger; the economic sector of each is ``industry``
     model: Economy
-    match: NDArray[np.float32]  # (E, V): lasting fit of vendors to enterprises and their sectors
-    workload_match: NDArray[np.float32]  # (E, 8, V): and to single workloads
+    vendor_taste: NDArray[np.float32]  # (E, V): lasting fit of vendors to enterprises and their sectors
+    workload_taste: NDArray[np.float32]  # (E, 8, V): and to single workloads
 
     industry = Column(np.int8, "row of the sector table", unit="index")
     propensity = Column(np.float64, "inclination to adopt, mean one", unit="x", default=1.0)
@@ -116,7 +116,7 @@ class Enterprises(Staff):
         place = np.flatnonzero(~self.used)
         row, workload = _row_and_workload(place)
         chance = 1.0 - exp(-hazard.take(row) * self.model.expected_gain.take(workload) * self.model.ai_mood)
-        adopts = np.flatnonzero(self.luck_of("adoption", place) < chance)
+        adopts = np.flatnonzero(self.draws_of("adoption", place) < chance)
         self._choose_vendor(row.take(adopts), workload.take(adopts), new=True)
 
     def review_contracts(self) -> None:
@@ -143,8 +143,8 @@ class Enterprises(Staff):
         """What each vendor is worth for given workloads, shape (N, V), switching costs left out."""
         vendors, weight = self.model.vendors, self.model.parameters.market.concentration_weight
         others = self._contracts_with(row)
-        fit = self.match.take(row, axis=0)
-        fit += self.workload_match.reshape(-1, vendors.number).take(row * WORKLOADS + workload, axis=0)
+        fit = self.vendor_taste.take(row, axis=0)
+        fit += self.workload_taste.reshape(-1, vendors.number).take(row * WORKLOADS + workload, axis=0)
         return np.asarray(self._common_utility() + fit + weight * others / WORKLOADS)
 
     def _common_utility(self) -> Array:
@@ -192,7 +192,7 @@ class Enterprises(Staff):
         before = vendors.take(place)
         if not new:
             utility[np.arange(len(row)), before] += self.switching_cost(row, workload)
-        chosen = self.model.markets.choose(utility, self.luck_of("vendor choice", place))
+        chosen = self.model.markets.choose(utility, self.draws_of("vendor choice", place))
         none_left = chosen < 0
         moved = chosen != before
         vendors[place] = np.where(none_left, UNUSED, chosen)
@@ -217,7 +217,7 @@ class Enterprises(Staff):
         pull = self._mode_pull().take(vendor * WORKLOADS + workload)
         pull += self.model.parameters.market.peer_weight * self.model.peers_automate.take(row)
         chance = 1.0 / (1.0 + exp(-np.minimum(np.maximum(pull, -50.0), 50.0)))
-        automates = self.luck_of("mode", place) < chance
+        automates = self.draws_of("mode", place) < chance
         self.workload_mode.reshape(-1)[place] = np.where(automates, AUTOMATE, AUGMENT)
 
     def _mode_pull(self) -> Array:
@@ -282,15 +282,15 @@ class Enterprises(Staff):
 
     def capacity(self, plan: Technique) -> Array:
         """Sales that the present staff can deliver with overtime, USD a month, shape (E,)."""
-        needed = (self.slots * plan.labour_per_output).sum(axis=1) / np.maximum(self.base_output, 1e-300)
+        needed = (self.baseline_positions * plan.labour_per_output).sum(axis=1) / np.maximum(self.base_output, 1e-300)
         overtime = self.model.parameters.enterprises.overtime
-        staff = self.heads.sum(axis=1, dtype=np.int32) * (1.0 + overtime) * self.model.work_per_head
+        staff = self.headcount.sum(axis=1, dtype=np.int32) * (1.0 + overtime) * self.model.work_per_head
         return np.asarray(np.where(needed > 0, staff / np.maximum(needed, 1e-300) * self.price, 0.0))
 
     def plan_staff(self, plan: Technique) -> None:
         """Desired staff for the orders at hand, and what to expect of AI before posts are filled."""
         growth = self.orders / np.maximum(self.base_output, 1e-300)
-        desired = self.slots * plan.labour_per_output * (growth / self.model.work_per_head)[:, None]
+        desired = self.baseline_positions * plan.labour_per_output * (growth / self.model.work_per_head)[:, None]
         self.approach(desired.astype(np.float32))
         self._foresee()
 

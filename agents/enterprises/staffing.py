@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.core.population import Column, chosen
-from agents.core.sampling import LuckyPopulation
+from agents.core.sampling import StochasticPopulation
 from agents.workers.participation import NOBODY
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ Array = NDArray[np.float64]
 Heads = NDArray[np.int32]
 
 
-class Staff(LuckyPopulation):
+class Staff(StochasticPopulation):
     """The part of enterprises that hires and dismisses: posts and heads by cell, occupation × level.
 
     Three numbers a cell: what the work of the day needs (``target``); the posts it is willing to fill (``posts``),
@@ -34,26 +34,26 @@ class Staff(LuckyPopulation):
     model: Economy
     layoff_rate: float  # chance that each worker who is surplus is laid off this month
     surplus_share: Array  # (E, 44): share of each cell's staff that is surplus
-    spare: NDArray[np.intp]  # rows of the workers in such cells, of whom some are, in order
+    surplus_workers: NDArray[np.intp]  # rows of the workers in such cells, of whom some are, in order
     _counted: Count | None = None
     _plan: Plan | None = None
 
-    slots = Column(np.float32, "posts in January 2023 by cell", unit="heads", shape=(CELLS,))
-    wanted = Column(np.float32, "smoothed desired staff by cell", unit="heads", shape=(CELLS,))
+    baseline_positions = Column(np.float32, "posts in January 2023 by cell", unit="heads", shape=(CELLS,))
+    desired_headcount = Column(np.float32, "smoothed desired staff by cell", unit="heads", shape=(CELLS,))
     rounding = Column(
         np.float32, "fixed offset that turns wanted staff into whole people", unit="heads", shape=(CELLS,)
     )
     foreseen = Column(
         np.float32, "junior tasks expected to go to AI within the hiring horizon", unit="share", shape=(OCCUPATIONS,)
     )
-    heads = Column(np.int32, "staff by cell", unit="heads", shape=(CELLS,))
+    headcount = Column(np.int32, "staff by cell", unit="heads", shape=(CELLS,))
     vacancies = Column(np.int32, "open posts by cell", unit="heads", shape=(CELLS,))
 
     def approach(self, desired: NDArray[np.float32]) -> None:
         """Move towards the staff desired by cell, shape (E, 44): it takes longer to set up posts than to close them."""
-        settings, gap = self.model.parameters.enterprises, desired - self.wanted
+        settings, gap = self.model.parameters.enterprises, desired - self.desired_headcount
         up, down = np.float32(settings.hiring_speed), np.float32(settings.smoothing)
-        self.wanted += (np.minimum if up <= down else np.maximum)(up * gap, down * gap)
+        self.desired_headcount += (np.minimum if up <= down else np.maximum)(up * gap, down * gap)
 
     @property
     def target(self) -> Heads:
@@ -61,7 +61,7 @@ class Staff(LuckyPopulation):
         return self._planned.target.copy()
 
     @property
-    def posts(self) -> Heads:
+    def positions(self) -> Heads:
         """Whole posts that enterprises are willing to fill by cell, shape (E, 44).
 
         A junior is hired for years, so no new one is for tasks that AI is foreseen to do. Until it does them, seniors
@@ -73,7 +73,7 @@ class Staff(LuckyPopulation):
     def surplus(self) -> Heads:
         """Staff beyond what is needed or stands in for others by cell, shape (E, 44)."""
         cells, number = self._surplus
-        surplus = np.zeros(self.heads.shape, dtype=np.int32)
+        surplus = np.zeros(self.headcount.shape, dtype=np.int32)
         surplus.reshape(-1)[cells] = number
         return surplus
 
@@ -93,22 +93,22 @@ class Staff(LuckyPopulation):
         """Where it is, as an index of all posts by enterprise and cell, and how many: few have any."""
         plan = self._planned
         posts = self._posts_by(plan)
-        cells = np.flatnonzero(self.heads > posts)
-        number = self.heads.take(cells) - np.maximum(posts.take(cells), plan.target.take(cells))
+        cells = np.flatnonzero(self.headcount > posts)
+        number = self.headcount.take(cells) - np.maximum(posts.take(cells), plan.target.take(cells))
         return cells[number > 0], number[number > 0]
 
     def _posts_by(self, plan: Plan) -> Heads:
-        return plan.posts(self.heads, self.model.seniors_found, self.model.parameters.workers.junior_pay)
+        return plan.posts(self.headcount, self.model.seniors_found, self.model.parameters.workers.junior_pay)
 
     @property
     def _planned(self) -> Plan:
         """What does not depend on the staff there is: worked out again only when something it follows from changed."""
-        inputs = self.wanted, self.rounding, self.foreseen
+        inputs = self.desired_headcount, self.rounding, self.foreseen
         if self._plan is None or not self._plan.follows_from(*inputs):
             self._plan = Plan(*inputs)
         return self._plan
 
-    def count_heads(self, moved: Iterable[NDArray[np.intp]] | None = None) -> None:
+    def count_staff(self, moved: Iterable[NDArray[np.intp]] | None = None) -> None:
         """Count the staff by cell from the workers' side, so that both sides always agree.
 
         Args:
@@ -116,7 +116,7 @@ class Staff(LuckyPopulation):
         """
         count = self.last_count
         count.update(moved)
-        self.heads[:] = count.people[:NOBODY]
+        self.headcount[:] = count.people[:NOBODY]
 
     def recount(self, moved: Iterable[NDArray[np.intp]]) -> None:
         """Count some anew, and open or close posts where they were or are: where all else is as it was last time.
@@ -126,16 +126,16 @@ class Staff(LuckyPopulation):
         """
         count = self.last_count
         cells = count.update(moved)
-        if self._plan is None or not self._plan.asked or len(cells) > self.heads.size / 8:
-            self.heads[:] = count.people[:NOBODY]
+        if self._plan is None or not self._plan.asked or len(cells) > self.headcount.size / 8:
+            self.headcount[:] = count.people[:NOBODY]
             self.open_vacancies()
             return
         seniors = cells[cells >= 0] | 1  # a cell with an odd number is one of seniors
         levels, junior_pay = (seniors - 1, seniors), self.model.parameters.workers.junior_pay
         for level in levels:
-            self.heads.reshape(-1)[level] = count.people.take(level)
-        for level, posts in zip(levels, self._plan.posts_at(seniors, self.heads, junior_pay), strict=True):
-            self.vacancies.reshape(-1)[level] = np.maximum(posts - self.heads.take(level), 0)
+            self.headcount.reshape(-1)[level] = count.people.take(level)
+        for level, posts in zip(levels, self._plan.posts_at(seniors, self.headcount, junior_pay), strict=True):
+            self.vacancies.reshape(-1)[level] = np.maximum(posts - self.headcount.take(level), 0)
 
     @property
     def last_count(self) -> Count:
@@ -157,13 +157,13 @@ class Staff(LuckyPopulation):
             within: rows of workers among whom they are, in order; anybody if left out.
         """
         cells, number = self._surplus
-        self.surplus_share = np.zeros(self.heads.shape)
-        self.surplus_share.reshape(-1)[cells] = number / np.maximum(self.heads.take(cells), 1)
-        self.spare = self.last_count.staff_of(cells, within)
+        self.surplus_share = np.zeros(self.headcount.shape)
+        self.surplus_share.reshape(-1)[cells] = number / np.maximum(self.headcount.take(cells), 1)
+        self.surplus_workers = self.last_count.staff_of(cells, within)
 
     def open_vacancies(self) -> None:
         """Open posts where staff falls short of what is to be filled."""
-        np.subtract(self._posts_by(self._planned), self.heads, out=self.vacancies)
+        np.subtract(self._posts_by(self._planned), self.headcount, out=self.vacancies)
         np.maximum(self.vacancies, 0, out=self.vacancies)
 
 

@@ -112,11 +112,11 @@ class Vendor(Agent):  # type: ignore[misc]
         pace = technology.growth_before if model.month < 15 else technology.growth_after  # April 2024
         spread_thin = 1.0 - technology.attention_cost * self.profile.diversification
         spending = power(min(max(self.research / max(mean_research, 1e-300), 0.3), 1.6), technology.research_exponent)
-        luck = model.normal_luck("progress", (model.vendors.number, 2))[self.index].tolist()
+        draws = model.normal_draws("progress", (model.vendors.number, 2))[self.index].tolist()
         best, focus = frontier.tolist(), (self.focus, 1.0 - self.focus)
         for market, quality in enumerate(self.latent.tolist()):
             attention = power(focus[market] / technology.focus_reference, technology.focus_exponent)
-            noise = exp(technology.quality_noise * luck[market])
+            noise = exp(technology.quality_noise * draws[market])
             gain = pace / 12 * attention * spending * spread_thin * noise
             gain += technology.catch_up * max(best[market] - quality, 0.0)
             self.latent[market] = quality + gain + model.conditions.frontier_jump
@@ -126,8 +126,8 @@ class Vendor(Agent):  # type: ignore[misc]
         technology = self.model.parameters.technology
         self.months_to_release -= 1.0
         if self.months_to_release <= 0.0:
-            luck = float(self.model.normal_luck("release", (self.model.vendors.number,))[self.index])
-            self.months_to_release += technology.release_interval * exp(technology.release_spread * luck)
+            draws = float(self.model.normal_draws("release", (self.model.vendors.number,))[self.index])
+            self.months_to_release += technology.release_interval * exp(technology.release_spread * draws)
             self.ready = self.latent.copy()
             self.released[CONSUMER] = self.ready[CONSUMER]
         if self.red_months == 0:
@@ -177,8 +177,8 @@ class Vendor(Agent):  # type: ignore[misc]
 
     def feel_demand(self, kick: float, memory: float) -> None:
         """Its customers' use of AI swings."""
-        luck = float(self.model.normal_luck("vendor demand", (self.model.vendors.number,))[self.index])
-        self.swing = memory * self.swing + kick * luck
+        draws = float(self.model.normal_draws("vendor demand", (self.model.vendors.number,))[self.index])
+        self.swing = memory * self.swing + kick * draws
 
     @property
     def recent_growth(self) -> float:

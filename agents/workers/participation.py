@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.core.population import Column
-from agents.core.sampling import LuckyPopulation
+from agents.core.sampling import StochasticPopulation
 from agents.economics.numerics import log, power
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ Indices = NDArray[np.intp]
 Rows = Any  # a slice, an index array, a mask or one row
 
 
-class LabourSupply(LuckyPopulation):
+class LabourSupply(StochasticPopulation):
     """The part of workers that decides about work: participation, and effort in search.
 
     Under the law of January 2023 all of them want to work, because they are those who do: the labour force is what
@@ -42,8 +42,10 @@ class LabourSupply(LuckyPopulation):
     unemployed_months = Column(np.int16, "months since the job was lost or the career began", unit="months")
     benefit_left = Column(np.int16, "months of unemployment benefit left", unit="months")
     training_left = Column(np.int8, "months of retraining left", unit="months")
-    attachment = Column(np.float32, "distance from not wanting to work under the law of 2023", unit="log points")
-    withdrawn = Column(np.bool_, "out of the labour force by choice", unit="yes/no")
+    participation_threshold = Column(
+        np.float32, "distance from not wanting to work under the law of 2023", unit="log points"
+    )
+    out_of_labour_force = Column(np.bool_, "out of the labour force by choice", unit="yes/no")
     insured_wage = Column(np.float32, "pay lost in a layoff, where wage insurance covers it", unit="USD/month")
     insurance_left = Column(np.int16, "months of wage insurance left", unit="months")
 
@@ -55,7 +57,7 @@ class LabourSupply(LuckyPopulation):
     def jobless(self) -> NDArray[np.bool_]:
         """Who is without a job and wants one, trainees included, shape (number,)."""
         idle = self.employer < 0
-        return np.asarray(idle & ~self.withdrawn) if self.withdrawn.any() else np.asarray(idle)
+        return np.asarray(idle & ~self.out_of_labour_force) if self.out_of_labour_force.any() else np.asarray(idle)
 
     @property
     def in_work(self) -> int:
@@ -82,23 +84,23 @@ class LabourSupply(LuckyPopulation):
         labour = self.model.parameters.labour
         unearned = self.model.unearned_income
         free = unearned == 0.0 and self.model.tax_rate == self.model.baseline_law.tax_rate
-        if free and not self.withdrawn.any():
+        if free and not self.out_of_labour_force.any():
             return
-        thinks = self.maybe_struck("participation", slice(None), labour.participation_review)
-        thinks = thinks[self.luck_of("participation", thinks) < labour.participation_review]
+        thinks = self.candidates("participation", slice(None), labour.participation_review)
+        thinks = thinks[self.draws_of("participation", thinks) < labour.participation_review]
         thinks = thinks[self.training_left[thinks] == 0]
         wage = self.wage[thinks].astype(float)
         home = labour.value_of_home * (1.0 - self.model.baseline_law.tax_rate) * wage
         pays = log((wage * (1.0 - self.model.tax_rate) + unearned) / (home + unearned))
         lost = -log(labour.value_of_home) - pays
-        wants = lost <= self.attachment[thinks]
-        leaves, returns = thinks[~wants], thinks[wants & self.withdrawn[thinks]]
-        self.withdrawn[leaves] = True
+        wants = lost <= self.participation_threshold[thinks]
+        leaves, returns = thinks[~wants], thinks[wants & self.out_of_labour_force[thinks]]
+        self.out_of_labour_force[leaves] = True
         self.employer[leaves] = NOBODY
         self._note_moves(leaves)
         self.benefit_left[leaves] = self.insurance_left[leaves] = 0
         self.displaced[leaves] = False
-        self.withdrawn[returns] = False
+        self.out_of_labour_force[returns] = False
         self.unemployed_months[returns] = 0
 
     # --------------------------------------------------------------------------------------------------------- search

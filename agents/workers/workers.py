@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.core.population import Column, PopulationAgent, among, chosen, rule
-from agents.core.sampling import chance_below
+from agents.core.sampling import threshold_of
 from agents.economics.numerics import exp
 from agents.workers.participation import NOBODY, Indices, LabourSupply, Rows
 
@@ -72,8 +72,8 @@ class Workers(LabourSupply):
     def jobless_by_cell(self) -> Indices:
         """How many in each cell were without a job and wanted one when staff was last counted, shape (44,)."""
         idle = self.model.enterprises.last_count.people[NOBODY].astype(np.intp)
-        if self.withdrawn.any():
-            idle -= np.bincount(self.cell_of(np.flatnonzero(self.withdrawn)), minlength=len(idle))
+        if self.out_of_labour_force.any():
+            idle -= np.bincount(self.cell_of(np.flatnonzero(self.out_of_labour_force)), minlength=len(idle))
         return np.asarray(idle)
 
     def small_cell_of(self, rows: Rows) -> NDArray[np.int8]:
@@ -86,23 +86,23 @@ class Workers(LabourSupply):
         labour = self.model.parameters.labour
         easy = self.model.job_finding_rate / labour.finding_rate_normal
         rate = self.model.quit_rate * (1.0 - labour.procyclical_quits + labour.procyclical_quits * min(easy, 2.0))
-        who = self.maybe_struck("quit", rows, float(rate.max()))
+        who = self.candidates("quit", rows, float(rate.max()))
         who = who[self.employer[who] >= 0]
-        unlucky = self.luck_of("quit", who) < chance_below(rate).take(self.cell_of(who))
-        self._lose_job(who[unlucky], displaced=False)
+        drawn = self.draws_of("quit", who) < threshold_of(rate).take(self.cell_of(who))
+        self._lose_job(who[drawn], displaced=False)
 
     @rule
     def be_laid_off(self, rows: Rows) -> None:
         """Lose the job where the employer has more staff in the cell than it wants."""
-        who = among(self.model.enterprises.spare, rows)
-        self._lose_job(self._struck(who, "layoff", self.model.enterprises.layoff_rate), displaced=True)
+        who = among(self.model.enterprises.surplus_workers, rows)
+        self._lose_job(self._surplus_drawn(who, "layoff", self.model.enterprises.layoff_rate), displaced=True)
 
-    def _struck(self, who: Indices, use: str, rate: float = 1.0) -> Indices:
+    def _surplus_drawn(self, who: Indices, use: str, rate: float = 1.0) -> Indices:
         """Those in work of some people whom luck strikes: the part of them that is surplus, times a rate."""
         enterprises = self.model.enterprises
         chance = rate * enterprises.surplus_share.take(enterprises.last_count.post[who])
-        struck = self.struck(use, who, chance)
-        return struck[self.employer[struck] >= 0]
+        bernoulli = self.bernoulli(use, who, chance)
+        return bernoulli[self.employer[bernoulli] >= 0]
 
     def post_of(self, rows: Rows, cells: int) -> NDArray[np.int32]:
         """Enterprise × cell of each; negative without a job."""
@@ -147,10 +147,10 @@ class Workers(LabourSupply):
         """
         months = self.model.parameters.labour.promotion_months
         experienced = (self.level == JUNIOR) & (self.experience >= months) & (self.employer >= 0)
-        ready = self.maybe_struck("promotion", slice(None), float(hazard.max()), experienced)
-        luck, chance = self.luck_of("promotion", ready), hazard[self.occupation[ready]]
-        turn = luck < chance
-        return np.asarray(ready[turn][np.argsort(luck[turn] / chance[turn], kind="stable")])
+        ready = self.candidates("promotion", slice(None), float(hazard.max()), experienced)
+        draws, chance = self.draws_of("promotion", ready), hazard[self.occupation[ready]]
+        turn = draws < chance
+        return np.asarray(ready[turn][np.argsort(draws[turn] / chance[turn], kind="stable")])
 
     def retire(self) -> int:
         """Seniors leave for good; each row goes to an entrant: a jobless junior, drawn to where juniors are wanted.
@@ -159,20 +159,20 @@ class Workers(LabourSupply):
         """
         labour, workers = self.model.parameters.labour, self.model.parameters.workers
         rate = labour.retirement_rate / (1.0 - workers.junior_share)
-        leaves = self.maybe_struck("retirement", slice(None), rate)
+        leaves = self.candidates("retirement", slice(None), rate)
         leaves = leaves[self.level[leaves] == SENIOR]
-        leaves = leaves[self.luck_of("retirement", leaves) < chance_below(rate)]
+        leaves = leaves[self.draws_of("retirement", leaves) < threshold_of(rate)]
         from_jobs = int(np.count_nonzero(self.employer[leaves] >= 0))
         open_posts = self.model.enterprises.vacancies_by_cell[JUNIOR::2]
         wanted = np.cumsum(open_posts + 1e-3 * self.model.occupations.share)
-        entry = np.searchsorted(wanted, self.luck_of("entry", leaves) * wanted[-1], side="right")
+        entry = np.searchsorted(wanted, self.draws_of("entry", leaves) * wanted[-1], side="right")
         self.occupation[leaves] = np.minimum(entry, len(wanted) - 1)
         self.level[leaves] = JUNIOR
         for column in (self.experience, self.scar, self.unemployed_months, self.benefit_left, self.training_left):
             column[leaves] = 0
         self.employer[leaves] = NOBODY
         self._note_moves(leaves)
-        self.displaced[leaves] = self.withdrawn[leaves] = False
+        self.displaced[leaves] = self.out_of_labour_force[leaves] = False
         self.insurance_left[leaves] = self.credit_left[leaves] = 0
         self.wage[leaves] = self.model.wages.of_cells[self.cell_of(leaves)] * self.skill[leaves]
         return from_jobs
@@ -188,15 +188,15 @@ class Workers(LabourSupply):
         labour = self.model.parameters.labour
         free = np.flatnonzero(self.jobless)
         effort = self.search_effort(free) * np.where(self.training_left[free] > 0, labour.training_search, 1.0)
-        free = free[self.luck_of("effort", free) < effort]
-        on_the_job = self._struck(self.model.enterprises.spare, "on the job")
+        free = free[self.draws_of("effort", free) < effort]
+        on_the_job = self._surplus_drawn(self.model.enterprises.surplus_workers, "on the job")
         return np.sort(np.concatenate([free, on_the_job]))
 
     def offered_retraining(self) -> Indices:
         """Rows in surplus posts whose employers would rather train them for another post of theirs, in random order."""
-        spare, rate = self.model.enterprises.spare, self.model.parameters.labour.firm_training
-        who = self._struck(spare, "in-house training", rate)
-        return np.asarray(who[np.argsort(self.luck_of("in-house training", who), kind="stable")])
+        spare, rate = self.model.enterprises.surplus_workers, self.model.parameters.labour.firm_training
+        who = self._surplus_drawn(spare, "in-house training", rate)
+        return np.asarray(who[np.argsort(self.draws_of("in-house training", who), kind="stable")])
 
     def be_retrained(self, who: Indices, occupation: Indices) -> None:
         """Take up another occupation with the same employer; half of the experience counts there."""
@@ -206,7 +206,7 @@ class Workers(LabourSupply):
 
     def applications(self, who: Indices) -> Indices:
         """The cell each searcher applies to: mostly the own occupation, else where people like them go."""
-        occupation = self.model.draw_mobility(self.occupation[who], self.luck_of("application", who))
+        occupation = self.model.draw_mobility(self.occupation[who], self.draws_of("application", who))
         return np.asarray(occupation * 2 + self.level[who])
 
     def be_hired(self, who: Indices, employer: Indices, cell: Indices) -> None:
@@ -235,14 +235,14 @@ class Workers(LabourSupply):
         """
         labour, law = self.model.parameters.labour, self.model.law
         who = idle[(self.training_left[idle] == 0) & (self.unemployed_months[idle] >= labour.retraining_wait)]
-        who = who[self.luck_of("retraining interest", who) < labour.retraining_interest]
-        target = self.model.draw_training(self.occupation[who], self.luck_of("retraining target", who))
+        who = who[self.draws_of("retraining interest", who) < labour.retraining_interest]
+        target = self.model.draw_training(self.occupation[who], self.draws_of("retraining target", who))
         own_cost = labour.retraining_cost * (1.0 - law.retraining_subsidy)
         worthwhile = (self._expected_gain(who, target) > own_cost) & self._in_demand(target * 2 + self.level[who])
         worthwhile &= self.deposits[who] >= own_cost
         places = int((labour.retraining_places + law.retraining_places) * len(self))
         places -= int(np.count_nonzero(self.training_left))
-        queue = np.argsort(self.luck_of("retraining interest", who[worthwhile]), kind="stable")[: max(0, places)]
+        queue = np.argsort(self.draws_of("retraining interest", who[worthwhile]), kind="stable")[: max(0, places)]
         starts = who[worthwhile][queue]
         self.training_left[starts] = labour.retraining_months
         self.training_target[starts] = target[worthwhile][queue]
@@ -282,7 +282,7 @@ class Workers(LabourSupply):
         self.training_left[trainees] -= 1
         if not len(ends):
             return
-        completes = ends[self.luck_of("completion", ends) < self.model.parameters.labour.retraining_completion]
+        completes = ends[self.draws_of("completion", ends) < self.model.parameters.labour.retraining_completion]
         self.occupation[completes] = self.training_target[completes]
         self._note_moves(completes)
         self.unemployed_months[completes] = 0

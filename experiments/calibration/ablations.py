@@ -40,7 +40,7 @@ def ablations(parameters: Parameters) -> dict[str, dict[str, Any]]:
         "no switching cost": dict.fromkeys(SWITCHING, 0.0),
         "double switching cost": {name: 2.0 * flat[name] for name in SWITCHING},
         "equal focus": {f"vendors.{name}.focus": 0.5 for name in vendors},
-        "no match": {"market.match": 0.0, "market.sector_fit": 0.0},
+        "no match": {"market.taste_sd": 0.0, "market.sector_fit": 0.0},
         "no capacity limit": {"compute.limited": False},
         "no finance": {"finance.limited": False},
     }

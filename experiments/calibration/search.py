@@ -44,7 +44,7 @@ SEARCH: dict[str, tuple[float, float]] = {
     "technology.unit_cost_decline": (0.005, 0.05),
     "technology.error_cost": (0.2, 0.8),
     "market.quality_weight": (0.1, 0.6),
-    "market.match": (0.8, 1.8),
+    "market.taste_sd": (0.8, 1.8),
     "market.concentration_weight": (0.3, 5.0),
     "market.imitation": (0.02, 0.1),
     "market.own_experience": (0.05, 0.6),

@@ -59,7 +59,7 @@ def progress(month: int, years: int) -> float:
 
 def posts_afterwards(economy: Economy) -> list[float]:
     """Posts of each occupation after the shock relative to before, 22 numbers; in all there are as many."""
-    posts = economy.enterprises.slots.sum(axis=0).reshape(-1, 2).sum(axis=1).astype(float)
+    posts = economy.enterprises.baseline_positions.sum(axis=0).reshape(-1, 2).sum(axis=1).astype(float)
     left = 1.0 - economy.occupations.ceiling
     return list(left * posts.sum() / float(left @ posts))
 
@@ -86,7 +86,7 @@ def simulate(shock: Shock) -> pd.DataFrame:
     for month in range(shock.months):
         economy.open_labour_month(month)
         wanted = 1.0 + (factor - 1.0) * progress(month, shock.years)
-        enterprises.approach((enterprises.slots * wanted).astype(np.float32))
+        enterprises.approach((enterprises.baseline_positions * wanted).astype(np.float32))
         labour.separate(economy)
         labour.retrain_in_house(economy)
         labour.match(economy)
@@ -97,7 +97,7 @@ def simulate(shock: Shock) -> pd.DataFrame:
         people = np.bincount(workers.occupation, minlength=number)
         idle = np.bincount(workers.occupation[jobless], minlength=number)
         vacant = float(enterprises.vacancies.sum())
-        rows.append([month - BEFORE, jobless.mean(), vacant / (vacant + float(enterprises.heads.sum()))])
+        rows.append([month - BEFORE, jobless.mean(), vacant / (vacant + float(enterprises.headcount.sum()))])
         rows[-1] += list(idle / np.maximum(people, 1))
     return pd.DataFrame(rows, columns=["month", "unemployment_rate", "vacancy_rate", *economy.occupations.title])
 

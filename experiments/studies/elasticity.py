@@ -94,7 +94,7 @@ def settle(case: Case, elasticity: float, months: int = MONTHS) -> Settled:
     enterprises, vendors, workers = economy.enterprises, economy.vendors, economy.workers
     economy.set_sector_elasticity(elasticity)
     ai_services.look_at_technology(economy)
-    vendors.exposure, vendors.gain = np.ones((1, enterprises.slots.shape[1])), np.array([log(case.gain)])
+    vendors.exposure, vendors.gain = np.ones((1, enterprises.baseline_positions.shape[1])), np.array([log(case.gain)])
     vendors.members[0].price, vendors.served = case.price / float(vendors.intensity[0]), np.ones(1)
     automates = np.arange(len(enterprises)) % 100 < round(100 * case.automating)
     automates = np.random.default_rng(1).permutation(automates) if 0.0 < case.automating < 1.0 else automates
@@ -110,10 +110,10 @@ def settle(case: Case, elasticity: float, months: int = MONTHS) -> Settled:
         enterprises.post_prices(plan)
         paid = float(enterprises.market_share @ enterprises.price / enterprises.market_share.sum())
         economy.government.purchases = before * paid ** (1.0 - elasticity)
-        enterprises.heads[:] = np.ceil(enterprises.wanted)  # people enough
+        enterprises.headcount[:] = np.ceil(enterprises.desired_headcount)  # people enough
         ai_services.sell(economy, plan)
         enterprises.plan_staff(plan)
-    staff, posts = enterprises.wanted.sum(axis=1), enterprises.slots.sum(axis=1)
+    staff, posts = enterprises.desired_headcount.sum(axis=1), enterprises.baseline_positions.sum(axis=1)
     margin = 1.0 - enterprises.unit_cost / enterprises.price
 
     def of(group: np.ndarray) -> tuple[float, float]:

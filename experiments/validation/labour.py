@@ -108,7 +108,7 @@ def response(heads_each: int, change: float, seed: int) -> float:
     enterprises = economy.enterprises
     before = int(enterprises.target.sum())
     for _ in range(120):
-        enterprises.approach(enterprises.slots * np.float32(1.0 + change))
+        enterprises.approach(enterprises.baseline_positions * np.float32(1.0 + change))
     return float(enterprises.target.sum() / before - 1.0)
 
 

@@ -20,7 +20,7 @@ import pandas as pd
 from mesa import Model
 from numpy.typing import NDArray
 
-from agents.core.draws import NamedStreams
+from agents.core.draws import RandomDraws
 from model.benchmark.channels import Channels, Funding, Purse
 from model.benchmark.equilibrium import (
     COGNITIVE,
@@ -118,7 +118,7 @@ def _logistic(month: float, in_2026: float, in_2030: float, ceiling: float) -> f
     return ceiling * odds / (1.0 + odds)
 
 
-class BenchmarkEconomy(NamedStreams, Model):  # type: ignore[misc]
+class BenchmarkEconomy(RandomDraws, Model):  # type: ignore[misc]
     """The benchmark, month by month.
 
     Args:

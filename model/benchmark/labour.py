@@ -266,7 +266,7 @@ class People:
         chance = rules.chances(self.searching, orders.openings)
         searchers = np.flatnonzero((workers.employer < 0) & (workers.training_left == 0))
         self._separate(orders)
-        elsewhere = workers.luck_of("application", searchers) < rules.discount
+        elsewhere = workers.draws_of("application", searchers) < rules.discount
         if rules.retraining:
             hired, group = self._match(searchers, searchers[:0], chance)
         else:
@@ -286,7 +286,7 @@ class People:
         hazard = orders.layoffs / np.maximum(self.employed, 1e-12)
         employer = self.economy.enterprises
         employer.surplus_share = np.repeat(hazard, 2)[None, :]
-        employer.spare = np.flatnonzero(self.workers.employer >= 0)
+        employer.surplus_workers = np.flatnonzero(self.workers.employer >= 0)
         employer.last_count.post = self.workers.post_of(slice(None), employer.surplus_share.size)
         self.workers.be_laid_off()
 
@@ -297,12 +297,12 @@ class People:
         average. Of two offers people take that in the other group, which is rarer, and the post that is left goes to
         the next in line of the group's own, so neither the number nor the mix of hires is off.
         """
-        occupation, luck_of = self.workers.occupation, self.workers.luck_of
+        occupation, draws_of = self.workers.occupation, self.workers.draws_of
         units = self.rules.units(np.bincount(occupation[searchers], minlength=2))
-        posts = np.floor(chance * units + self.economy.luck("matches", (2,))).astype(np.int64)
+        posts = np.floor(chance * units + self.economy.draws("matches", (2,))).astype(np.int64)
         who = np.concatenate([searchers, elsewhere])
         group = np.concatenate([occupation[searchers], 1 - occupation[elsewhere]]).astype(np.intp)
-        draws = np.concatenate([luck_of("queue", searchers), luck_of("queue elsewhere", elsewhere)])
+        draws = np.concatenate([draws_of("queue", searchers), draws_of("queue elsewhere", elsewhere)])
         order = np.argsort(group + draws.astype(float), kind="stable")
         who, group = who[order], group[order]
         hired: list[Indices] = []
@@ -325,6 +325,6 @@ class People:
         before = workers.occupation.copy()
         workers.train()
         workers.displaced[workers.occupation != before] = True  # what they knew is of no use there
-        starts = willing[workers.luck_of("enrolment", willing) < chance[1 - workers.occupation[willing]]]
+        starts = willing[workers.draws_of("enrolment", willing) < chance[1 - workers.occupation[willing]]]
         workers.training_target[starts] = 1 - workers.occupation[starts]
         workers.training_left[starts] = self.economy.parameters.labour.retraining_months

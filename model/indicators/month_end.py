@@ -33,7 +33,7 @@ class MonthEnd:
 
 def census(economy: Economy) -> NDArray[np.int64]:
     """People in the labour force and those of them without a job by cell, shape (2, 44)."""
-    employed = economy.enterprises.heads.sum(axis=0, dtype=np.int32)  # wider sums take twice the time
+    employed = economy.enterprises.headcount.sum(axis=0, dtype=np.int32)  # wider sums take twice the time
     jobless = economy.workers.jobless_by_cell
     return np.array([employed + jobless, jobless])
 

@@ -201,7 +201,7 @@ def _adoption(economy: Economy) -> float:
 def _adoption_weighted(economy: Economy) -> float:
     """Enterprises that use AI for at least one workload, weighted by their staff."""
     everybody, without = int(economy.month_end.staff.sum()), ~economy.month_end.uses_ai
-    return (everybody - int(economy.enterprises.heads[without].sum())) / max(everybody, 1)
+    return (everybody - int(economy.enterprises.headcount[without].sum())) / max(everybody, 1)
 
 
 @indicator("automation_share", "share")
@@ -278,7 +278,7 @@ def _employment(economy: Economy) -> float:
 @indicator("participation_rate", "share")
 def _participation_rate(economy: Economy) -> float:
     """People who work or want to, as a share of those who would under the law of January 2023."""
-    return 1.0 - float(np.count_nonzero(economy.workers.withdrawn)) / len(economy.workers)
+    return 1.0 - float(np.count_nonzero(economy.workers.out_of_labour_force)) / len(economy.workers)
 
 
 @indicator("unemployment_rate", "share")
@@ -348,7 +348,7 @@ def _senior_exposed_change(economy: Economy) -> float:
     """Senior jobs in the most exposed fifth of occupations, since the start."""
     exposed = economy.occupations.most_exposed
     heads = economy.month_end.staff[SENIOR::2][exposed].sum()
-    posts = economy.enterprises.slots[:, 2 * np.flatnonzero(exposed) + SENIOR].sum()
+    posts = economy.enterprises.baseline_positions[:, 2 * np.flatnonzero(exposed) + SENIOR].sum()
     return float(heads / max(float(posts), 1.0) - 1.0)
 
 

@@ -82,9 +82,9 @@ def _chosen_for_fit(
     enterprises: Enterprises, adopters: NDArray[np.intp], workload: NDArray[np.intp], vendor: NDArray[np.intp]
 ) -> None:
     """First adopters chose the vendor that fits them best: it trades places with the one that would fit better."""
-    fit = enterprises.match[adopters] + enterprises.workload_match[adopters, workload]
+    fit = enterprises.vendor_taste[adopters] + enterprises.workload_taste[adopters, workload]
     best = fit.argmax(axis=1)
-    for table, where in ((enterprises.match, (adopters,)), (enterprises.workload_match, (adopters, workload))):
+    for table, where in ((enterprises.vendor_taste, (adopters,)), (enterprises.workload_taste, (adopters, workload))):
         mine, better = table[(*where, vendor)].copy(), table[(*where, best)].copy()
         table[(*where, vendor)], table[(*where, best)] = better, mine
 
@@ -120,9 +120,11 @@ def found_labour(economy: Economy) -> tuple[Workers, Enterprises]:
     enterprises = Enterprises(economy, economy.parameters.enterprises.number)
     enterprises.industry = industry
     keys = post_enterprise * len(posts) + post_cell
-    enterprises.slots = np.bincount(keys, minlength=len(enterprises) * len(posts)).reshape(len(enterprises), -1)
-    enterprises.wanted = enterprises.slots
-    enterprises.rounding = economy.random_stream("rounding").random(enterprises.slots.shape)
+    enterprises.baseline_positions = np.bincount(keys, minlength=len(enterprises) * len(posts)).reshape(
+        len(enterprises), -1
+    )
+    enterprises.desired_headcount = enterprises.baseline_positions
+    enterprises.rounding = economy.random_generator("rounding").random(enterprises.baseline_positions.shape)
     workers = Workers(economy, settings.number)
     _fill_posts(economy, workers, people, employed, post_enterprise, post_cell)
     _give_careers(economy, workers)
@@ -135,7 +137,7 @@ def _deal_posts(economy: Economy, posts: Counts) -> tuple[Counts, Counts, Counts
     Returns:
         Enterprise and cell of every post, and the sector of every enterprise.
     """
-    settings, rng = economy.parameters.enterprises, economy.random_stream("posts")
+    settings, rng = economy.parameters.enterprises, economy.random_generator("posts")
     industry = np.repeat(np.arange(len(economy.sectors.name)), whole_numbers(economy.sectors.share, settings.number))
     staffing = np.repeat(economy.sectors.staffing, 2, axis=1)  # (S, C)
     by_sector = np.stack([whole_numbers(staffing[:, c], int(posts[c])) for c in range(len(posts))], axis=1)
@@ -155,7 +157,7 @@ def _fill_posts(
     economy: Economy, workers: Workers, people: Counts, employed: Counts, enterprise: Counts, cell: Counts
 ) -> None:
     """Give every worker a cell, and the right number of each cell a post of it, at random."""
-    rng = economy.random_stream("first jobs")
+    rng = economy.random_generator("first jobs")
     of_worker = rng.permutation(np.repeat(np.arange(len(people)), people))
     workers.occupation, workers.level = of_worker // 2, of_worker % 2
     post_order = np.argsort(cell + rng.random(len(cell)), kind="stable")
@@ -166,7 +168,7 @@ def _fill_posts(
 
 def _give_careers(economy: Economy, workers: Workers) -> None:
     """Experience, skill, time without work and ownership, each as in a population at rest."""
-    rng, labour = economy.random_stream("careers"), economy.parameters.labour
+    rng, labour = economy.random_generator("careers"), economy.parameters.labour
     number, junior_share = len(workers), economy.parameters.workers.junior_share
     wait, promoted_after = float(labour.promotion_months), 1.0 / max(labour.promotion_rate, 1e-6)
     stage = rng.random(number)
@@ -182,8 +184,8 @@ def _give_careers(economy: Economy, workers: Workers) -> None:
     workers.unemployed_months = np.where(jobless, np.minimum(waited, 60), 0)
     left = np.maximum(economy.law.benefit_months - workers.unemployed_months, 0)
     workers.benefit_left = np.where(jobless & (workers.experience > 0), left, 0)
-    apart = economy.random_stream("attachment").random(number)
-    workers.attachment = apart / max(labour.marginal_share, 1e-9)
+    apart = economy.random_generator("attachment").random(number)
+    workers.participation_threshold = apart / max(labour.marginal_share, 1e-9)
     owned = exp(economy.parameters.workers.ownership_inequality * rng.permutation(stratified_normal(number)))
     workers.ownership = owned / owned.sum()
 
@@ -195,12 +197,12 @@ def settle_labour(economy: Economy) -> None:
     """
     months = economy.parameters.labour.burn_in_months
     enterprises, number = economy.enterprises, economy.occupations.number
-    posts = enterprises.slots.sum(axis=0).reshape(number, 2).sum(axis=1)
+    posts = enterprises.baseline_positions.sum(axis=0).reshape(number, 2).sum(axis=1)
     gaps = [log((posts + 0.5) / (np.bincount(economy.workers.occupation, minlength=number) + 0.5))]
     for month in range(-months, 0):
         economy.open_labour_month(month)
         labour_market.separate(economy)
-        enterprises.note_surplus(within=enterprises.spare)
+        enterprises.note_surplus(within=enterprises.surplus_workers)
         labour_market.match(economy)
         labour_market.promote(economy)
         labour_market.age(economy)
@@ -208,7 +210,7 @@ def settle_labour(economy: Economy) -> None:
             gaps.append(log((posts + 0.5) / (np.bincount(economy.workers.occupation, minlength=number) + 0.5)))
     economy.open_labour_month(0)
     economy.wages.normal_gap = np.mean(gaps[1:] or gaps, axis=0)
-    enterprises.count_heads()
+    enterprises.count_staff()
     enterprises.open_vacancies()
 
 
@@ -224,9 +226,9 @@ def found_money(economy: Economy) -> None:
     """Prices of one, and money at rest: with these deposits nobody saves, with this cash payouts equal profits."""
     workers, enterprises, money = economy.workers, economy.enterprises, economy.parameters.money
     _level_pay(economy)
-    cost = enterprises.slots * economy.wages.base_of_cells
+    cost = enterprises.baseline_positions * economy.wages.base_of_cells
     payroll = cost.sum(axis=1)
-    filled = workers.in_work / max(float(enterprises.slots.sum()), 1.0)
+    filled = workers.in_work / max(float(enterprises.baseline_positions.sum()), 1.0)
     labour_share = economy.parameters.production.labour_share
     enterprises.base_output = payroll * filled / labour_share
     enterprises.cost_share = cost / np.maximum(payroll, 1e-300)[:, None] * labour_share
@@ -274,7 +276,7 @@ def _rest(economy: Economy, turnover: float, tax_rate: float) -> None:
 
 def found_consumers(economy: Economy) -> Consumers:
     """Consumers, the first of whom use apps already."""
-    settings, rng = economy.parameters.consumers, economy.random_stream("first apps")
+    settings, rng = economy.parameters.consumers, economy.random_generator("first apps")
     consumers = Consumers(economy, settings.number)
     consumers.value_of_time = rng.permutation(stratified_normal(settings.number))
     if economy.vendors.number:
@@ -288,19 +290,19 @@ def found_consumers(economy: Economy) -> Consumers:
 def found_ai_use(economy: Economy) -> None:
     """The first adopters, with a workload or two on the vendors of the day; and everybody's lasting tastes."""
     enterprises, market, number = economy.enterprises, economy.parameters.market, economy.vendors.number
-    rng = economy.random_stream("tastes")
+    rng = economy.random_generator("tastes")
     fit = market.sector_fit * normal(rng, (len(economy.sectors.name), number))
     fit -= dot(fit.T, _weight_of_sectors(economy))  # strong in some sectors, weak in others, no better overall
-    own = market.match * normal(rng, (len(enterprises), number))
-    enterprises.match = (fit[enterprises.industry] + own).astype(np.float32)
-    single = market.match * normal(rng, (len(enterprises), WORKLOADS, number))
-    enterprises.workload_match = single.astype(np.float32)
+    own = market.taste_sd * normal(rng, (len(enterprises), number))
+    enterprises.vendor_taste = (fit[enterprises.industry] + own).astype(np.float32)
+    single = market.taste_sd * normal(rng, (len(enterprises), WORKLOADS, number))
+    enterprises.workload_taste = single.astype(np.float32)
     spread = economy.parameters.enterprises.propensity_inequality
     enterprises.propensity = exp(spread * rng.permutation(stratified_normal(len(enterprises))) - spread * spread / 2)
     enterprises.workload_vendor[:] = UNUSED
     if number == 0:
         return
-    rng = economy.random_stream("first adopters")
+    rng = economy.random_generator("first adopters")
     adopters = spread_over_sizes(enterprises.base_output, round(market.adopters_at_start * len(enterprises)), rng)
     workload = rng.integers(0, WORKLOADS, len(adopters))
     weights = np.array([vendor.profile.enterprise_share * vendor.alive for vendor in economy.vendors])

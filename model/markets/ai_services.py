@@ -179,7 +179,7 @@ def _free_the_unserved(economy: Economy, own: NDArray[np.float64]) -> None:
     row, workload = np.nonzero(used)
     missed = 1.0 - own[enterprises.workload_vendor[row, workload]]
     enterprises.reconsiders[:] = False
-    enterprises.reconsiders[row, workload] = enterprises.luck_of("unserved", row, workload, used.shape[1]) < missed
+    enterprises.reconsiders[row, workload] = enterprises.draws_of("unserved", row, workload, used.shape[1]) < missed
 
 
 def sell(economy: Economy, plan: Technique) -> None:

@@ -22,18 +22,18 @@ def separate(economy: Economy) -> None:
     """Quits come first, and those who no longer want to work leave; layoffs only where staff is still too many."""
     workers, enterprises, flows = economy.workers, economy.enterprises, economy.head_flows
     count = enterprises.last_count
-    enterprises.count_heads()
+    enterprises.count_staff()
     workers.just_moved()
     before = count.staff
     workers.quit()
     workers.decide_participation()
-    enterprises.count_heads(workers.just_moved())
+    enterprises.count_staff(workers.just_moved())
     economy.leavers = before - count.staff
     flows["quits"] = int(economy.leavers.sum())
     enterprises.decide_layoffs()
     without = count.without_job
     workers.be_laid_off()
-    enterprises.count_heads(workers.just_moved())
+    enterprises.count_staff(workers.just_moved())
     flows["layoffs"] = count.without_job - without
     enterprises.open_vacancies()
 
@@ -41,12 +41,14 @@ def separate(economy: Economy) -> None:
 def retrain_in_house(economy: Economy) -> None:
     """Some of those in surplus posts are trained for an open post of another occupation in their own firm."""
     workers, enterprises = economy.workers, economy.enterprises
-    enterprises.note_surplus(within=enterprises.spare)  # quits and layoffs make no post surplus that was not before
+    enterprises.note_surplus(
+        within=enterprises.surplus_workers
+    )  # quits and layoffs make no post surplus that was not before
     enterprises.courses[:] = 0
     who = workers.offered_retraining()
     if not len(who):
         return
-    occupation = economy.draw_training(workers.occupation[who], workers.luck_of("in-house target", who))
+    occupation = economy.draw_training(workers.occupation[who], workers.draws_of("in-house target", who))
     key = workers.employer[who].astype(np.int64) * enterprises.vacancies.shape[1] + occupation * 2 + workers.level[who]
     taken = _first_in_line(key, enterprises.vacancies.reshape(-1))
     workers.be_retrained(who[taken], occupation[taken])
@@ -63,13 +65,13 @@ def match(economy: Economy) -> None:
     pool = workers.applications(who)
     posted = enterprises.vacancies_by_cell
     economy.vacancies_posted = int(posted.sum())
-    luck = (
-        workers.luck_of("queue", who),
-        economy.luck("matches", (enterprises.vacancies.shape[1],)),
-        enterprises.luck_of("positions", np.flatnonzero(enterprises.vacancies > 0)),
+    draws = (
+        workers.draws_of("queue", who),
+        economy.draws("matches", (enterprises.vacancies.shape[1],)),
+        enterprises.draws_of("positions", np.flatnonzero(enterprises.vacancies > 0)),
     )
     hired, employer = matching.match_jobs(
-        pool, enterprises.vacancies, labour.matching_efficiency, labour.matching_curvature, luck
+        pool, enterprises.vacancies, labour.matching_efficiency, labour.matching_curvature, draws
     )
     workers.be_hired(who[hired], employer, pool[hired])
     flows = economy.head_flows
@@ -78,7 +80,7 @@ def match(economy: Economy) -> None:
     economy.job_finding_rate = flows["hires"] / max(jobless, 1)
     _note_search(economy, pool, pool[hired])
     _note_senior_search(economy, posted[SENIORS], np.bincount(pool[hired], minlength=len(posted))[SENIORS])
-    enterprises.count_heads(workers.just_moved())
+    enterprises.count_staff(workers.just_moved())
     enterprises.open_vacancies()
 
 
@@ -118,7 +120,7 @@ def promote(economy: Economy) -> None:
     inside, outside = ready[in_own_firm], ready[~in_own_firm]
     workers.be_promoted(inside, workers.employer[inside])
     employer, occupation = matching.open_positions(
-        posts, enterprises.luck_of("senior posts", np.flatnonzero(posts > 0))
+        posts, enterprises.draws_of("senior posts", np.flatnonzero(posts > 0))
     )
     queue = outside[np.argsort(workers.occupation[outside], kind="stable")]
     movers, position = matching.pair(workers.occupation[queue].astype(np.intp), occupation, posts.sum(axis=0))

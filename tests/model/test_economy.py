@@ -149,7 +149,7 @@ def troubled() -> bytes:
     economy = Economy(Parameters().replace({**SMALL, **changes}), [generous])
     economy.run("2024-06")
     economy.open_month()
-    economy.enterprises.wanted -= np.float32(0.4)
+    economy.enterprises.desired_headcount -= np.float32(0.4)
     economy.enterprises.decide_layoffs()
     economy.wages.index *= 1.1
     assert (economy.workers.training_left > 0).any()

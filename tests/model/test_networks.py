@@ -93,7 +93,7 @@ def test_draws_follow_the_rows_of_the_table() -> None:
         assert (np.abs(frequency - table[row]) <= 4.5 * error).all()
 
 
-def test_draws_stay_within_their_row_at_both_ends_of_luck() -> None:
+def test_draws_stay_within_their_row_at_both_ends_of_the_interval() -> None:
     table = np.tile([0.25, 0.25, 0.25, 0.25], (4, 1))
     rows = np.arange(4, dtype=np.int8)
     assert draw_rows(cumulative_rows(table), rows, np.zeros(4, np.float32)).tolist() == [0, 0, 0, 0]
@@ -172,7 +172,7 @@ def test_the_mean_over_peers_by_hand() -> None:
 @pytest.mark.parametrize("kind", [np.float32, np.float64])
 def test_many_draws_are_the_same_as_few(kind: type) -> None:
     rng, table = np.random.default_rng(1), cumulative_rows(occupations().mobility + 1e-12)
-    row, luck = rng.integers(0, 22, 30_000).astype(np.int8), rng.random(30_000).astype(kind)
-    luck[:3], row[:3] = (0.0, 1.0 - 2.0**-24, 1.0), (0, 21, 21)
-    parts = [draw_rows(table, *both) for both in zip(np.split(row, 10), np.split(luck, 10), strict=True)]
-    np.testing.assert_array_equal(draw_rows(table, row, luck), np.concatenate(parts))
+    row, draws = rng.integers(0, 22, 30_000).astype(np.int8), rng.random(30_000).astype(kind)
+    draws[:3], row[:3] = (0.0, 1.0 - 2.0**-24, 1.0), (0, 21, 21)
+    parts = [draw_rows(table, *both) for both in zip(np.split(row, 10), np.split(draws, 10), strict=True)]
+    np.testing.assert_array_equal(draw_rows(table, row, draws), np.concatenate(parts))

@@ -137,7 +137,7 @@ def assert_conserved(economy: Economy) -> None:
     turnover = max(economy.ledger.turnover(), 1.0)
     assert np.abs(matrix.iloc[:-1].sum(axis=1)).max() <= 1e-9 * turnover
     assert np.abs(matrix.sum(axis=0)).max() <= 1e-9 * turnover
-    employer, heads = economy.workers.employer, economy.enterprises.heads
+    employer, heads = economy.workers.employer, economy.enterprises.headcount
     assert employer.min() >= -1
     assert employer.max() < len(economy.enterprises)
     assert heads.sum() == (employer >= 0).sum()
@@ -227,7 +227,7 @@ def test_a_policy_that_has_ended_leaves_the_law_as_it_was() -> None:
     assert economy.baseline_law not in laws[1:4]
 
 
-def test_runs_of_one_seed_share_all_luck_whatever_the_policy() -> None:
+def test_runs_of_one_seed_share_all_draws_whatever_the_policy() -> None:
     plain = small()
     changed = small(None, *(make_policy(name, {"start": "2023-01"}) for name in POLICIES))
     for _ in range(12):
@@ -235,20 +235,20 @@ def test_runs_of_one_seed_share_all_luck_whatever_the_policy() -> None:
         changed.step()
     assert (plain.workers.employer != changed.workers.employer).any()  # the policies did something
     for name in ("quit", "layoff", "effort", "application", "queue", "promotion", "retirement"):
-        assert (plain.luck(name, (400,)) == changed.luck(name, (400,))).all(), name
-        assert (plain.luck(name, (400,)) != small(seed=2).luck(name, (400,))).any(), name
+        assert (plain.draws(name, (400,)) == changed.draws(name, (400,))).all(), name
+        assert (plain.draws(name, (400,)) != small(seed=2).draws(name, (400,))).any(), name
     drawn = set(plain._normals) & set(changed._normals)
     assert "progress" in drawn
     for name in drawn:
         assert (plain._normals[name] == changed._normals[name]).all(), name
 
 
-def test_uses_of_luck_months_and_seeds_are_independent() -> None:
+def test_draws_of_uses_months_and_seeds_are_independent() -> None:
     economy = small()
-    first = {name: economy.luck(name, (4000,)) for name in ("quit", "layoff", "effort")}
+    first = {name: economy.draws(name, (4000,)) for name in ("quit", "layoff", "effort")}
     economy.open_labour_month(1)
-    first["later"] = economy.luck("quit", (4000,))
-    first["other seed"] = small(seed=2).luck("quit", (4000,))
+    first["later"] = economy.draws("quit", (4000,))
+    first["other seed"] = small(seed=2).draws("quit", (4000,))
     correlation = np.corrcoef(np.stack(list(first.values())))
     assert np.abs(correlation - np.eye(len(first))).max() < 0.06  # 3.8 standard errors
 
@@ -269,7 +269,7 @@ def unemployment_rates() -> Callable[..., np.ndarray]:
 @pytest.mark.parametrize(
     "policy", [EntryLevelHiringCredit(start="2024-01"), RetrainingSubsidy(start="2024-01")], ids=lambda p: p.name
 )
-def test_paired_seeds_tell_a_policys_effect_from_luck(
+def test_paired_seeds_separate_a_policys_effect_from_chance(
     policy: Policy, unemployment_rates: Callable[..., np.ndarray]
 ) -> None:
     without, with_policy = unemployment_rates(), unemployment_rates(policy)

@@ -493,8 +493,8 @@ def ready_to_list() -> Economy:
 def test_the_order_of_listings_matters_since_funds_are_finite() -> None:
     economy = ready_to_list()
     economy.investors.cash = 900.0
-    luck = economy.luck("funding", (economy.vendors.number,))  # by lot: nobody is always first
-    queue = sorted(economy.vendors[:3], key=lambda vendor: luck[vendor.index])
+    draws = economy.draws("funding", (economy.vendors.number,))  # by lot: nobody is always first
+    queue = sorted(economy.vendors[:3], key=lambda vendor: draws[vendor.index])
     payments.fund_vendors(economy)
     assert [vendor.raised for vendor in queue] == pytest.approx([600.0, 300.0, 0.0])
     assert [vendor.listed for vendor in queue] == [True, True, False]

@@ -140,14 +140,14 @@ def _levels(rng: Any, arms: int, runs: int, months: int, scale: float) -> dict[s
     course = 1.0 / (1.0 + np.exp(-10.0 * (np.arange(months) / 156 - 0.55)))
     found = {}
     for name, (first, last, noise, _) in HEADLINES.items():
-        luck = noise * scale * np.cumsum(rng.normal(size=(1, runs, months)), axis=2) / np.sqrt(months)
+        draws = noise * scale * np.cumsum(rng.normal(size=(1, runs, months)), axis=2) / np.sqrt(months)
         own = 2.0 * noise * np.cumsum(rng.normal(size=(arms, runs, months)), axis=2) / np.sqrt(months) * after
         own[0] = 0.0
         strength = np.array([STRENGTH[arm % len(STRENGTH)] for arm in range(arms)])[:, None, None]
         moved = strength * (first - last) * after
         if name == "public_debt":
             moved = np.array([COST[arm % len(COST)] for arm in range(arms)])[:, None, None] * after
-        values = first + scale * (last - first) * course + luck + own + moved
+        values = first + scale * (last - first) * course + draws + own + moved
         found[name] = np.maximum(values, 0.0) if first >= 0.0 and name != "public_debt" else values
     return found
 

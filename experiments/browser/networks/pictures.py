@@ -88,7 +88,7 @@ def take_picture(chronicle: Chronicle) -> Picture:
 
 def _enterprises(chronicle: Chronicle) -> Enterprises:
     economy, firms = chronicle.economy, chronicle.economy.enterprises
-    used, heads = firms.used, firms.heads
+    used, heads = firms.used, firms.headcount
     balance = firms.mode_balance
     mode = np.where(balance > BOTH_ALIKE, AUTOMATES, np.where(balance < -BOTH_ALIKE, AUGMENTS, BOTH))
     depth = np.where(used, firms.workload_depth, np.float32(0.0))

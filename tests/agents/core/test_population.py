@@ -75,10 +75,10 @@ class People(Population):
     basket = Column(np.float64, "what is bought", unit="USD", shape=(3,), default=(1.0, 2.0, 3.0))
 
     @rule
-    def grow(self, rows: Rows, raise_by: float, luck: np.ndarray) -> np.ndarray:
+    def grow(self, rows: Rows, raise_by: float, draws: np.ndarray) -> np.ndarray:
         """Age by a year and earn more, in ways that numpy may round differently for numbers and arrays."""
         self.age[rows] += 1
-        self.wage[rows] = np.exp(self.wage[rows] / 700) ** 1.1 * raise_by + luck[rows]
+        self.wage[rows] = np.exp(self.wage[rows] / 700) ** 1.1 * raise_by + draws[rows]
         return self.wage[rows]
 
     @rule
@@ -107,9 +107,9 @@ class Town(mesa.Model):
     ) -> None:
         super().__init__(rng=rng)
         self.kind = Row if columns else Person
-        luck = np.random.default_rng(rng)
-        wages, ages = luck.uniform(0, 5000, firms + number), luck.integers(18, 70, firms + number)
-        sectors = luck.integers(0, 5, firms + number)
+        draws = np.random.default_rng(rng)
+        wages, ages = draws.uniform(0, 5000, firms + number), draws.integers(18, 70, firms + number)
+        sectors = draws.integers(0, 5, firms + number)
         each = list(zip(wages.tolist(), ages.tolist(), sectors.tolist(), strict=True))
         self.firms = [Firm(self, *values) for values in each[:firms]]
         if columns:
@@ -723,7 +723,7 @@ class TestModel:
         assert len(again[1].pair) == 2
         assert repr(again[0]) == repr(thing) or start in {"everyone", "mixed"}
 
-    def test_luck_repeats_with_the_seed(self) -> None:
+    def test_draws_repeat_with_the_seed(self) -> None:
         """One seed, one order."""
         assert plain(people(3).shuffle()) == plain(people(3).shuffle()) != plain(people(4).shuffle())
 
@@ -732,30 +732,30 @@ class TestRules:
     """A rule is written once and gives the same bits however it is called."""
 
     CALLS: tuple[Callable[[People, np.ndarray], Any], ...] = (
-        lambda folk, luck: folk.grow(1.03, luck),
-        lambda folk, luck: folk.copy().grow(1.03, luck=luck),
-        lambda folk, luck: folk.shuffle().grow(1.03, luck),
-        lambda folk, luck: folk.shuffle(inplace=True).grow(1.03, luck),
-        lambda folk, luck: [folk[:70].grow(1.03, luck), folk[70:].grow(1.03, luck)],
-        lambda folk, luck: [folk[::2].grow(1.03, luck), folk[1::2].grow(1.03, luck)],
-        lambda folk, luck: folk.do("grow", 1.03, luck),
-        lambda folk, luck: folk.shuffle_do("grow", 1.03, luck=luck),
-        lambda folk, luck: folk.map("grow", 1.03, luck),
-        lambda folk, luck: [agent.grow(1.03, luck) for agent in folk],
-        lambda folk, luck: folk.groupby("sector").do("grow", 1.03, luck),
-        lambda folk, luck: [People.grow(folk, block, 1.03, luck) for block in folk.blocks(64)],
-        lambda folk, luck: People.grow(folk, slice(None), 1.03, luck),
-        lambda folk, luck: folk.model.agents.shuffle_do("grow", 1.03, luck),
+        lambda folk, draws: folk.grow(1.03, draws),
+        lambda folk, draws: folk.copy().grow(1.03, draws=draws),
+        lambda folk, draws: folk.shuffle().grow(1.03, draws),
+        lambda folk, draws: folk.shuffle(inplace=True).grow(1.03, draws),
+        lambda folk, draws: [folk[:70].grow(1.03, draws), folk[70:].grow(1.03, draws)],
+        lambda folk, draws: [folk[::2].grow(1.03, draws), folk[1::2].grow(1.03, draws)],
+        lambda folk, draws: folk.do("grow", 1.03, draws),
+        lambda folk, draws: folk.shuffle_do("grow", 1.03, draws=draws),
+        lambda folk, draws: folk.map("grow", 1.03, draws),
+        lambda folk, draws: [agent.grow(1.03, draws) for agent in folk],
+        lambda folk, draws: folk.groupby("sector").do("grow", 1.03, draws),
+        lambda folk, draws: [People.grow(folk, block, 1.03, draws) for block in folk.blocks(64)],
+        lambda folk, draws: People.grow(folk, slice(None), 1.03, draws),
+        lambda folk, draws: folk.model.agents.shuffle_do("grow", 1.03, draws),
     )
 
     @pytest.mark.parametrize("way", range(len(CALLS)))
     def test_every_way_of_calling_gives_the_same_bits(self, way: int, monkeypatch: pytest.MonkeyPatch) -> None:
         """Whole, in blocks, by selection, row by row, shuffled."""
-        luck = np.random.default_rng(5).random(NUMBER)
+        draws = np.random.default_rng(5).random(NUMBER)
         expected, folk = people(), people()
-        expected.grow(1.03, luck)
+        expected.grow(1.03, draws)
         monkeypatch.setattr(Population.blocks, "__defaults__", (17,))
-        self.CALLS[way](folk, luck)
+        self.CALLS[way](folk, draws)
         assert folk.columns["wage"].tobytes() == expected.columns["wage"].tobytes()
         assert folk.columns["age"].tobytes() == expected.columns["age"].tobytes()
 
@@ -770,13 +770,13 @@ class TestRules:
 
     def test_results_come_one_a_row_in_the_sets_order(self) -> None:
         """Blocks are joined; a single agent gets its own; nothing gives nothing."""
-        luck = np.zeros(NUMBER)
+        draws = np.zeros(NUMBER)
         folk = people()
         chosen = folk.sort("age")
-        assert chosen.grow(2.0, luck).tolist() == chosen.wage.tolist()
+        assert chosen.grow(2.0, draws).tolist() == chosen.wage.tolist()
         folk.wage = 1
-        assert folk[3].grow(2.0, luck) == folk.wage[3]
-        assert folk.of_rows([]).grow(2.0, luck).shape == (0,)
+        assert folk[3].grow(2.0, draws) == folk.wage[3]
+        assert folk.of_rows([]).grow(2.0, draws).shape == (0,)
         assert folk.rest() is None
         assert folk[3].rest() is None
 

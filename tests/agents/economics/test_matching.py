@@ -16,31 +16,31 @@ NO = -np.inf
 # -------------------------------------------------------------------------------------------------------- choice
 
 
-def test_luck_picks_the_option_on_whose_stretch_of_probability_it_falls() -> None:
+def test_a_draw_picks_the_option_on_whose_stretch_of_probability_it_falls() -> None:
     utility = np.tile(np.log([1.0, 2.0, 1.0]), (5, 1))  # chances 1/4, 1/2, 1/4
     assert choose(utility, np.array([0.0, 0.24, 0.26, 0.74, 0.76])).tolist() == [0, 0, 1, 1, 2]
 
 
 def test_an_option_that_is_not_open_is_never_chosen_and_without_any_there_is_none() -> None:
     utility = np.array([[NO, 0.0, NO], [NO, NO, NO], [0.0, NO, NO], [NO, NO, -800.0]])
-    for luck in (0.0, 0.5, 1.0 - 2**-24):
-        assert choose(utility, np.full(4, luck)).tolist() == [1, -1, 0, 2]
+    for draws in (0.0, 0.5, 1.0 - 2**-24):
+        assert choose(utility, np.full(4, draws)).tolist() == [1, -1, 0, 2]
     assert choose(np.zeros((3, 0)), np.zeros(3)).tolist() == [-1, -1, -1]
     assert choose(np.zeros((0, 3)), np.zeros(0)).shape == (0,)
 
 
 def test_choice_depends_on_differences_of_utility_only_however_large() -> None:
-    luck = np.linspace(0, 1, 50, endpoint=False)
+    draws = np.linspace(0, 1, 50, endpoint=False)
     utility = np.tile([0.5, -1.0, 0.0], (50, 1))
-    chosen = choose(utility, luck)
-    assert (choose(utility + 1e4, luck) == chosen).all()
-    assert (choose(utility - 1e4, luck) == chosen).all()
+    chosen = choose(utility, draws)
+    assert (choose(utility + 1e4, draws) == chosen).all()
+    assert (choose(utility - 1e4, draws) == chosen).all()
 
 
 def test_an_overwhelming_advantage_decides_and_equal_utilities_share() -> None:
-    luck = (np.arange(1000) + 0.5) / 1000
-    assert (choose(np.tile([0.0, 50.0, 0.0], (1000, 1)), luck) == 1).all()
-    assert np.bincount(choose(np.zeros((1000, 4)), luck)).tolist() == [250] * 4
+    draws = (np.arange(1000) + 0.5) / 1000
+    assert (choose(np.tile([0.0, 50.0, 0.0], (1000, 1)), draws) == 1).all()
+    assert np.bincount(choose(np.zeros((1000, 4)), draws)).tolist() == [250] * 4
 
 
 # ----------------------------------------------------------------------------------------------------- rationing
@@ -197,8 +197,8 @@ def test_pairs_join_equal_groups_within_limits() -> None:
 def test_nobody_takes_two_jobs_and_no_job_two_people(seed: int, searchers: int, efficiency: float) -> None:
     rng = np.random.default_rng(seed)
     pool, vacancies = rng.integers(0, 4, searchers), rng.integers(0, 3, (5, 4))
-    luck = rng.random(searchers), rng.random(4), rng.random(np.count_nonzero(vacancies))
-    hired, employer = match_jobs(pool, vacancies, efficiency, 1.27, luck)
+    draws = rng.random(searchers), rng.random(4), rng.random(np.count_nonzero(vacancies))
+    hired, employer = match_jobs(pool, vacancies, efficiency, 1.27, draws)
     assert len(set(hired.tolist())) == len(hired)
     taken = np.zeros_like(vacancies)
     np.add.at(taken, (employer, pool[hired]), 1)
@@ -209,7 +209,7 @@ def test_hires_meet_the_matching_function_on_average() -> None:
     rng, pool, vacancies = np.random.default_rng(3), np.repeat([0, 1], [30, 4]), np.array([[4, 2], [6, 8]])
     hires = np.zeros(2)
     for _ in range(3000):
-        luck = rng.random(34), rng.random(2), rng.random(4)
-        hires += np.bincount(pool[match_jobs(pool, vacancies, 0.85, 1.27, luck)[0]], minlength=2)
+        draws = rng.random(34), rng.random(2), rng.random(4)
+        hires += np.bincount(pool[match_jobs(pool, vacancies, 0.85, 1.27, draws)[0]], minlength=2)
     wanted = matches(np.array([30.0, 4.0]), np.array([10.0, 10.0]), 0.85, 1.27)
     assert hires / 3000 == pytest.approx(wanted, abs=0.05)

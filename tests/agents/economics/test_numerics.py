@@ -114,7 +114,7 @@ def test_products_do_not_depend_on_the_order_of_adding() -> None:
     assert numerics.dot(left, right[:, 0]) == pytest.approx(left @ right[:, 0])
 
 
-def test_rare_luck_from_the_library_loses_its_last_bits() -> None:
+def test_rare_draws_from_the_library_lose_their_last_bits() -> None:
     """Normal numbers far out are on a grid that a different last bit would not leave; the others are as drawn."""
     drawn = np.random.default_rng(5).standard_normal(200_000)
     kept = draws.normal(np.random.default_rng(5), 200_000)

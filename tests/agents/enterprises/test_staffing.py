@@ -27,7 +27,9 @@ def ordered(economy: Economy, factor: float, months: int = 30) -> None:
     """Let every enterprise want so many times the staff of its posts, and settle down to it."""
     enterprises = economy.enterprises
     for _ in range(months):
-        enterprises.wanted += np.float32(0.25) * (enterprises.slots * np.float32(factor) - enterprises.wanted)
+        enterprises.desired_headcount += np.float32(0.25) * (
+            enterprises.baseline_positions * np.float32(factor) - enterprises.desired_headcount
+        )
 
 
 # ------------------------------------------------------------------------------------------------------ whole people
@@ -55,7 +57,9 @@ def laid_off_under_noise(heads_each: int, *, fixed: bool) -> float:
     for month in range(24):
         economy.open_labour_month(month)
         noise = 1.0 + 0.05 * rng.standard_normal((len(enterprises), 1))
-        enterprises.wanted += np.float32(0.25) * (enterprises.slots * noise.astype(np.float32) - enterprises.wanted)
+        enterprises.desired_headcount += np.float32(0.25) * (
+            enterprises.baseline_positions * noise.astype(np.float32) - enterprises.desired_headcount
+        )
         if not fixed:
             enterprises.rounding[:] = rng.random(enterprises.rounding.shape)
         for happens in (labour.separate, labour.retrain_in_house, labour.match, labour.promote, labour.age):
@@ -84,7 +88,7 @@ def test_posts_go_unfilled_before_people_are_laid_off() -> None:
         labour.separate(economy)
         labour.retrain_in_house(economy)
         labour.match(economy)
-    before, after = economy.enterprises.slots.sum(), economy.enterprises.heads.sum()
+    before, after = economy.enterprises.baseline_positions.sum(), economy.enterprises.headcount.sum()
     assert after < 0.98 * before
     assert (economy.workers.displaced & (economy.workers.employer < 0)).sum() < 0.5 * (before - after)
 
@@ -95,17 +99,17 @@ def test_posts_go_unfilled_before_people_are_laid_off() -> None:
 def staffed(economy: Economy, heads: float = 10.0) -> None:
     """Every enterprise needs and has so many people in each cell."""
     enterprises = economy.enterprises
-    enterprises.slots[:] = enterprises.wanted[:] = heads
+    enterprises.baseline_positions[:] = enterprises.desired_headcount[:] = heads
     enterprises.rounding[:] = 0.5
-    enterprises.heads[:] = int(heads)
+    enterprises.headcount[:] = int(heads)
 
 
 def test_nothing_foreseen_means_posts_for_all_the_work_there_is() -> None:
     economy = economy_of(20)
     enterprises = economy.enterprises
-    np.testing.assert_array_equal(enterprises.posts, enterprises.target)
+    np.testing.assert_array_equal(enterprises.positions, enterprises.target)
     enterprises.foreseen[:] = 1e-9
-    np.testing.assert_array_equal(enterprises.posts, enterprises.target)
+    np.testing.assert_array_equal(enterprises.positions, enterprises.target)
 
 
 def test_juniors_are_not_replaced_where_ai_will_do_their_work_but_stay_as_long_as_they_like() -> None:
@@ -113,10 +117,10 @@ def test_juniors_are_not_replaced_where_ai_will_do_their_work_but_stay_as_long_a
     enterprises = economy.enterprises
     staffed(economy)
     enterprises.foreseen[:] = 0.4
-    assert (enterprises.posts[:, JUNIORS] == 6).all()
-    assert (enterprises.posts[:, SENIORS] == 10).all()  # all juniors are there still
+    assert (enterprises.positions[:, JUNIORS] == 6).all()
+    assert (enterprises.positions[:, SENIORS] == 10).all()  # all juniors are there still
     assert not enterprises.surplus.any()
-    enterprises.heads[:, JUNIORS] = 8
+    enterprises.headcount[:, JUNIORS] = 8
     enterprises.open_vacancies()
     assert not enterprises.vacancies[:, JUNIORS].any()
     stand_in = int(np.floor(10 + 2 * economy.parameters.workers.junior_pay + 0.5)) - 10
@@ -128,7 +132,7 @@ def test_where_no_seniors_are_to_be_found_juniors_are_hired_after_all() -> None:
     enterprises = economy.enterprises
     staffed(economy)
     enterprises.foreseen[:] = 0.4
-    enterprises.heads[:, JUNIORS] = 5
+    enterprises.headcount[:, JUNIORS] = 5
     economy.seniors_found = np.zeros(CELLS // 2)
     enterprises.open_vacancies()
     assert (enterprises.vacancies[:, JUNIORS] == 5).all()
@@ -155,9 +159,9 @@ def with_surplus(**changes: Any) -> Economy:
     economy = economy_of(20, **changes)
     economy.open_labour_month(1)
     enterprises = economy.enterprises
-    enterprises.wanted[::2] *= 0.5
-    enterprises.wanted[1::2] *= 2.0
-    enterprises.count_heads()
+    enterprises.desired_headcount[::2] *= 0.5
+    enterprises.desired_headcount[1::2] *= 2.0
+    enterprises.count_staff()
     enterprises.open_vacancies()
     enterprises.note_surplus()
     return economy
@@ -180,16 +184,16 @@ def test_people_in_surplus_posts_look_for_others_while_they_are_employed() -> No
 def test_firms_train_surplus_staff_for_open_posts_of_their_own_and_nobody_changes_firm() -> None:
     economy = with_surplus(**{"labour.firm_training": 1.0})
     enterprises, workers = economy.enterprises, economy.workers
-    enterprises.wanted[::2, :8] += 3.0  # the shrinking ones need some people in four occupations
+    enterprises.desired_headcount[::2, :8] += 3.0  # the shrinking ones need some people in four occupations
     enterprises.open_vacancies()
     employer, occupation = workers.employer.copy(), workers.occupation.copy()
-    vacancies, heads = enterprises.vacancies.copy(), enterprises.heads.copy()
+    vacancies, heads = enterprises.vacancies.copy(), enterprises.headcount.copy()
     labour.retrain_in_house(economy)
     np.testing.assert_array_equal(workers.employer, employer)
     changed = np.flatnonzero(workers.occupation != occupation)
     assert len(changed) > 20
     assert int(enterprises.courses.sum()) >= len(changed)  # some courses lead back to the own occupation
-    assert (enterprises.heads <= heads + vacancies).all()  # no more than there were posts
+    assert (enterprises.headcount <= heads + vacancies).all()  # no more than there were posts
 
 
 def test_without_training_in_firms_there_are_no_courses() -> None:
@@ -204,18 +208,18 @@ def test_posts_and_target_follow_whatever_is_written_into_their_columns() -> Non
         economy.step()
     enterprises = economy.enterprises
     assert enterprises.foreseen.any()
-    writes: dict[str, Any] = {"wanted": 1.5, "rounding": 0.5, "foreseen": 0.5, "heads": 0.5}
+    writes: dict[str, Any] = {"desired_headcount": 1.5, "rounding": 0.5, "foreseen": 0.5, "headcount": 0.5}
     for name, factor in writes.items():
         column = getattr(enterprises, name)
         column[:] = column * factor
-        posts, target = enterprises.posts, enterprises.target
+        posts, target = enterprises.positions, enterprises.target
         enterprises._plan = None  # worked out anew
-        np.testing.assert_array_equal(posts, enterprises.posts)
+        np.testing.assert_array_equal(posts, enterprises.positions)
         np.testing.assert_array_equal(target, enterprises.target)
     enterprises.foreseen[:], economy.seniors_found = 0.9, np.ones_like(economy.seniors_found)
-    before = enterprises.posts
+    before = enterprises.positions
     economy.seniors_found = np.zeros_like(economy.seniors_found)
-    assert (enterprises.posts != before).any()
+    assert (enterprises.positions != before).any()
 
 
 def test_recounting_those_who_moved_gives_the_count_of_all() -> None:
@@ -245,7 +249,7 @@ def test_recounting_those_who_moved_leaves_the_posts_that_opening_all_would(fore
     economy, rng = economy_of(20), np.random.default_rng(5)
     workers, enterprises = economy.workers, economy.enterprises
     enterprises.foreseen[:] = foreseen
-    enterprises.count_heads()
+    enterprises.count_staff()
     enterprises.open_vacancies()
     for _ in range(3):
         some = np.flatnonzero(rng.random(len(workers)) < moving)
@@ -253,10 +257,10 @@ def test_recounting_those_who_moved_leaves_the_posts_that_opening_all_would(fore
         workers.occupation[some[::2]] = 3
         workers.level[some[1::2]] ^= 1
         enterprises.recount([some[::3], np.setdiff1d(some, some[::3])])
-        heads, vacancies = enterprises.heads.copy(), enterprises.vacancies.copy()
-        enterprises.count_heads()
+        heads, vacancies = enterprises.headcount.copy(), enterprises.vacancies.copy()
+        enterprises.count_staff()
         enterprises.open_vacancies()
-        np.testing.assert_array_equal(heads, enterprises.heads)
+        np.testing.assert_array_equal(heads, enterprises.headcount)
         np.testing.assert_array_equal(vacancies, enterprises.vacancies)
         np.testing.assert_array_equal(enterprises.last_count.staff, heads.sum(axis=0))
         np.testing.assert_array_equal(enterprises.vacancies_by_cell, vacancies.sum(axis=0))

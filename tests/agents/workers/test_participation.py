@@ -25,7 +25,7 @@ def economy(*policies: Policy, months: int = 1, **changes: Any) -> Economy:
 
 def test_everybody_wants_to_work_under_the_law_of_2023_whatever_happens_to_wages() -> None:
     made = economy(months=24)
-    assert not made.workers.withdrawn.any()
+    assert not made.workers.out_of_labour_force.any()
     assert made.latest["participation_rate"] == 1.0
 
 
@@ -36,8 +36,8 @@ def test_those_withdraw_whose_attachment_is_less_than_what_work_pays_less() -> N
     training = workers.training_left > 0
     # wages of the month before, which people knew when they decided; here nobody's has moved much since
     pays = np.log((0.7 * workers.wage + 1000.0) / (home * workers.wage + 1000.0))
-    wants = -np.log(0.4) - pays <= workers.attachment
-    expected, found = ~wants & ~training, workers.withdrawn
+    wants = -np.log(0.4) - pays <= workers.participation_threshold
+    expected, found = ~wants & ~training, workers.out_of_labour_force
     entrants = workers.experience <= 1
     assert (expected == found)[~entrants].mean() > 0.99
     assert 0.1 < found.mean() < 0.4
@@ -48,10 +48,10 @@ def test_people_come_back_when_the_income_ends() -> None:
     policy = BasicIncome(start=START, end="2023-08", amount=3000.0, financed=0.0)
     changes = {"labour.participation_review": 0.5, "labour.marginal_share": 0.3}
     before_end = economy(policy, months=6, **changes)
-    assert before_end.workers.withdrawn.mean() > 0.1
+    assert before_end.workers.out_of_labour_force.mean() > 0.1
     for _ in range(18):
         before_end.step()
-    assert before_end.workers.withdrawn.mean() < 0.001
+    assert before_end.workers.out_of_labour_force.mean() < 0.001
     assert before_end.latest["heads_imbalance"] == 0
 
 
@@ -59,11 +59,11 @@ def test_people_out_of_the_labour_force_are_not_unemployed_and_get_no_benefit() 
     changes = {"labour.participation_review": 1.0, "labour.marginal_share": 1.0}
     made = economy(BasicIncome(start=START, amount=1000.0, financed=0.0), months=3, **changes)
     workers, idle = made.workers, made.workers.employer < 0
-    searching = idle & ~workers.withdrawn
-    assert made.latest["unemployment_rate"] == searching.sum() / (~workers.withdrawn).sum()
-    assert not workers.withdrawn[workers.searchers()].any()
-    assert (workers.benefit_left[workers.withdrawn] == 0).all()
-    assert workers.labour_income[workers.withdrawn] == pytest.approx(1000.0)
+    searching = idle & ~workers.out_of_labour_force
+    assert made.latest["unemployment_rate"] == searching.sum() / (~workers.out_of_labour_force).sum()
+    assert not workers.out_of_labour_force[workers.searchers()].any()
+    assert (workers.benefit_left[workers.out_of_labour_force] == 0).all()
+    assert workers.labour_income[workers.out_of_labour_force] == pytest.approx(1000.0)
 
 
 def test_a_basic_income_is_paid_by_tax_as_far_as_it_is_financed() -> None:

@@ -325,7 +325,7 @@ def test_cards_say_what_the_economy_holds(chronicle: Chronicle) -> None:
     picture, economy = made(chronicle), chronicle.economy
     row = int(np.argmax(economy.enterprises.used.sum(axis=1)))
     card = peers_view.enterprise_card(picture.enterprises, row, picture.people_per_worker, picture.month)
-    assert card["facts"][0]["value"] == str(int(economy.enterprises.heads[row].sum()))
+    assert card["facts"][0]["value"] == str(int(economy.enterprises.headcount[row].sum()))
     assert sum(bool(one["vendor"]) for one in card["workloads"]) == int(economy.enterprises.used[row].sum())
     assert [one["row"] for one in card["peers"]] == sorted(economy.peer_graph.neighbors(row))
     assert "numbered from 0 to 59" in peers_view.enterprise_card(picture.enterprises, 60, 1.0, 1)["missing"]

@@ -121,7 +121,7 @@ def test_a_search_goes_on_where_it_was_stopped(tmp_path: Path, monkeypatch: pyte
 
     def evaluate(changes: dict[str, float], *_: Any) -> float:
         tried.append(dict(changes))
-        return abs(changes["market.match"] - 1.0) + 0.1
+        return abs(changes["market.taste_sd"] - 1.0) + 0.1
 
     monkeypatch.setattr(search, "evaluate", evaluate)
     first = search.search(tmp_path, 3, workers=1)
@@ -150,13 +150,13 @@ def test_too_few_trials_are_refused(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 
 def test_an_ensemble_is_read_as_it_was_written(tmp_path: Path) -> None:
-    sets = [search.Fit(0.5, {"market.match": 1.25, "consumers.represented": 1.5e9}), search.Fit(0.6, {
-        "market.match": 1.0, "consumers.represented": 2e9})]  # fmt: skip
+    sets = [search.Fit(0.5, {"market.taste_sd": 1.25, "consumers.represented": 1.5e9}), search.Fit(0.6, {
+        "market.taste_sd": 1.0, "consumers.represented": 2e9})]  # fmt: skip
     search.write_ensemble(sets, tmp_path / "ensemble.csv")
     assert search.read_ensemble(tmp_path / "ensemble.csv") == sets
 
 
-@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "misfit,market.match\n0.5,much\n"])
+@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "misfit,market.taste_sd\n0.5,much\n"])
 def test_a_table_that_is_no_ensemble_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "ensemble.csv").write_text(text)
     with pytest.raises(InputError, match="is not an ensemble"):
@@ -164,7 +164,7 @@ def test_a_table_that_is_no_ensemble_is_refused(tmp_path: Path, text: str) -> No
 
 
 def test_the_ensemble_takes_sets_close_to_the_best_and_no_others() -> None:
-    found = [search.Fit(value, {"market.match": 1.0 + value}) for value in (1.0, 1.1, 1.2, 1.9)]
+    found = [search.Fit(value, {"market.taste_sd": 1.0 + value}) for value in (1.0, 1.1, 1.2, 1.9)]
     assert [fit.misfit for fit in search.choose_ensemble(found)] == [1.0, 1.1, 1.2]
 
 

@@ -199,7 +199,7 @@ def test_nobody_takes_two_posts_and_the_mix_of_hires_is_right() -> None:
     chance, crossed, hired = np.array([0.5, 0.4]), np.zeros(2), np.zeros(2)
     for month in range(60):
         economy.month = month
-        elsewhere = searchers[people.workers.luck_of("application", searchers) < 0.5]
+        elsewhere = searchers[people.workers.draws_of("application", searchers) < 0.5]
         who, group = people._match(searchers, elsewhere, chance)
         assert len(set(who.tolist())) == len(who)
         hired += np.bincount(group, minlength=2)

@@ -115,7 +115,7 @@ def test_a_policys_settings_can_vary() -> None:
     assert changed(scenario, {factor.name: 0.1}).policies[1] == scenario.policies[1]
 
 
-def test_runs_are_numbered_replicate_by_replicate_and_share_luck() -> None:
+def test_runs_are_numbered_replicate_by_replicate_and_share_draws() -> None:
     design = small_design(replicates=3, seed=7)
     assert [design.place(run) for run in (0, 3, 4, 11)] == [(0, 0), (0, 3), (1, 0), (2, 3)]
     assert [design.seed_of(run) for run in (0, 3, 4, 11)] == [7, 7, 8, 9]

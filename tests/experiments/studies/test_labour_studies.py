@@ -31,7 +31,7 @@ def test_the_shock_comes_on_a_path_from_nothing_to_all_that_is_steepest_in_the_m
 
 def test_posts_in_all_stay_as_many_and_exposed_occupations_lose() -> None:
     economy = Economy(Parameters().replace({"workers.number": SMALL, "enterprises.number": 100}), rng=1)
-    posts = economy.enterprises.slots.sum(axis=0).reshape(-1, 2).sum(axis=1)
+    posts = economy.enterprises.baseline_positions.sum(axis=0).reshape(-1, 2).sum(axis=1)
     factor = np.array(posts_afterwards(economy))
     assert factor @ posts == pytest.approx(posts.sum())
     assert np.corrcoef(factor, economy.occupations.ceiling)[0, 1] == pytest.approx(-1.0)
