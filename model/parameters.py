@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-OrderingRule = Literal["newsvendor", "p10_solvent", "yolo"]
+from model.renames import current_tree, current_value
+
+OrderingRule = Literal["newsvendor", "solvency_constrained", "trend_extrapolation"]
 
 ASSUMED = "assumption"
 PROTOTYPE = "starting value of the model's specification, fitted roughly to 2023-2025"
@@ -304,16 +306,21 @@ class VendorProfile(Group):
     listed: bool = quantity(False, "yes/no", "whether its parent is listed already")
     backing: float = quantity(0.0, "USD bn/month", "what a parent company adds when cash runs short", 0.0, 100.0, "operating cash flows of 2022 in annual reports, rounded; assumption for the others")
 
+    @field_validator("ordering_rule", mode="before")
+    @classmethod
+    def _rule_of_now(cls, value: Any) -> Any:
+        return current_value("ordering_rule", value)
+
 
 def default_vendors() -> dict[str, VendorProfile]:
     """The five default vendors; MODEL roles with rounded public figures."""
     return {
         "enterprise_first": VendorProfile(
-            role="Anthropic", focus=0.9061, ordering_rule="p10_solvent", enterprise_quality=103.7, consumer_quality=100.0,
+            role="Anthropic", focus=0.9061, ordering_rule="solvency_constrained", enterprise_quality=103.7, consumer_quality=100.0,
             safety=0.6, brand=-1.5, automation_leaning=0.6, enterprise_share=0.04685, consumer_share=0.003,
             compute=0.045, compute_growth=0.096, demand_growth=0.16, training=0.03, cash=5.0, age=24, margin=0.5458),
         "consumer_first": VendorProfile(
-            role="OpenAI", focus=0.3608, ordering_rule="yolo", enterprise_quality=111.4, consumer_quality=110.7,
+            role="OpenAI", focus=0.3608, ordering_rule="trend_extrapolation", enterprise_quality=111.4, consumer_quality=110.7,
             brand=2.0, automation_leaning=0.2, enterprise_share=0.4949, consumer_share=0.93,
             compute=0.123, compute_growth=0.085, demand_growth=0.12, training=0.04, cash=13.0, diversification=0.1, age=85, margin=0.4877),
         "search_incumbent": VendorProfile(
@@ -327,14 +334,14 @@ def default_vendors() -> dict[str, VendorProfile]:
             consumer_share=0.03, compute=0.10, compute_growth=0.06, demand_growth=0.08, training=0.04, cash=30.0, age=220,
             listed=True, backing=4.0),
         "late_entrant": VendorProfile(
-            role="xAI, Mistral and others", focus=0.45, ordering_rule="yolo", enterprise_quality=96,
+            role="xAI, Mistral and others", focus=0.45, ordering_rule="trend_extrapolation", enterprise_quality=96,
             consumer_quality=99.0, safety=-0.3, brand=-0.5, automation_leaning=0.3, enterprise_share=0.04, consumer_share=0.01,
             compute=0.05, compute_growth=0.12, demand_growth=0.10, training=0.03, cash=3.0, age=0, backing=0.6),
         "new_lab": VendorProfile(
             role="a laboratory founded by people who leave an older one", focus=0.6, safety=0.3, brand=-1.0,
             enterprise_share=0.0, consumer_share=0.0, compute=0.0, training=0.03, cash=0.0, age=0),
         "low_cost_lab": VendorProfile(
-            role="a vendor that sells close to cost", focus=0.5, ordering_rule="yolo", safety=-0.3, brand=-0.5,
+            role="a vendor that sells close to cost", focus=0.5, ordering_rule="trend_extrapolation", safety=-0.3, brand=-0.5,
             margin=0.15, enterprise_share=0.0, consumer_share=0.0, compute=0.0, training=0.03, cash=0.0, age=0),
     }  # fmt: skip
 
@@ -353,6 +360,11 @@ class Parameters(Group):
     labour: LabourParameters = LabourParameters()
     money: MoneyParameters = MoneyParameters()
     vendors: dict[str, VendorProfile] = Field(default_factory=default_vendors)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _names_of_now(cls, data: Any) -> Any:
+        return current_tree(data) if isinstance(data, Mapping) else data
 
     @model_validator(mode="after")
     def _vendors_have_profiles(self) -> Self:

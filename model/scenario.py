@@ -16,6 +16,7 @@ from model.errors import InputError, nearest
 from model.parameters import Parameters, VendorProfile
 from model.policy.events import Event, make_event
 from model.policy.policies import Policy, make_policy
+from model.renames import current_tree
 
 SCENARIO_FOLDER = Path(__file__).parent / "scenarios"
 RENAMED = {"market.match": "market.taste_sd"}  # parameters by the names that files may still have for them
@@ -134,7 +135,7 @@ def apply_changes(parameters: Parameters, changes: Mapping[str, Any]) -> Paramet
 
 def _merge(parameters: Parameters, tree: Mapping[str, Any]) -> Parameters:
     """Merge a nested table over the parameters, refusing unknown names before the values are looked at."""
-    data = parameters.model_dump()
+    tree, data = current_tree(tree), parameters.model_dump()
     known = set(flatten(parameters))
     _merge_tables(data, tree, "", known)
     try:

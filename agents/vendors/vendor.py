@@ -257,8 +257,10 @@ class Vendor(Agent):  # type: ignore[misc]
             cost: of a unit of compute relative to normal.
         """
         settings, ordering = self.model.parameters.compute, self.model.ordering
-        rule = "p10_solvent" if self.model.law.prudential_compute else self.profile.ordering_rule
-        if rule == "yolo":  # what recent growth comes to if it never fades, with room to run at the usual utilisation
+        rule = "solvency_constrained" if self.model.law.prudential_compute else self.profile.ordering_rule
+        if (
+            rule == "trend_extrapolation"
+        ):  # what recent growth comes to if it never fades, with room to run at the usual utilisation
             recent = self.recent_growth
             grown = ordering.demand_ahead(recent, recent, settings.growth_half_life, months)
             return self.customers_need * grown / settings.target_utilisation + self.fleet
@@ -267,7 +269,7 @@ class Vendor(Agent):  # type: ignore[misc]
         earned = self.earned_by_compute
         critical = ordering.critical_ratio(earned, cost, settings.salvage, settings.goodwill)
         wanted = ordering.newsvendor(median, spread, critical)
-        if rule == "p10_solvent":
+        if rule == "solvency_constrained":
             reserve = (max(self.cash, 0.0) + 0.5 * self.round_size) / 24.0
             reserve -= cost * (self.fleet + self.research)  # which must be paid as well
             payable = ordering.payable(median, spread, earned, reserve, cost)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.runs.one_run import check_seed
 from model.calendar import DEFAULT_END, month_number
 from model.errors import InputError, nearest
+from model.renames import current_name
 
 if TYPE_CHECKING:
     import numpy as np
@@ -156,6 +157,7 @@ def parse_vary(texts: Iterable[str], scenario: Scenario) -> tuple[Factor, ...]:
         name, equals, values = (part.strip() for part in text.partition("="))
         if not (name and equals and values):
             raise InputError(f"--vary '{text}' is not NAME=LO:HI:N or NAME=a,b,c, as in market.contract_cost=0:5:6")
+        name = current_name(name)
         if name in factors:
             raise InputError(f"--vary {name} is given twice")
         factors[name] = _range(name, values, scenario) if ":" in values else _list(name, values, scenario)
@@ -204,6 +206,7 @@ def value_of(scenario: Scenario, name: str) -> Any:
     Raises:
         InputError: there is none of this name.
     """
+    name = current_name(name)
     policy, _, setting = name.partition(".")
     if policy[:1].isupper():
         found = scenario.policies[_position(scenario, policy)]

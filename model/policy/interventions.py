@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from model.calendar import month_number
 from model.errors import InputError, nearest
+from model.renames import current_name
 
 
 class Intervention(BaseModel):
@@ -60,8 +61,10 @@ def make[I: Intervention](kind: str, known: Mapping[str, type[I]], name: str, se
     Raises:
         InputError: no such name or setting, or a value that is not allowed.
     """
+    name = current_name(name)
     if name not in known:
         raise InputError(f"unknown {kind} '{name}': {nearest(name, known)}")
+    settings = {current_name(f"{name}.{key}").removeprefix(f"{name}."): value for key, value in settings.items()}
     fields = known[name].model_fields
     for key in settings:
         if key not in fields:

@@ -85,9 +85,9 @@ def test_the_bold_fail_more_often_than_the_prudent_when_the_cone_is_wide() -> No
     failed = {
         name: sum(history["alive.enterprise_first"].iloc[-1] == 0.0
                   for history in histories({rule: name, "compute.forecast_sd": 1.0}, "2032-12", range(1, 7)))
-        for name in ("p10_solvent", "yolo")
+        for name in ("solvency_constrained", "trend_extrapolation")
     }  # fmt: skip
-    assert failed["yolo"] >= failed["p10_solvent"] + 2
+    assert failed["trend_extrapolation"] >= failed["solvency_constrained"] + 2
 
 
 def test_money_and_heads_balance_through_rounds_partner_loops_listings_failures_and_resales() -> None:

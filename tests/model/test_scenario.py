@@ -95,7 +95,10 @@ def test_a_value_beyond_its_bounds_is_refused_with_name_value_and_bounds(row: An
         ({"labour.scar_stay": "much"}, "must be a number"),
         ({"labour.scar_stay": "nan"}, "must be a number"),
         ({"workers.number": "1000.5"}, "must be a whole number"),
-        ({"vendors.open_weights.ordering_rule": "hope"}, "must be one of newsvendor, p10_solvent, yolo"),
+        (
+            {"vendors.open_weights.ordering_rule": "hope"},
+            "must be one of newsvendor, solvency_constrained, trend_extrapolation",
+        ),
         ({"vendors.open_weights.listed": "perhaps"}, "must be true or false"),
         ({"market.vendors": "nobody"}, "'nobody' has no profile"),
         ({"market.vendors": "open_weights,open_weights"}, "may be named once"),

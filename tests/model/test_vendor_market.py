@@ -20,7 +20,7 @@ SMALL = {"workers.number": 400, "enterprises.number": 30, "consumers.number": 50
 FIVE = Parameters().market.vendors
 RICH = {f"vendors.{name}.cash": 1000.0 for name in FIVE}
 POOR = {"finance.fund_size": 0.0, "finance.partner_fund": 0.0, **{f"vendors.{name}.backing": 0.0 for name in FIVE}}
-BOLD = {f"vendors.{name}.ordering_rule": "yolo" for name in FIVE}
+BOLD = {f"vendors.{name}.ordering_rule": "trend_extrapolation" for name in FIVE}
 STILL = {"compute.long_run_growth": 0.0, "compute.fixed_fleet": 0.0, "finance.opex_share": 0.0}  # sums by hand
 ALONE = {"market.vendors": ("enterprise_first",), "market.entrants": ()}
 

@@ -32,7 +32,7 @@ from model.calendar import month_number
 from model.errors import InputError
 from model.parameters import Parameters
 
-ECONOMY_TITLES = {"p10_solvent": "Prudent", "newsvendor": "Newsvendor", "yolo": "Bold"}
+ECONOMY_TITLES = {"solvency_constrained": "Prudent", "newsvendor": "Newsvendor", "trend_extrapolation": "Bold"}
 ANSWER = "experiments.studies.compute_dilemma.answers:answer"
 
 

@@ -11,6 +11,7 @@ from experiments.browser.shared.visit import Query
 from experiments.studies.compute_dilemma.answers import Question
 from experiments.studies.compute_dilemma.one_shot import RULES
 from model.errors import InputError, nearest
+from model.renames import current_value
 from model.scenario import load_scenario
 
 UNTIL = "2032-12"  # last month of the runs in the whole economy
@@ -112,6 +113,7 @@ def _number(name: str, value: Any) -> float | int:
 
 
 def _rules(names: Any) -> tuple[str, ...]:
+    names = [current_value("ordering_rule", name) for name in names]
     for name in names:
         if name not in RULES:
             raise InputError(f"unknown rule '{name}': {nearest(str(name), RULES)}")

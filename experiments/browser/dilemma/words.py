@@ -14,9 +14,9 @@ from experiments.charts.theme import themed
 from experiments.studies.compute_dilemma.charts import KNOWN
 from experiments.studies.compute_dilemma.one_shot import ONE_SHOT_HUES, ONE_SHOT_NAMES, UPPER
 
-TITLES = {"p10_solvent": "Prudent", "newsvendor": "Newsvendor", UPPER: "Bold"}
+TITLES = {"solvency_constrained": "Prudent", "newsvendor": "Newsvendor", UPPER: "Bold"}
 IDEAS = {
-    "p10_solvent": "as the newsvendor, but no more than a bad case (one in ten is worse) can pay for",
+    "solvency_constrained": "as the newsvendor, but no more than a bad case (one in ten is worse) can pay for",
     "newsvendor": "weighs sales lost against compute idle: the highest expected profit",
     UPPER: "enough for 95 cases in a hundred: a bet that growth goes on",
 }
@@ -86,7 +86,7 @@ def _outcomes(found: pd.DataFrame, sigma: float) -> list[str]:
     if sigma <= KNOWN:
         return []
     said = []
-    for name, title in (("p10_solvent", "prudent rule"), ("newsvendor", "newsvendor"), (UPPER, "bold rule")):
+    for name, title in (("solvency_constrained", "prudent rule"), ("newsvendor", "newsvendor"), (UPPER, "bold rule")):
         capacity, ruin, lost = (float(found[column][name]) for column in ("capacity", "ruin", "lost demand"))
         said.append(
             f"The {title} orders {capacity:.2g} times the forecast, is ruined in {percent(ruin)} of cases and turns "

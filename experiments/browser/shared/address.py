@@ -18,6 +18,7 @@ from experiments.browser.shared.visit import Query
 from model.calendar import DEFAULT_END, month_name, month_number
 from model.errors import InputError, nearest
 from model.policy.policies import parse_policy
+from model.renames import current_name
 from model.scenario import load_scenario, scenario_names
 
 NO_POLICY = "none"
@@ -99,6 +100,6 @@ def read_changes(texts: Iterable[str], scenario: str) -> dict[str, Any]:
     Raises:
         InputError: a name is unknown, or a value not allowed.
     """
-    written = {name.strip(): value.strip() for name, _, value in (text.partition("=") for text in texts)}
+    written = {current_name(name.strip()): value.strip() for name, _, value in (text.partition("=") for text in texts)}
     values = load_scenario(scenario).with_changes(written).parameters.flat()
     return {name: values[name] for name in written}

@@ -75,8 +75,8 @@ SETTINGS = {
 
 RULE_WORDS = {
     "newsvendor": "weigh lost sales against idle compute",
-    "p10_solvent": "only what a bad case can pay for",
-    "yolo": "bet that growth goes on",
+    "solvency_constrained": "only what a bad case can pay for",
+    "trend_extrapolation": "bet that growth goes on (trend extrapolation, “YOLO”)",
 }
 
 

@@ -22,11 +22,23 @@ if TYPE_CHECKING:
 
     type Array = NDArray[np.float64]
 
-RULES = {"p10_solvent": "prudent (p10_solvent)", "newsvendor": "newsvendor", "yolo": "bold (yolo)"}
+RULES = {
+    "solvency_constrained": "prudent (solvency-constrained)",
+    "newsvendor": "newsvendor",
+    "trend_extrapolation": "bold (trend extrapolation)",
+}
 UPPER = "95th percentile"  # what a bold order is where there is no growth to extrapolate
 CONES = (0.5, 1.0)  # spread (log sd) of demand 24 months ahead
-ONE_SHOT_NAMES = {"p10_solvent": RULES["p10_solvent"], "newsvendor": RULES["newsvendor"], UPPER: UPPER}
-RULE_HUES = {RULES["p10_solvent"]: GREEN.light, RULES["newsvendor"]: BLUE.light, RULES["yolo"]: VERMILION.light}
+ONE_SHOT_NAMES = {
+    "solvency_constrained": RULES["solvency_constrained"],
+    "newsvendor": RULES["newsvendor"],
+    UPPER: UPPER,
+}
+RULE_HUES = {
+    RULES["solvency_constrained"]: GREEN.light,
+    RULES["newsvendor"]: BLUE.light,
+    RULES["trend_extrapolation"]: VERMILION.light,
+}
 ONE_SHOT_HUES = dict(zip(ONE_SHOT_NAMES.values(), RULE_HUES.values(), strict=True))
 SHORT_NAMES = dict(zip(ONE_SHOT_NAMES, ("prudent", "newsvendor", "bold (95th)"), strict=True))  # where room is scarce
 CURVE_HUES = {"ruin": VERMILION.light, "lost demand": BLUE.light, "expected profit": GREEN.light}
@@ -70,7 +82,7 @@ def ordered(rule: str, margin: float, sigma: float, salvage: float = 0.0) -> flo
     if rule == UPPER:
         return float(ordering.newsvendor(1.0, sigma, 0.95))
     best = float(ordering.newsvendor(1.0, sigma, ordering.critical_ratio(income, 1.0, salvage)))
-    return min(best, float(ordering.payable(1.0, sigma, income))) if rule == "p10_solvent" else best
+    return min(best, float(ordering.payable(1.0, sigma, income))) if rule == "solvency_constrained" else best
 
 
 def one_shot_rules(margins: Sequence[float], sigmas: Sequence[float] = CONES, salvage: float = 0.0) -> pd.DataFrame:

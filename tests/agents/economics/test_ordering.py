@@ -87,14 +87,14 @@ def capacity_by(rule: str, sigma: float) -> float:
     """What each rule orders in one shot: no running cost, no salvage, no cash."""
     best = newsvendor(MEDIAN, sigma, critical_ratio(INCOME, COST, 0.0))
     prudent = min(best, payable(MEDIAN, sigma, INCOME))
-    return float({"newsvendor": best, "p10_solvent": prudent, "95th": newsvendor(MEDIAN, sigma, 0.95)}[rule])
+    return float({"newsvendor": best, "solvency_constrained": prudent, "95th": newsvendor(MEDIAN, sigma, 0.95)}[rule])
 
 
 SHOTS = {
-    ("p10_solvent", 1.0): (1.39, 0.10, 0.44),  # capacity in multiples of the median, ruin, lost demand
+    ("solvency_constrained", 1.0): (1.39, 0.10, 0.44),  # capacity in multiples of the median, ruin, lost demand
     ("newsvendor", 1.0): (2.32, 0.22, 0.28),
     ("95th", 1.0): (5.18, 0.51, 0.10),
-    ("p10_solvent", 0.5): (1.52, 0.009, None),
+    ("solvency_constrained", 0.5): (1.52, 0.009, None),
     ("newsvendor", 0.5): (1.52, 0.009, None),
     ("95th", 0.5): (2.28, 0.058, None),
 }
@@ -202,14 +202,16 @@ def vendor_with(rule: str, changes: dict[str, Any] | None = None, *policies: Pru
 
 
 @pytest.mark.parametrize("sigma", [0.5, 1.0])
-@pytest.mark.parametrize("rule", ["newsvendor", "p10_solvent"])
+@pytest.mark.parametrize("rule", ["newsvendor", "solvency_constrained"])
 def test_a_vendor_wants_the_quantile_of_its_rule_two_years_ahead(rule: str, sigma: float) -> None:
     vendor = vendor_with(rule, {"compute.forecast_sd": sigma})
     assert vendor.earned_by_compute == pytest.approx(INCOME)
     assert vendor.wanted_serving(24, COST) - vendor.fleet == pytest.approx(capacity_by(rule, sigma))
 
 
-@pytest.mark.parametrize(("rule", "multiple"), [("newsvendor", 2.32), ("p10_solvent", 1.39), ("yolo", 4 / 3)])
+@pytest.mark.parametrize(
+    ("rule", "multiple"), [("newsvendor", 2.32), ("solvency_constrained", 1.39), ("trend_extrapolation", 4 / 3)]
+)
 def test_what_is_wanted_is_ordered_for_the_month_one_lead_time_ahead(rule: str, multiple: float) -> None:
     vendor = vendor_with(rule, {"compute.contract_months": 36})
     vendor.contracts.end()
@@ -221,10 +223,12 @@ def test_what_is_wanted_is_ordered_for_the_month_one_lead_time_ahead(rule: str, 
     assert vendor.order_compute() == pytest.approx(0.0, abs=1e-9)  # what is ordered already is not ordered again
 
 
-def test_yolo_extrapolates_growth_that_others_expect_to_fade() -> None:
-    yolo, prudent = (vendor_with(rule, {"compute.growth_half_life": 14.0}) for rule in ("yolo", "newsvendor"))
-    yolo.growth = prudent.growth = [0.05] * 12
-    assert yolo.wanted_serving(24, COST) - yolo.fleet == pytest.approx(MEDIAN * exp(24 * 0.05) / 0.75)  # with room
+def test_trend_extrapolation_goes_on_with_growth_that_others_expect_to_fade() -> None:
+    bold, prudent = (
+        vendor_with(rule, {"compute.growth_half_life": 14.0}) for rule in ("trend_extrapolation", "newsvendor")
+    )
+    bold.growth = prudent.growth = [0.05] * 12
+    assert bold.wanted_serving(24, COST) - bold.fleet == pytest.approx(MEDIAN * exp(24 * 0.05) / 0.75)  # with room
     fading = 0.05 * 14.0 / log(2.0) * (1.0 - 0.5 ** (24 / 14))
     assert prudent.wanted_serving(24, COST) - prudent.fleet == pytest.approx(MEDIAN * exp(fading + 0.8416), rel=1e-4)
 
@@ -248,7 +252,7 @@ def test_running_cost_dearer_compute_and_salvage_move_the_quantile() -> None:
 
 
 def test_fleet_and_training_must_be_payable_as_well() -> None:
-    vendor = vendor_with("p10_solvent", {"compute.fixed_fleet": 0.02})
+    vendor = vendor_with("solvency_constrained", {"compute.fixed_fleet": 0.02})
     vendor.research = 4.0
     left_to_pay = 1.1 * (vendor.fleet + 4.0)
     prudent = payable(MEDIAN, 1.0, INCOME, -left_to_pay, 1.1)
@@ -259,19 +263,21 @@ def test_fleet_and_training_must_be_payable_as_well() -> None:
 
 
 def test_cash_and_half_a_round_widen_what_is_payable() -> None:
-    vendor = vendor_with("p10_solvent", {"finance.dilution": 0.08})
+    vendor = vendor_with("solvency_constrained", {"finance.dilution": 0.08})
     vendor.cash, vendor.valuation = 120.0, 600.0
     reserve = (120.0 + 0.5 * 0.08 * 600.0) / 24.0
-    assert vendor.wanted_serving(24, COST) - vendor.fleet == pytest.approx(capacity_by("p10_solvent", 1.0) + reserve)
+    assert vendor.wanted_serving(24, COST) - vendor.fleet == pytest.approx(
+        capacity_by("solvency_constrained", 1.0) + reserve
+    )
     vendor.cash = 1e6  # a rich vendor has no reason to order more than the newsvendor
     assert vendor.wanted_serving(24, COST) - vendor.fleet == pytest.approx(capacity_by("newsvendor", 1.0))
 
 
-@pytest.mark.parametrize("rule", ["yolo", "newsvendor"])
-def test_the_prudential_rule_makes_everybody_order_as_p10_solvent(rule: str) -> None:
+@pytest.mark.parametrize("rule", ["trend_extrapolation", "newsvendor"])
+def test_the_prudential_rule_makes_everybody_order_as_solvency_constrained(rule: str) -> None:
     grows = {"compute.long_run_growth": 0.01}
     bound, free = vendor_with(rule, grows, PrudentialCompute(start="2023-01")), vendor_with(rule, grows)
-    prudent = vendor_with("p10_solvent", grows)
+    prudent = vendor_with("solvency_constrained", grows)
     for vendor in (bound, free, prudent):
         vendor.growth = [0.05] * 12
         vendor.contracts.end()

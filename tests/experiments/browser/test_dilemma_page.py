@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     Open = Callable[..., Page]
 
-RULES = ("p10_solvent", "newsvendor", one_shot.UPPER)
+RULES = ("solvency_constrained", "newsvendor", one_shot.UPPER)
 JOB = 60_000  # milliseconds that a few short runs may take on a busy machine
 POINTS = "document.querySelector('[data-testid=panel-{0}] .tf-drawing').tenfoldView.data('table0')"
 
@@ -92,14 +92,14 @@ def test_every_slider_moves_table_pictures_and_address(open_page: Open) -> None:
 
 def test_a_link_shows_others_the_same(open_page: Open) -> None:
     """What an address says is on the page, and the page says it again."""
-    link = "margin=0.5&cone=0.6&lead=12&salvage=0.2&vendor=open_weights&rules=newsvendor,yolo&runs=4"
+    link = "margin=0.5&cone=0.6&lead=12&salvage=0.2&vendor=open_weights&rules=newsvendor,trend_extrapolation&runs=4"
     page = open_page(link, path="dilemma")
     assert urlsplit(page.url).query == link
     assert page.inner_text("[data-testid=value-margin]") == "50 %"
     assert page.inner_text("[data-testid=value-lead]") == "12 months"
     assert page.input_value("[data-testid=vendor]") == "open_weights"
-    assert not page.is_checked("[data-testid=rule-choice-p10_solvent]")
-    assert page.is_checked("[data-testid=rule-choice-yolo]")
+    assert not page.is_checked("[data-testid=rule-choice-solvency_constrained]")
+    assert page.is_checked("[data-testid=rule-choice-trend_extrapolation]")
     assert "8 runs of the baseline" in page.inner_text("[data-testid=plan]")
 
 
@@ -114,9 +114,9 @@ def test_rules_are_tried_in_the_whole_economy_and_kept(open_page: Open, kept: Pa
     """The runs are done in the background; a link shows them to others without running them again."""
     page = open_page("runs=4", path="dilemma")
     page.locator("[data-testid=rule-choice-newsvendor]").press("Space")
-    page.locator("[data-testid=rule-choice-yolo]").press("Space")
-    page.wait_for_function("location.search.includes('rules=p10_solvent&')")
-    assert page.locator("[data-testid=rule-choice-p10_solvent]").is_disabled()  # one is needed
+    page.locator("[data-testid=rule-choice-trend_extrapolation]").press("Space")
+    page.wait_for_function("location.search.includes('rules=solvency_constrained&')")
+    assert page.locator("[data-testid=rule-choice-solvency_constrained]").is_disabled()  # one is needed
     page.click("[data-testid=run]")
     page.wait_for_selector("[data-testid=job]")
     page.wait_for_selector("[data-testid=findings]", timeout=JOB)
@@ -143,10 +143,10 @@ def test_work_in_the_background_can_be_cancelled(open_page: Open, kept: Path) ->
 
 def test_work_that_fails_is_reported_and_the_page_lives_on(open_page: Open, kept: Path) -> None:
     """What went wrong is a line on the page, which still answers."""
-    question = Question("open_weights", ("yolo",), 1.0, 24, 4, DILEMMA_UNTIL)
+    question = Question("open_weights", ("trend_extrapolation",), 1.0, 24, 4, DILEMMA_UNTIL)
     kept.mkdir(parents=True, exist_ok=True)
     question.folder(kept).write_text("in the way")
-    page = open_page("vendor=open_weights&rules=yolo&runs=4", path="dilemma")
+    page = open_page("vendor=open_weights&rules=trend_extrapolation&runs=4", path="dilemma")
     page.click("[data-testid=run]")
     page.wait_for_selector("[data-testid=job][data-state=failed]", timeout=JOB)
     assert page.inner_text("[data-testid=error]").startswith("It did not work")
@@ -233,7 +233,7 @@ def test_shares_are_written_with_as_many_digits_as_they_need() -> None:
 
 
 def test_choices_go_into_an_address_and_come_back() -> None:
-    choices = Choices(0.35, 0.45, 3, 0.15, "late_entrant", ("p10_solvent", "yolo"), 16)
+    choices = Choices(0.35, 0.45, 3, 0.15, "late_entrant", ("solvency_constrained", "trend_extrapolation"), 16)
     assert read_choices(Query(write_choices(choices))) == choices
     assert write_choices(Choices()) == ""
     assert set(SLIDERS) <= set(vars(choices))
@@ -246,7 +246,7 @@ def test_choices_go_into_an_address_and_come_back() -> None:
         ("lead=60", "lead 60 is out of range: from 0 to 48"),
         ("cone=nan", "cone nan is out of range"),
         ("vendor=open_weigths", "unknown vendor 'open_weigths': did you mean 'open_weights'?"),
-        ("rules=yolo,bold", "unknown rule 'bold'"),
+        ("rules=trend_extrapolation,bold", "unknown rule 'bold'"),
         ("runs=7", "runs '7' cannot be chosen: one of 4, 8, 16, 32, 64"),
         ("margins=0.4", "unknown choice 'margins': did you mean 'margin'?"),
     ],
@@ -262,15 +262,18 @@ def test_addresses_that_cannot_be_used_are_refused(query: str, message: str) -> 
 
 def test_answers_are_kept_by_question_and_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Another question, or another version of the model, has another folder; half an answer is none."""
-    question = Question("enterprise_first", ("yolo",), 1.0, 24, 4, "2026-12")
+    question = Question("enterprise_first", ("trend_extrapolation",), 1.0, 24, 4, "2026-12")
     assert runs.kept(question, tmp_path) is None
-    rows = [{"rule": "yolo", "cone": 1.0, "change": "as it is", "seed": 1, "failed": False, "failed_before_2026": False,
-             "month_of_failure": "", "unserved": None, "cash_made": 2.0, "valuation": 1.0, "share": 0.5}]  # fmt: skip
+    rows = [
+        {"rule": "trend_extrapolation", "cone": 1.0, "change": "as it is", "seed": 1, "failed": False,
+         "failed_before_2026": False, "month_of_failure": "", "unserved": None, "cash_made": 2.0, "valuation": 1.0,
+         "share": 0.5},
+    ]  # fmt: skip
     question.folder(tmp_path).mkdir()
     runs._write(question.folder(tmp_path) / runs.OUTCOMES, rows)
     assert runs.kept(question, tmp_path) == rows
     assert failure_table(runs.as_table(rows))["failed"].tolist() == [0]
-    assert runs.kept(Question("enterprise_first", ("yolo",), 0.9, 24, 4, "2026-12"), tmp_path) is None
+    assert runs.kept(Question("enterprise_first", ("trend_extrapolation",), 0.9, 24, 4, "2026-12"), tmp_path) is None
     (question.folder(tmp_path) / runs.OUTCOMES).write_text('[{"rule": "yo')
     assert runs.kept(question, tmp_path) is None
     before = question.folder(tmp_path)

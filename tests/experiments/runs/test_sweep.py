@@ -89,9 +89,11 @@ def test_a_grid_has_all_combinations_and_round_numbers() -> None:
 
 def test_listed_values_have_the_parameters_type() -> None:
     rule, limited, months = factors(
-        "vendors.consumer_first.ordering_rule=yolo, newsvendor", "compute.limited=yes,no", "market.renewal_months=3,6"
+        "vendors.consumer_first.ordering_rule=trend_extrapolation, newsvendor",
+        "compute.limited=yes,no",
+        "market.renewal_months=3,6",
     )
-    assert rule.values == ("yolo", "newsvendor")
+    assert rule.values == ("trend_extrapolation", "newsvendor")
     assert limited.values == (True, False)
     assert months.values == (3, 6)
 
@@ -249,7 +251,7 @@ REFUSED = [
     (("--vary", "market.renewal_months=1:6:3"), "include fractions"),
     (("--vary", "market.renewal_months=1,2.5"), "whole number"),
     (("--vary", "compute.limited=0:1:2"), "list values"),
-    (("--vary", "vendors.consumer_first.ordering_rule=yolo,bold"), "must be one of"),
+    (("--vary", "vendors.consumer_first.ordering_rule=trend_extrapolation,bold"), "must be one of"),
     (("--vary", "market.vendors=enterprise_first,open_weights"), "a list of names cannot vary"),
     (("--vary", "RetrainingSubsidy.places=0:0.1:3"), "add --policy RetrainingSubsidy"),
     (("--vary", "RetrainingSubsidi.places=0:0.1:3"), "did you mean 'RetrainingSubsidy'?"),

@@ -67,7 +67,7 @@ def months(number: int) -> pd.DatetimeIndex:
 
 @pytest.mark.parametrize(
     ("rule", "capacity", "ruin", "lost"),
-    [("p10_solvent", 1.39, 0.10, 0.44), ("newsvendor", 2.32, 0.22, 0.28), (one_shot.UPPER, 5.18, 0.51, 0.10)],
+    [("solvency_constrained", 1.39, 0.10, 0.44), ("newsvendor", 2.32, 0.22, 0.28), (one_shot.UPPER, 5.18, 0.51, 0.10)],
 )
 def test_one_order_with_a_margin_of_080_and_a_cone_of_1(rule: str, capacity: float, ruin: float, lost: float) -> None:
     """The fourth oracle of the model's specification."""
@@ -124,7 +124,7 @@ def made_runs() -> pd.DataFrame:
     fails = {"alive": [1, 1, 0, 0], "compute": [10, 10, none, none], "cash": [2, 1, 0, 0], "raised": [0, 1, none, none]}
     rest = {"run_rate": 1.0, "compute_need": 10.0, "valuation": 50.0, "enterprise_share": 0.4}
     parts = [
-        pd.DataFrame({"label": "yolo | 0.5 | as it is", "seed": seed, "month": months(4)}).assign(
+        pd.DataFrame({"label": "trend_extrapolation | 0.5 | as it is", "seed": seed, "month": months(4)}).assign(
             **{f"{family}.v": values for family, values in {**rest, **vendor}.items()}
         )
         for seed, vendor in ((1, lives), (2, fails))
@@ -134,7 +134,7 @@ def made_runs() -> pd.DataFrame:
 
 def test_what_became_of_a_vendor_is_read_from_its_months_alive() -> None:
     lives, fails = (row for _, row in study.outcomes(made_runs(), "v").iterrows())
-    assert (lives["rule"], lives["cone"], lives["change"]) == ("yolo", 0.5, "as it is")
+    assert (lives["rule"], lives["cone"], lives["change"]) == ("trend_extrapolation", 0.5, "as it is")
     assert (lives["failed"], lives["month_of_failure"], lives["valuation"]) == (False, "", 50.0)
     assert lives["unserved"] == pytest.approx((0.2 + 0.5) / 4)
     assert lives["cash_made"] == 9 - 2 - 4  # at the end, at the start, raised
@@ -145,23 +145,23 @@ def test_what_became_of_a_vendor_is_read_from_its_months_alive() -> None:
 def test_the_table_of_failures_has_a_row_a_case_with_its_interval() -> None:
     rest = {"month_of_failure": "2027-01", "failed_before_2026": False}
     rest |= {"unserved": 0.1, "cash_made": 1.0, "valuation": 2.0, "share": 0.3}
-    made = [{"rule": "yolo", "cone": 1.0, "failed": seed < 3, **rest} for seed in range(10)]
+    made = [{"rule": "trend_extrapolation", "cone": 1.0, "failed": seed < 3, **rest} for seed in range(10)]
     made += [{"rule": "newsvendor", "cone": 1.0, "failed": False, **rest} for _ in range(10)]
     table = study.failure_table(pd.DataFrame(made)).set_index("rule")
-    assert list(table.index) == ["yolo", "newsvendor"]
-    assert table.loc["yolo", ["runs", "failed", "share_failed"]].tolist() == [10, 3, 0.3]
-    assert table.loc["yolo", ["low", "high"]].tolist() == pytest.approx([0.1078, 0.6032], abs=1e-4)
+    assert list(table.index) == ["trend_extrapolation", "newsvendor"]
+    assert table.loc["trend_extrapolation", ["runs", "failed", "share_failed"]].tolist() == [10, 3, 0.3]
+    assert table.loc["trend_extrapolation", ["low", "high"]].tolist() == pytest.approx([0.1078, 0.6032], abs=1e-4)
     assert table["median_month_of_failure"].tolist() == ["2027-01", ""]
     assert table.loc["newsvendor", ["low", "high"]].tolist() == pytest.approx([0.0, 0.2775], abs=1e-4)
 
 
 def test_only_the_vendor_looked_at_changes_its_rule() -> None:
-    cases = [study.Case("newsvendor", 0.5, "lead time 12 months"), study.Case("yolo", 1.0)]
+    cases = [study.Case("newsvendor", 0.5, "lead time 12 months"), study.Case("trend_extrapolation", 1.0)]
     planned = study.design(cases, Scenario(), "enterprise_first", 2, "2024-12")
     lead_time = Scenario().parameters.compute.lead_time
     assert planned.points == (
         {"vendors.enterprise_first.ordering_rule": "newsvendor", "compute.forecast_sd": 0.5, "compute.lead_time": 12},
-        {"vendors.enterprise_first.ordering_rule": "yolo", "compute.forecast_sd": 1.0,
+        {"vendors.enterprise_first.ordering_rule": "trend_extrapolation", "compute.forecast_sd": 1.0,
          "compute.lead_time": lead_time},
     )  # fmt: skip
     assert (planned.runs, planned.until) == (4, "2024-12")
@@ -202,7 +202,7 @@ def test_forecast_errors_compare_with_what_came_two_years_later() -> None:
     growth = settings.compute.long_run_growth
     need = np.exp(growth * np.arange(60.0))
     need[50:] *= 2.0
-    runs = pd.DataFrame({"label": "yolo | 0.5 | as it is", "seed": 1, "month": months(60)})
+    runs = pd.DataFrame({"label": "trend_extrapolation | 0.5 | as it is", "seed": 1, "month": months(60)})
     runs["compute_need.v"] = need + 12.0 * settings.compute.fixed_fleet
     errors = cone.forecast_errors(runs, "v", settings, [5, 20, 30, 59])
     assert errors["decided"].tolist() == ["2024-09", "2025-07"]  # the first is too early, the last too late
