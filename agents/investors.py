@@ -144,7 +144,7 @@ class Investors(Agent):  # type: ignore[misc]
         return cost if worth_it and cost <= self.cash else None
 
     def _dares(self, vendor: Vendor) -> bool:
-        """Whether somebody thinks of founding a vendor this month."""
+        """Whether somebody considers founding a vendor this month."""
         draws = self.model.draws("entry", (self.model.vendors.number,))
         return float(draws[vendor.index]) < self.model.parameters.market.entry_hazard
 

@@ -53,7 +53,7 @@ def month_of_workers(economy: Economy) -> None:
 def look_at_populations(economy: Economy) -> dict[str, float]:
     """Rates and pay of the month in the populations."""
     workers = economy.workers
-    return _rates(workers.employer >= 0, workers.level, workers.wage, economy.head_flows, economy.job_finding_rate)
+    return _rates(workers.employer >= 0, workers.level, workers.wage, economy.worker_flows, economy.job_finding_rate)
 
 
 def look_at_plain(model: PlainMesa) -> dict[str, float]:

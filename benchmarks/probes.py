@@ -95,7 +95,7 @@ def doubling(number: int, enterprises: int, factor_workers: int, factor_enterpri
 
 
 def run(number: int, enterprises: int, months: int) -> dict[str, Any]:
-    """A run with its founding: seconds on the processor and on the clock, seconds at each month, bytes at most."""
+    """A run with its initialisation: seconds of processor and clock, seconds at each month, bytes at most."""
     from model import Economy, Parameters
 
     start, clock = time.process_time(), time.perf_counter()

@@ -188,10 +188,10 @@ def start_up() -> Table:
 
 
 def whole_runs(sizes: Sizes) -> tuple[Table, list[list[float]]]:
-    """Full runs, founding included; also the courses of the default ones."""
+    """Full runs, initialisation included; also the courses of the default ones."""
     table = Table(
         "Runs",
-        "From founding to the last month, imports not counted; the default run is the median of five.",
+        "From initialisation to the last month, imports not counted; the default run is the median of five.",
         ["workers", "enterprises", "months", "processor, s", "clock, s", "runs an hour of one core", "GB at most"],
     )
     found = sorted((probe("run", *DEFAULT, sizes.months) for _ in range(LAUNCHES)), key=lambda one: one["seconds"])

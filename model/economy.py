@@ -31,7 +31,7 @@ from model.calendar import DEFAULT_END, month_name, month_number
 from model.errors import InputError
 from model.indicators import registry
 from model.indicators.month_end import MonthEnd
-from model.initialisation import founding
+from model.initialisation import ai_use, burn_in, labour_force, money
 from model.ledger import Ledger
 from model.markets import ai_services, labour
 from model.markets.wages import Wages, work_per_head
@@ -76,23 +76,25 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
     tasks_wanted: Array  # (V,), tasks at human cost that enterprises wanted from each vendor last month, USD
     enterprise_revenue: Array  # (V,), of the month, USD
     expected_gain: Array  # (8,), what AI promises by workload, relative to the reference quality
-    lately: list[tuple[float, float]]  # best enterprise quality and share of workloads on AI, last thirteen months
+    technology_history: list[
+        tuple[float, float]
+    ]  # best enterprise quality and share of workloads on AI, last thirteen months
     foreseen_exposure: Array  # (22,), share of juniors' tasks that AI is expected to manage at the hiring horizon
     leavers: NDArray[np.int64]  # (44,), who quit or retired from jobs in the month
     census: NDArray[np.int64]  # (2, 44), people in the labour force and those without a job, at the end of the month
     month_end: MonthEnd  # what several indicators are made of
-    applications: Array  # (2, 44), sent to each cell and successful, lately, a month
+    applications: Array  # (2, 44), sent to each cell and successful, technology_history, a month
     job_chance: Array  # (44,), chance that one succeeds
     employment_chance: Array  # (44,), share of people with a job
-    senior_search: Array  # (2, 22), senior posts posted and filled from outside, lately, heads a month
-    seniors_found: Array  # (22,), how easily they are found, relative to normal, at most one
+    senior_search: Array  # (2, 22), senior posts posted and filled from outside, technology_history, heads a month
+    senior_availability: Array  # (22,), how easily they are found, relative to normal, at most one
     foreseen_adoption: float  # chance that a workload without AI is expected to have it then
     surtax: float  # on wages and profits, added to the tax rate to pay for a basic income
     tax_base: float  # wages and profits taxed last month, USD
     ai_taxes: float  # what taxes on AI brought in so far this month, USD
     ai_dividend: float  # paid to everybody out of these last month, USD a person
     main_vendors: list[NDArray[np.int64]]  # of each enterprise, (E,), last thirteen months
-    moved_lately: list[float]  # share of workloads that moved vendor, last twelve months
+    moved_share_history: list[float]  # share of workloads that moved vendor, last twelve months
     _peers: tuple[NDArray[np.intp], NDArray[np.intp]]
     _peer_number: NDArray[np.intp]
 
@@ -121,7 +123,7 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         if self.parameters.workers.number >= LARGE:
             keep_freed_memory()
         self._read_tables()
-        self._found()
+        self._initialise()
         self.latest: dict[str, float] = {}
         self._rows: list[Array] = []  # of the history
         self._columns = registry.column_names(self)
@@ -195,7 +197,7 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         self.employed_before = self.workers.in_work
         self.public_cash_before = self.government.cash
         self._look_at_peers()
-        self._swing_demand()
+        self._draw_demand_shocks()
         self.ledger.open_month()
 
     def open_labour_month(self, month: int) -> None:
@@ -206,7 +208,7 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
     def close_month(self) -> None:
         """Write down what the month brought."""
         used = max(int(np.count_nonzero(self.enterprises.used)), 1)
-        self.moved_lately = [*self.moved_lately[-11:], self.contracts_moved / used]
+        self.moved_share_history = [*self.moved_share_history[-11:], self.contracts_moved / used]
         self.main_vendors = [*self.main_vendors[-12:], self.enterprises.main_vendor]
         values = registry.measure(self)
         self.latest = dict(zip(self._columns, values, strict=True))
@@ -322,7 +324,7 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         spent = [vendor.research for vendor in self.vendors.active]
         return float(np.mean(spent)) if spent else 0.0
 
-    # ------------------------------------------------------------------------------------------------------- founding
+    # ----------------------------------------------------------------------------------------- initialisation
 
     def _read_tables(self) -> None:
         self.occupations, self.sectors = networks.occupations(), networks.sectors()
@@ -336,14 +338,19 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         reach = 1.0 - self.occupations.preparation[None, :] * (1.0 - self.occupations.preparation[:, None])
         self._training = networks.cumulative_rows(mobility * reach + 1e-12)
 
-    def _found(self) -> None:
+    def _initialise(self) -> None:
         p = self.parameters
         self.usd_bn = 1e9 / p.people_per_worker
         self.baseline_law = Law(p.money.tax_rate, p.money.replacement, p.money.benefit_months)
         self.law, self.conditions = self.baseline_law, Conditions()  # people were there before any policy
-        self.unit_cost, self.price_level, self.demand_swing, self.ai_mood = self._unit_cost(0), 1.0, 0.0, 1.0
+        self.unit_cost, self.price_level, self.common_demand_shock, self.ai_demand_scale = (
+            self._unit_cost(0),
+            1.0,
+            0.0,
+            1.0,
+        )
         self.job_finding_rate, self.work_per_head = p.labour.finding_rate_normal, 1.0
-        self.seniors_found = np.ones(self.occupations.number)
+        self.senior_availability = np.ones(self.occupations.number)
         cells = 2 * self.occupations.number
         self.employment_chance, self.job_chance = np.ones(cells), np.full(cells, p.labour.finding_rate_normal)
         self.applications = np.zeros((2, cells))
@@ -352,28 +359,28 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         self.consumer_weight = p.consumers.represented / p.consumers.number / p.people_per_worker
         self.paying_threshold = normal_quantile(1.0 - min(max(p.consumers.paying_share, 1e-9), 1 - 1e-9))
         self.paying_threshold += 0.3 * log(max(p.technology.gain_reference, 1e-6))
-        self.head_flows = dict.fromkeys(("quits", "layoffs", "hires", "moves", "retirements"), 0)
+        self.worker_flows = dict.fromkeys(("quits", "layoffs", "hires", "moves", "retirements"), 0)
         self.final_spending = self.subscriptions = self.advertising = self.other_lines = 0.0
         self.automated_tasks = self.augmented_tasks = self.automated_heads = self.augmented_heads = 0.0
         self.vacancies_posted = self.contracts_moved = self.failures = 0
         self.surtax = self.tax_base = self.ai_taxes = self.ai_dividend = 0.0
-        self.moved_lately, self.main_vendors, self.lately = [], [], []
-        self._found_vendors()
+        self.moved_share_history, self.main_vendors, self.technology_history = [], [], []
+        self._create_vendors()
         self.government, self.investors, self.suppliers = Government(self), Investors(self), ComputeSuppliers(self)
         self.wages = Wages(
-            founding.base_wages(self), self.workload_weights, self.occupations.share, self.occupations.mobility
+            money.base_wages(self), self.workload_weights, self.occupations.share, self.occupations.mobility
         )
-        self.workers, self.enterprises = founding.found_labour(self)
-        founding.settle_labour(self)
+        self.workers, self.enterprises = labour_force.create_labour_force(self)
+        burn_in.burn_in(self)
         self.early_careers_at_start = registry.early_careers(self)
-        founding.found_money(self)
-        self.consumers = founding.found_consumers(self)
-        founding.found_ai_use(self)
+        money.set_money_at_rest(self)
+        self.consumers = ai_use.create_consumers(self)
+        ai_use.set_first_ai_use(self)
         self._connect()
         self._open_ledger()
         self.law = law_of_month(self.baseline_law, self.policies, 0)
 
-    def _found_vendors(self) -> None:
+    def _create_vendors(self) -> None:
         """The vendors of January 2023, and those that may enter a market that exists."""
         p = self.parameters
         compute, first = p.compute, len(p.market.vendors)
@@ -405,19 +412,23 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         t = self.parameters.technology
         return t.unit_cost_floor + max(t.unit_cost_start - t.unit_cost_floor, 0.0) * exp(-t.unit_cost_decline * month)
 
-    def _swing_demand(self) -> None:
+    def _draw_demand_shocks(self) -> None:
         """How much AI customers use for a task swings slowly, in part for all vendors alike: the true cone."""
         compute = self.parameters.compute
         memory = compute.demand_memory
-        kick = ordering.stationary_sd(compute.forecast_sd, memory) * sqrt(1.0 - memory * memory)
-        kick *= 1.0 if self.month >= 36 else compute.demand_early
+        innovation_sd = ordering.stationary_sd(compute.forecast_sd, memory) * sqrt(1.0 - memory * memory)
+        innovation_sd *= 1.0 if self.month >= 36 else compute.demand_early
         draws = float(self.normal_draws("demand", (1,))[0])
-        self.demand_swing = memory * self.demand_swing + kick * sqrt(compute.demand_common) * draws
-        own_kick = kick * sqrt(1.0 - compute.demand_common)
+        self.common_demand_shock = (
+            memory * self.common_demand_shock + innovation_sd * sqrt(compute.demand_common) * draws
+        )
+        own_sd = innovation_sd * sqrt(1.0 - compute.demand_common)
         for vendor in self.vendors:
-            vendor.feel_demand(own_kick, memory)
-        self.vendors.intensity = np.array([exp(self.demand_swing + vendor.swing) for vendor in self.vendors])
-        self.ai_mood = self.conditions.ai_demand
+            vendor.draw_demand_shock(own_sd, memory)
+        self.vendors.intensity = np.array(
+            [exp(self.common_demand_shock + vendor.demand_shock) for vendor in self.vendors]
+        )
+        self.ai_demand_scale = self.conditions.ai_demand
 
 
 class Collector(DataCollector):  # type: ignore[misc]

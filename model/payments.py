@@ -1,4 +1,4 @@
-"""Payday: wages, AI bills, compute, tax, public payments, dividends, all through the ledger; funding and failure."""
+"""Payments: wages, AI bills, compute, tax, public payments, dividends, all through the ledger; funding and failure."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ class Enterprises(Staff):
         hazard = (market.innovation + market.imitation * peers + market.own_experience * own) * self.propensity
         place = np.flatnonzero(~self.used)
         row, workload = _row_and_workload(place)
-        chance = 1.0 - exp(-hazard.take(row) * self.model.expected_gain.take(workload) * self.model.ai_mood)
+        chance = 1.0 - exp(-hazard.take(row) * self.model.expected_gain.take(workload) * self.model.ai_demand_scale)
         adopts = np.flatnonzero(self.draws_of("adoption", place) < chance)
         self._choose_vendor(row.take(adopts), workload.take(adopts), new=True)
 
@@ -136,7 +136,7 @@ class Enterprises(Staff):
         place, depths = np.flatnonzero(self.used), self.workload_depth.reshape(-1)
         limit = limits.take(self.workload_vendor.reshape(-1).take(place))
         depth = depths.take(place).astype(float)
-        growth = np.maximum(market.deepening * self.model.ai_mood * depth * (1.0 - depth / limit), -0.5 * depth)
+        growth = np.maximum(market.deepening * self.model.ai_demand_scale * depth * (1.0 - depth / limit), -0.5 * depth)
         depths[place] = np.minimum(np.maximum(depth + growth, 0.0), 1.0)
 
     def utility(self, row: Indices, workload: Indices) -> Array:
@@ -303,7 +303,7 @@ class Enterprises(Staff):
         if horizon == 0.0 or self.model.vendors.number == 0:
             self.foreseen[:] = 0.0
             return
-        pace = market.deepening * self.model.ai_mood
+        pace = market.deepening * self.model.ai_demand_scale
         in_hand = _deepened(self.workload_depth, pace * horizon)
         at_start = np.array([market.depth_at_start], dtype=np.float32)
         new = _deepened(at_start, pace * (horizon / 2.0))  # it starts half-way on average

@@ -59,7 +59,7 @@ class Vendor(Agent):  # type: ignore[misc]
         self.shares_seen: list[float] = []  # consumer share, month by month
         self.price = model.unit_cost / (1.0 - profile.margin)
         self.utilisation, self.reliability = 0.0, 1.0  # of compute; share of enterprise demand served lately
-        self.need = self.customers_need = self.busy = self.swing = 0.0
+        self.need = self.customers_need = self.busy = self.demand_shock = 0.0
         self.growth = [profile.demand_growth] * 12  # of customers' need, log, last twelve months
         self.revenue: dict[str, float] = {}
         self.contracts = ComputeContracts(model.compute_horizon)
@@ -175,10 +175,10 @@ class Vendor(Agent):  # type: ignore[misc]
 
         return self.profile.margin * elasticity(cost) / elasticity(cost * (1.0 - ported))
 
-    def feel_demand(self, kick: float, memory: float) -> None:
-        """Its customers' use of AI swings."""
+    def draw_demand_shock(self, innovation_sd: float, memory: float) -> None:
+        """The demand of its own customers for compute moves: an AR(1) around normal."""
         draws = float(self.model.normal_draws("vendor demand", (self.model.vendors.number,))[self.index])
-        self.swing = memory * self.swing + kick * draws
+        self.demand_shock = memory * self.demand_shock + innovation_sd * draws
 
     @property
     def recent_growth(self) -> float:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.calendar import month_name, month_number
 from model.errors import InputError, nearest
+from model.indicators.names import current_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,7 +59,8 @@ def parse_measure(text: str, until: str) -> Measure:
     match = _MEASURE.fullmatch(text.strip())
     if match is None:
         raise InputError(f"'{text}' is not an indicator, NAME@YYYY-MM, mean(NAME), max(NAME), min(NAME) or year(NAME)")
-    over, inner, name, month = match.groups()
+    over, month = match[1], match[4]
+    inner, name = (current_name(written or "") for written in (match[2], match[3]))
     if over == "year":
         return Measure(inner, month_name(max(month_number(until) - 11, 0)), "mean", onwards=True)
     if over:
@@ -81,7 +83,7 @@ def terms(text: str) -> Iterator[tuple[str, Callable[[Any, Any], Any], str]]:
         if match is None:
             raise InputError(f"'{part.strip()}' is not a condition such as unemployment_rate>0.08")
         name, sign, value = match.groups()
-        yield name, _COMPARISONS["==" if sign == "=" else sign], value
+        yield current_name(name), _COMPARISONS["==" if sign == "=" else sign], value
 
 
 def number(text: str) -> float:

@@ -100,7 +100,7 @@ class Batch:
 
 
 def indicator_names(scenario: Scenario, code: str) -> tuple[str, ...]:
-    """The columns of a history of this scenario, found out by founding its economy.
+    """The columns of a history of this scenario, found out by creating its economy.
 
     Raises:
         InputError: the economy cannot be founded.

@@ -168,7 +168,7 @@ def _hhi(economy: Economy) -> float:
 @indicator("churn", "share/year")
 def _churn(economy: Economy) -> float:
     """Workloads that moved to another vendor in the last twelve months, as a share of those on AI."""
-    return float(np.mean(economy.moved_lately)) * 12.0 if economy.moved_lately else 0.0
+    return float(np.mean(economy.moved_share_history)) * 12.0 if economy.moved_share_history else 0.0
 
 
 @indicator("switched_vendor", "share/year")
@@ -405,20 +405,20 @@ def _job_finding_rate(economy: Economy) -> float:
 @indicator("vacancy_filling_rate", "1/month")
 def _vacancy_filling_rate(economy: Economy) -> float:
     """Posts open during the month that were filled from outside the enterprise."""
-    return (economy.head_flows["hires"] + economy.head_flows["moves"]) / max(economy.vacancies_posted, 1)
+    return (economy.worker_flows["hires"] + economy.worker_flows["moves"]) / max(economy.vacancies_posted, 1)
 
 
 @indicator("quit_rate", "1/month")
 def _quit_rate(economy: Economy) -> float:
     """Employed people who left their job for reasons of their own or retired, relative to employment."""
-    leaves = economy.head_flows["quits"] + economy.head_flows["retirements"]
+    leaves = economy.worker_flows["quits"] + economy.worker_flows["retirements"]
     return leaves / max(int(economy.month_end.staff.sum()), 1)
 
 
 @indicator("layoff_rate", "1/month")
 def _layoff_rate(economy: Economy) -> float:
     """Employed people who were laid off within the month."""
-    return economy.head_flows["layoffs"] / max(int(economy.month_end.staff.sum()), 1)
+    return economy.worker_flows["layoffs"] / max(int(economy.month_end.staff.sum()), 1)
 
 
 @indicator("trainees", "million people")
@@ -548,10 +548,10 @@ def _ledger_imbalance(economy: Economy) -> float:
     return economy.ledger.imbalance()
 
 
-@indicator("heads_imbalance", "heads")
-def _heads_imbalance(economy: Economy) -> float:
+@indicator("headcount_imbalance", "heads")
+def _headcount_imbalance(economy: Economy) -> float:
     """Jobs that appeared or vanished without a hire, quit, layoff or retirement; always zero."""
-    flows, in_work = economy.head_flows, economy.month_end.in_work
+    flows, in_work = economy.worker_flows, economy.month_end.in_work
     change = in_work - economy.employed_before
     agrees = int(economy.month_end.staff.sum()) - in_work
     return abs(change - flows["hires"] + flows["quits"] + flows["layoffs"] + flows["retirements"]) + abs(agrees)

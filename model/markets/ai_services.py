@@ -53,9 +53,9 @@ def _look_ahead(economy: Economy) -> float:
     """
     horizon, uses = economy.hiring_horizon, economy.enterprises.used
     used = np.count_nonzero(uses) / uses.size
-    economy.lately = [*economy.lately[-12:], (float(economy.vendors.frontier[0]), used)]
-    (before, used_before), months = economy.lately[0], max(len(economy.lately) - 1, 1)
-    best = economy.lately[-1][0]
+    economy.technology_history = [*economy.technology_history[-12:], (float(economy.vendors.frontier[0]), used)]
+    (before, used_before), months = economy.technology_history[0], max(len(economy.technology_history) - 1, 1)
+    best = economy.technology_history[-1][0]
     odds, odds_before = used / max(1.0 - used, 1e-9), used_before / max(1.0 - used_before, 1e-9)
     growth = max(odds / max(odds_before, 1e-9), 1.0) if odds_before > 0.0 else 1.0
     later = odds * min(power(growth, horizon / months), 1e9)

@@ -20,7 +20,7 @@ _MEMORY = 0.1  # of how a search went, a month: about a year counts
 
 def separate(economy: Economy) -> None:
     """Quits come first, and those who no longer want to work leave; layoffs only where staff is still too many."""
-    workers, enterprises, flows = economy.workers, economy.enterprises, economy.head_flows
+    workers, enterprises, flows = economy.workers, economy.enterprises, economy.worker_flows
     count = enterprises.last_count
     enterprises.count_staff()
     workers.just_moved()
@@ -74,7 +74,7 @@ def match(economy: Economy) -> None:
         pool, enterprises.vacancies, labour.matching_efficiency, labour.matching_curvature, draws
     )
     workers.be_hired(who[hired], employer, pool[hired])
-    flows = economy.head_flows
+    flows = economy.worker_flows
     flows["hires"] = int(np.count_nonzero(without[hired]))
     flows["moves"] = len(hired) - flows["hires"]
     economy.job_finding_rate = flows["hires"] / max(jobless, 1)
@@ -98,7 +98,7 @@ def _note_senior_search(economy: Economy, posted: NDArray[np.int64], filled: NDA
     sought, found = economy.senior_search
     normal = economy.parameters.labour.vacancy_filling
     # one post filled as normal is added to each occupation, so that small ones do not jump
-    economy.seniors_found = np.minimum((found + normal) / (sought + 1.0) / normal, 1.0)
+    economy.senior_availability = np.minimum((found + normal) / (sought + 1.0) / normal, 1.0)
 
 
 def promote(economy: Economy) -> None:
@@ -153,7 +153,7 @@ def age(economy: Economy) -> None:
     workers.grow_older()
     enterprises = economy.enterprises
     before = enterprises.last_count.staff
-    economy.head_flows["retirements"] = workers.retire()
+    economy.worker_flows["retirements"] = workers.retire()
     enterprises.recount(workers.just_moved())
     staff = enterprises.last_count.staff
     economy.leavers = economy.leavers + before - staff

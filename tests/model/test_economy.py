@@ -113,7 +113,7 @@ def test_the_history_of_the_past_never_changes() -> None:
     pd.testing.assert_frame_equal(economy.run("2023-12").iloc[:6], kept)
 
 
-def test_the_first_month_is_in_balance_with_the_founding() -> None:
+def test_the_first_month_is_in_balance_with_initialisation() -> None:
     economy = small(3)
     first = economy.run("2023-01").iloc[0]
     assert first["price_level"] == pytest.approx(1.0, abs=0.01)

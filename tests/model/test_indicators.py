@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from experiments.runs.conditions import parse_measure, terms
 from model import Economy, Parameters
+from model.indicators.names import RENAMED
 from model.indicators.registry import INDICATORS, column_names, gini
 
 PUBLIC = [
@@ -167,3 +169,11 @@ def test_inequality_of_simple_cases() -> None:
     assert gini(np.array([0.0] * 99 + [1.0])) == pytest.approx(0.99)
     assert gini(np.array([1.0, 3.0])) == pytest.approx(0.25)
     assert gini(np.array([-5.0, 1.0])) == pytest.approx(0.5)  # negative incomes count as zero
+
+
+@pytest.mark.parametrize("name", RENAMED)
+def test_former_names_of_indicators_are_understood_where_users_write_them(name: str) -> None:
+    assert RENAMED[name] in INDICATORS
+    assert parse_measure(f"max({name})", "2024-12").indicator == RENAMED[name]
+    assert parse_measure(f"{name}@2024-01", "2024-12").indicator == RENAMED[name]
+    assert [term[0] for term in terms(f"{name}<=0")] == [RENAMED[name]]

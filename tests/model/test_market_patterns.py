@@ -93,7 +93,7 @@ def test_the_bold_fail_more_often_than_the_prudent_when_the_cone_is_wide() -> No
 def test_money_and_heads_balance_through_rounds_partner_loops_listings_failures_and_resales() -> None:
     runs = histories({"compute.forecast_sd": 1.2, "market.entry_month": 24}, "2031-12", range(1, 5))
     assert max(history["ledger_imbalance"].max() for history in runs) < 1e-9
-    assert max(history["heads_imbalance"].max() for history in runs) == 0.0
+    assert max(history["headcount_imbalance"].max() for history in runs) == 0.0
     ends = [history.iloc[-1] for history in runs]
     names = vendors_of(runs[0])
     assert any(end[f"alive.{name}"] == 0.0 for end in ends for name in names[:5])  # somebody failed

@@ -132,7 +132,7 @@ def assert_conserved(economy: Economy) -> None:
     """Money and heads add up at the end of a month, and every number is one."""
     latest = economy.latest
     assert latest["ledger_imbalance"] <= 1e-9
-    assert latest["heads_imbalance"] == 0
+    assert latest["headcount_imbalance"] == 0
     matrix = economy.ledger.matrix()
     turnover = max(economy.ledger.turnover(), 1.0)
     assert np.abs(matrix.iloc[:-1].sum(axis=1)).max() <= 1e-9 * turnover
@@ -364,7 +364,7 @@ def test_without_ai_shares_stay_and_hardly_anybody_is_laid_off(placebo: list[pd.
     for history in placebo:
         assert abs(drift([history], "labour_share")) < 0.005
         assert history["layoff_rate"].mean() <= 0.0001
-        assert (history["heads_imbalance"] == 0).all()
+        assert (history["headcount_imbalance"] == 0).all()
         for name in ("adoption", "automated_jobs", "augmented_jobs", "enterprise_spending", "ai_users", "churn"):
             assert (history[name] == 0).all(), name
         public_turnover = 0.3 * 12 * history["gdp"].mean() / 12
@@ -564,4 +564,4 @@ def test_insurance_pays_those_without_a_job_more_and_they_look_less_hard() -> No
     assert both.sum() >= 5
     paid = [economy.workers.labour_income[both] for economy in (plain, insured)]
     assert paid[1] == pytest.approx(paid[0] * 0.65 / 0.45)
-    assert insured.head_flows["hires"] <= plain.head_flows["hires"]
+    assert insured.worker_flows["hires"] <= plain.worker_flows["hires"]

@@ -534,7 +534,7 @@ def test_a_vendor_lists_when_old_and_large_enough_and_once(changes: dict[str, An
 
 
 def about_to_fail(name: str = "consumer_first", fund: float = 0.0) -> tuple[Economy, Vendor]:
-    """An economy of half a year, at a payday on which one vendor cannot pay and the others are rich."""
+    """An economy of half a year, in a month in which one vendor cannot pay and the others are rich."""
     economy = market({**RICH, **POOR, "consumers.users_at_start": 0.5})
     economy.run("2023-06")
     for vendor in economy.vendors.active:
@@ -902,12 +902,12 @@ def swings(start: int, histories: int, changes: dict[str, Any]) -> np.ndarray:
     """Log intensity of each vendor's customers two years after a month, in many histories, shape (H, V)."""
     economy, seen = market(changes), []
     for seed in range(histories):
-        economy.root_seed, economy.demand_swing = seed, 0.0
+        economy.root_seed, economy.common_demand_shock = seed, 0.0
         for vendor in economy.vendors:
-            vendor.swing = 0.0
+            vendor.demand_shock = 0.0
         for month in range(start, start + 24):
             economy.open_labour_month(month)
-            economy._swing_demand()
+            economy._draw_demand_shocks()
         seen.append(np.log(economy.vendors.intensity))
     return np.array(seen)
 
@@ -934,7 +934,7 @@ def test_what_is_uncertain_of_demand_at_rest_is_the_same_two_years_ahead() -> No
     logs = []
     for month in range(20 * 12 * 25):  # one long history
         economy.open_labour_month(month)
-        economy._swing_demand()
+        economy._draw_demand_shocks()
         logs.append(np.log(economy.vendors.intensity))
     path = np.array(logs)[240::24]
     surprise = path[1:] - 0.97**24 * path[:-1]

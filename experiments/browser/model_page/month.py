@@ -26,7 +26,7 @@ class Step:
 
     Attributes:
         call: as it is written in `Economy.step`.
-        who: the agents that do it; nobody in particular where a market or payday does.
+        who: the agents that do it; nobody in particular where a market or a payment does.
         words: what it does, in a sentence.
         file: where the rule lives, from the root of the project.
         name: of the function or method there.

@@ -64,7 +64,7 @@ def laid_off_under_noise(heads_each: int, *, fixed: bool) -> float:
             enterprises.rounding[:] = rng.random(enterprises.rounding.shape)
         for happens in (labour.separate, labour.retrain_in_house, labour.match, labour.promote, labour.age):
             happens(economy)
-        laid_off += economy.head_flows["layoffs"]
+        laid_off += economy.worker_flows["layoffs"]
     return laid_off / len(economy.workers) / 24
 
 
@@ -133,7 +133,7 @@ def test_where_no_seniors_are_to_be_found_juniors_are_hired_after_all() -> None:
     staffed(economy)
     enterprises.foreseen[:] = 0.4
     enterprises.headcount[:, JUNIORS] = 5
-    economy.seniors_found = np.zeros(CELLS // 2)
+    economy.senior_availability = np.zeros(CELLS // 2)
     enterprises.open_vacancies()
     assert (enterprises.vacancies[:, JUNIORS] == 5).all()
     assert not enterprises.vacancies[:, SENIORS].any()
@@ -177,8 +177,8 @@ def test_people_in_surplus_posts_look_for_others_while_they_are_employed() -> No
     assert (np.diff(searching) > 0).all()
     jobs = int((workers.employer >= 0).sum())
     labour.match(economy)
-    assert economy.head_flows["moves"] > 10
-    assert int((workers.employer >= 0).sum()) == jobs + economy.head_flows["hires"]
+    assert economy.worker_flows["moves"] > 10
+    assert int((workers.employer >= 0).sum()) == jobs + economy.worker_flows["hires"]
 
 
 def test_firms_train_surplus_staff_for_open_posts_of_their_own_and_nobody_changes_firm() -> None:
@@ -216,9 +216,9 @@ def test_posts_and_target_follow_whatever_is_written_into_their_columns() -> Non
         enterprises._plan = None  # worked out anew
         np.testing.assert_array_equal(posts, enterprises.positions)
         np.testing.assert_array_equal(target, enterprises.target)
-    enterprises.foreseen[:], economy.seniors_found = 0.9, np.ones_like(economy.seniors_found)
+    enterprises.foreseen[:], economy.senior_availability = 0.9, np.ones_like(economy.senior_availability)
     before = enterprises.positions
-    economy.seniors_found = np.zeros_like(economy.seniors_found)
+    economy.senior_availability = np.zeros_like(economy.senior_availability)
     assert (enterprises.positions != before).any()
 
 

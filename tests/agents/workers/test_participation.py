@@ -52,7 +52,7 @@ def test_people_come_back_when_the_income_ends() -> None:
     for _ in range(18):
         before_end.step()
     assert before_end.workers.out_of_labour_force.mean() < 0.001
-    assert before_end.latest["heads_imbalance"] == 0
+    assert before_end.latest["headcount_imbalance"] == 0
 
 
 def test_people_out_of_the_labour_force_are_not_unemployed_and_get_no_benefit() -> None:

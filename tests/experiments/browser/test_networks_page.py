@@ -221,7 +221,7 @@ def test_moves_are_those_of_people_who_did_not_retire() -> None:
             if occupation[row] != workers.occupation[row] and not retired:
                 counted[occupation[row], workers.occupation[row]] += 1
         assert (chronicle.moves[-1] == counted).all()
-    retired = chronicle.economy.head_flows["retirements"]
+    retired = chronicle.economy.worker_flows["retirements"]
     assert sum(int(one.sum()) for one in chronicle.moves) > 0
     assert retired >= 0
 
