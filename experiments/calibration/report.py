@@ -17,6 +17,7 @@ from experiments.analysis.facts import NOT_IN_A_HISTORY, Fact, facts, readings
 from experiments.calibration import ablations, forecasts, search
 from experiments.charts import panels
 from experiments.reporting.odd import ROOT, table
+from experiments.runs.script import Folder, check_options, print_files, reduced, run_script
 from experiments.studies.compute_dilemma import study
 
 if TYPE_CHECKING:
@@ -119,8 +120,8 @@ after their peers' example, of use that deepens, and of prices; it slows down wh
 @app.default
 def command(
     *,
-    out: panels.Folder = ROOT / "docs",
-    runs: panels.Folder = ROOT / "results" / "calibration_report",
+    out: Folder = ROOT / "docs",
+    runs: Folder = ROOT / "results" / "calibration_report",
     seeds: Count = CHECKS,
     failures: Count = 100,
     changes: Count = 24,
@@ -138,7 +139,7 @@ def command(
         ablation_seeds: runs of each ablation.
         workers: runs at a time; as many as there are processors if left out.
     """
-    panels.check(out, FORECAST_END, seeds, failures, changes, ablation_seeds, workers)
+    check_options(out, FORECAST_END, seeds, failures, changes, ablation_seeds, workers)
     pictures = out / PICTURES
     ensemble = _histories(search.ensemble_jobs(range(1, seeds + 1), FORECAST_END), runs, workers, "ensemble")
     elasticities = [forecasts.price_elasticity(seed) for seed in range(1, min(seeds, 12) + 1)]
@@ -150,7 +151,7 @@ def command(
     text["failures"] = _failures(pictures, runs, failures, changes, workers)
     text["ablations"] = _ablations(runs, ablation_seeds, workers)
     write(text, out)
-    panels.report(out, [PAGE.name, *(f"{PICTURES}/{path.name}" for path in sorted(pictures.glob("*")))])
+    print_files(out, [PAGE.name, *(f"{PICTURES}/{path.name}" for path in sorted(pictures.glob("*")))])
 
 
 def _histories(jobs: Sequence[Any], runs: Path, workers: int | None, title: str) -> dict[int, pd.DataFrame]:
@@ -168,7 +169,7 @@ def _free_users(runs: Path, workers: int | None, seeds: int) -> dict[int, pd.Dat
 
 
 def _failures(pictures: Path, runs: Path, number: int, changes: int, workers: int | None) -> str:
-    base, vendor = panels.reduced("baseline"), "enterprise_first"
+    base, vendor = reduced("baseline"), "enterprise_first"
     rules = [study.Case(rule, cone) for cone in study.CONES for rule in study.RULES]
     cone = study.CONES[0]
     changed = [study.Case(rule, cone, change) for change in study.changes(vendor) for rule in study.RULES]
@@ -210,7 +211,7 @@ whose paired difference to the model as it is excludes zero (95 % interval).
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command as a script."""
-    panels.call(app, arguments)
+    run_script(app, arguments)
 
 
 if __name__ == "__main__":

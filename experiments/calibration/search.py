@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from experiments.analysis.facts import Fact, facts, readings
+from experiments.runs.script import REDUCED
 from model.errors import InputError
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 
 UNTIL = "2025-12"
 FIT_SEEDS = range(10_001, 10_025)
-FAST = {"workers.number": 5_000, "labour.burn_in_months": 0}  # nothing in the AI market hangs on more
 STUDY, ENSEMBLE = "calibration.log", "ensemble.csv"
 SHIPPED = Path(__file__).resolve().parents[2] / "model" / "data" / ENSEMBLE
 WORST = 4.0  # deviation, in tolerances, beyond which being further off hardly counts
@@ -133,10 +133,10 @@ def by_run(table: pd.DataFrame) -> Iterator[tuple[tuple[str, int], pd.DataFrame]
 
 
 def fast(changes: Mapping[str, Any]) -> Scenario:
-    """The baseline with few workers and some changes: the AI market hangs on no more, and runs are quick."""
+    """The reduced baseline with some changes."""
     from model.scenario import Scenario
 
-    return Scenario().with_changes({**FAST, **changes})
+    return Scenario().with_changes({**REDUCED, **changes})
 
 
 # ------------------------------------------------------------------------------------------------------- the search

@@ -1,4 +1,4 @@
-"""What the scripts of experiments share: intervals over runs, small charts put together on a page, files and refusals.
+"""Intervals over runs, small charts put together on a page, and their files.
 
 A panel is one small chart; a page is some panels under one title. Panels draw tables with columns ``low``, ``middle``
 and ``high``: an interval and what lies in it, as `bands` and `wilson` give them.
@@ -6,16 +6,12 @@ and ``high``: an interval and what lies in it, as `bands` and `wilson` give them
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from cyclopts import App, CycloptsError, Parameter
-
-from experiments.cli.main import FAILED, INTERRUPTED, WRONG_INPUT
 from model.errors import InputError
 
 if TYPE_CHECKING:
@@ -23,16 +19,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.charts.layers import Spec
-    from model.scenario import Scenario
 
     type Page = alt.ConcatChart
 
 ENDINGS = (".png", ".svg")  # of every page saved
 INTERVAL = (0.1, 0.9)  # quantiles over runs that a band lies between
 POWERS = tuple(10.0**power for power in range(-4, 7))  # ticks of a log axis
-
-Folder = Annotated[Path, Parameter(metavar="DIR")]
-Month = Annotated[str, Parameter(metavar="YYYY-MM")]
 
 
 # ---------------------------------------------------------------------------------------------------------- intervals
@@ -260,7 +252,7 @@ def named_data(spec: Spec, tables: Spec) -> Spec:
     return spec
 
 
-# ------------------------------------------------------------------------------------------------- files and refusals
+# ------------------------------------------------------------------------------------------------- files
 
 
 def write(folder: Path, tables: Mapping[str, pd.DataFrame], pages: Mapping[str, Page]) -> list[str]:
@@ -281,69 +273,3 @@ def write(folder: Path, tables: Mapping[str, pd.DataFrame], pages: Mapping[str, 
         for ending in ENDINGS:
             save(cast("alt.LayerChart", chart), folder / f"{name}{ending}")  # any chart can be saved
     return [f"{name}.csv" for name in tables] + [f"{name}{ending}" for name in pages for ending in ENDINGS]
-
-
-def show(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a short table."""
-    from experiments.runs.progress import output
-
-    widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
-    for row in (headings, *rows):
-        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        output().print(line.rstrip(), soft_wrap=True, markup=False)
-
-
-def report(folder: Path, names: Sequence[str]) -> None:
-    """Say which files were written."""
-    from experiments.runs.progress import output
-
-    output().print(f"written to {folder}: {', '.join(names)}", soft_wrap=True, markup=False)
-
-
-def reduced(name: str) -> Scenario:
-    """A scenario with as few workers as the AI market needs: runs take two seconds.
-
-    Raises:
-        InputError: there is no such scenario.
-    """
-    from experiments.calibration.search import FAST
-    from model.scenario import load_scenario
-
-    return load_scenario(name).with_changes(FAST)
-
-
-def check(out: Path, until: str, *counts: int | None) -> None:
-    """Refuse options that no experiment can use, before time is spent on runs.
-
-    Raises:
-        InputError: the folder cannot be written, the month is none, or there is a count below one.
-    """
-    from experiments.runs.one_run import check_folder
-    from model.calendar import month_number
-
-    month_number(until)
-    for count in counts:
-        if count is not None and count < 1:
-            raise InputError(f"{count} replicates or workers are not enough: at least one is needed")
-    check_folder(out)
-
-
-def call(app: App, arguments: Sequence[str] | None) -> None:
-    """Run a script's command as ``tenfold`` would: wrong input is one line and exit code 2.
-
-    Args:
-        app: the command.
-        arguments: the words after it; those of the process if left out.
-    """
-    from experiments.runs.ensemble import EnsembleError
-
-    words = list(sys.argv[1:] if arguments is None else arguments)
-    try:
-        app(words, exit_on_error=False, print_error=False, result_action="return_value")
-    except (InputError, CycloptsError, EnsembleError) as error:
-        line = " ".join(str(error).split())
-        print(f"{app.name[0]}: {line[:1].lower()}{line[1:]}", file=sys.stderr)
-        sys.exit(FAILED if isinstance(error, EnsembleError) else WRONG_INPUT)
-    except KeyboardInterrupt:
-        print(f"{app.name[0]}: stopped; finished runs are kept, the same command goes on from there", file=sys.stderr)
-        sys.exit(INTERRUPTED)

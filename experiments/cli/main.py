@@ -7,38 +7,34 @@ ends in one line on standard error and exit code 2.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
-from cyclopts import App, CycloptsError, Parameter, Token, UnusedCliTokensError
+from cyclopts import App, CycloptsError, Parameter, UnusedCliTokensError
 
 from experiments.runs.ensemble import EnsembleError
+from experiments.runs.script import (
+    FAILED,
+    GOES_ON,
+    Changes,
+    Flag,
+    Month,
+    Number,
+    Policies,
+    prepare,
+    refuse,
+    stopped,
+)
 from model.calendar import DEFAULT_END, month_number
 from model.errors import InputError
 
 if TYPE_CHECKING:
     from model.policy.interventions import Intervention
-    from model.scenario import ParameterRow, Scenario
+    from model.scenario import ParameterRow
 
-WRONG_INPUT = 2
-FAILED = 1
-INTERRUPTED = 130  # what shells report for Ctrl-C
-GOES_ON = "finished runs are kept, the same command goes on from there"
 KEPT = {"calibrate": "finished trials are kept"} | dict.fromkeys(("compare", "sweep", "sensitivity"), GOES_ON)
-
-
-def whole_number(_: object, tokens: Sequence[Token]) -> int:
-    """Read a whole number as it was written: 1.5 is not one."""
-    try:
-        return int(tokens[0].value)
-    except ValueError:
-        raise ValueError(f"'{tokens[0].value}' is not a whole number") from None
-
-
-Number = Annotated[int, Parameter(metavar="N", converter=whole_number)]
-Texts = Annotated[tuple[str, ...], Parameter(negative=(), show_default=False)]
 
 app = App(
     name="tenfold",
@@ -54,10 +50,10 @@ def run(
     scenario: str = "baseline",
     /,
     *,
-    changes: Annotated[Texts, Parameter("--set", metavar="NAME=VALUE")] = (),
-    policies: Annotated[Texts, Parameter("--policy", metavar="NAME[:key=value,…]")] = (),
+    changes: Changes = (),
+    policies: Policies = (),
     seed: Number = 1,
-    until: Annotated[str, Parameter(metavar="YYYY-MM")] = DEFAULT_END,
+    until: Month = DEFAULT_END,
     ledger: Annotated[str | None, Parameter(metavar="YYYY-MM")] = None,
     out: Annotated[str | None, Parameter(metavar="DIR")] = None,
 ) -> None:
@@ -189,7 +185,7 @@ def policies() -> None:
 
 
 @app.command(name="app")
-def browser(*, port: Number | None = None, no_browser: Annotated[bool, Parameter(negative=())] = False) -> None:
+def browser(*, port: Number | None = None, no_browser: Flag = False) -> None:
     """Open the simulation in the browser.
 
     Args:
@@ -223,40 +219,6 @@ app.command(
     "experiments.studies.sensitivity:sensitivity", name="sensitivity", help="Which parameters an indicator depends on."
 )
 app.command("experiments.studies.discover:discover", name="discover", help="Under which conditions something happens.")
-
-
-def prepare(name: str, changes: Iterable[str], policies: Iterable[str]) -> Scenario:
-    """Load a scenario, change its parameters and add policies, all as written on the command line.
-
-    Raises:
-        InputError: something is unknown, malformed or out of bounds.
-    """
-    from dataclasses import replace
-
-    from model.policy.policies import parse_policy, refuse_contradictions
-    from model.scenario import load_scenario
-
-    scenario = load_scenario(name).with_changes(parse_changes(changes))
-    together = scenario.policies + tuple(parse_policy(text) for text in policies)
-    refuse_contradictions(together)
-    return replace(scenario, policies=together)
-
-
-def parse_changes(texts: Iterable[str]) -> dict[str, str]:
-    """Read what was written as ``--set NAME=VALUE``.
-
-    Raises:
-        InputError: a text has another form, or a name comes twice.
-    """
-    changes: dict[str, str] = {}
-    for text in texts:
-        name, equals, value = (part.strip() for part in text.partition("="))
-        if not (name and equals and value):
-            raise InputError(f"--set '{text}' is not NAME=VALUE, for example --set money.tax_rate=0.25")
-        if name in changes:
-            raise InputError(f"--set {name} is given twice: {changes[name]} and {value}")
-        changes[name] = value
-    return changes
 
 
 def _parameter(row: ParameterRow) -> tuple[str, ...]:
@@ -295,23 +257,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         app(words, exit_on_error=False, print_error=False, result_action="return_value")
     except UnusedCliTokensError as error:
-        _refuse(
-            f"'{(error.unused_tokens or words)[0]}' is one word too many: 'tenfold {words[0]} --help' says what fits"
+        refuse(
+            "tenfold",
+            f"'{(error.unused_tokens or words)[0]}' is one word too many: 'tenfold {words[0]} --help' says what fits",
         )
     except (InputError, CycloptsError) as error:
-        _refuse(str(error))
+        refuse("tenfold", str(error))
     except EnsembleError as error:  # runs that failed, or workers that were lost
-        _refuse(str(error), FAILED)
+        refuse("tenfold", str(error), FAILED)
     except KeyboardInterrupt:
-        kept = KEPT.get(words[0] if words else "", "nothing was written")
-        print(f"tenfold: stopped; {kept}", file=sys.stderr)
-        sys.exit(INTERRUPTED)
-
-
-def _refuse(message: str, code: int = WRONG_INPUT) -> NoReturn:
-    line = " ".join(message.split())
-    print(f"tenfold: {line[:1].lower()}{line[1:]}", file=sys.stderr)
-    sys.exit(code)
+        stopped("tenfold", KEPT.get(words[0] if words else "", "nothing was written"))
 
 
 if __name__ == "__main__":

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import Parameter
 
-from experiments.charts.panels import Folder, Month
-from experiments.cli.main import Number, Texts, prepare
 from experiments.runs.design import Design, Factor, Point, grid, latin, parse_vary, sobol
+from experiments.runs.script import Changes, Flag, Folder, Month, Number, Policies, Texts, prepare
 from model.calendar import DEFAULT_END
 from model.errors import InputError
 
@@ -20,9 +19,6 @@ if TYPE_CHECKING:
     from model.scenario import Scenario
 
 Vary = Annotated[Texts, Parameter("--vary", metavar="NAME=LO:HI:N")]
-Changes = Annotated[Texts, Parameter("--set", metavar="NAME=VALUE")]
-Policies = Annotated[Texts, Parameter("--policy", metavar="NAME[:key=value,…]")]
-Flag = Annotated[bool, Parameter(negative=())]
 
 
 def sweep(

@@ -15,9 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
-from experiments.charts import panels
-from experiments.charts.panels import Folder
-from experiments.cli.main import Number, Texts, parse_changes
+from experiments.runs.script import Folder, Number, Texts, parse_changes, run_script
 from model.calendar import DEFAULT_END, month_number
 from model.errors import InputError, nearest
 
@@ -237,7 +235,7 @@ def show(comparison: Comparison, target: Target | None) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command as a script."""
-    panels.call(app, arguments)
+    run_script(app, arguments)
 
 
 if __name__ == "__main__":

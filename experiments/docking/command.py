@@ -9,22 +9,19 @@ and workers must give its numbers. Then the channels it names as omitted are swi
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from cyclopts import App, Parameter
+from cyclopts import App
 
 from experiments.charts import panels
-from experiments.charts.panels import Folder
-from experiments.cli.main import INTERRUPTED, Number
+from experiments.runs.script import Flag, Folder, Number, print_files, print_table, run_script, stopped
 from model.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
 
 LEAST_WORKERS = 1000
-Flag = Annotated[bool, Parameter(negative=())]
 
 app = App(
     name="dock", help="The benchmark's published tables, and what the omitted channels change.", help_format="plaintext"
@@ -62,8 +59,7 @@ def command(
     try:
         results = runs.run_jobs(jobs, processors() if processes is None else processes)
     except KeyboardInterrupt:
-        print("dock: stopped; nothing was written", file=sys.stderr)
-        sys.exit(INTERRUPTED)
+        stopped("dock", "nothing was written")
     docked = runs.docking_table(results, number, chosen)
     tables, pages = {"dock": docked}, {"dock": docking_charts.dock_page(docked, number)}
     if not no_channels:
@@ -73,7 +69,7 @@ def command(
     text = docking_charts.report(docked, tables.get("channels"), number, len(chosen))
     (out / "docking.md").write_text(text, encoding="utf-8")
     _show(docked)
-    panels.report(out, [*names, "docking.md"])
+    print_files(out, [*names, "docking.md"])
 
 
 def check(out: Folder, workers_number: int, seeds: int, processes: int | None) -> None:
@@ -97,7 +93,7 @@ def _show(table: pd.DataFrame) -> None:
     for (number, scenario), part in table.groupby(["table", "scenario"], sort=False):
         hits, field = int(part["within"].sum()), int(part["mean_field_within"].sum())
         rows.append((str(number), str(scenario), str(len(part)), str(hits), str(len(part) - hits), str(field)))
-    panels.show(("table", "scenario", "numbers", "hits", "misses", "mean-field hits"), rows)
+    print_table(("table", "scenario", "numbers", "hits", "misses", "mean-field hits"), rows)
     for row in table[~table["within"]].to_dict("records"):
         place = ", ".join(str(row[name]) for name in ("scenario", "setting", "outcome") if row[name])
         print(f"missed: table {row['table']}, {place}: {row['simulated']:.2f} against {row['published']:g}, "
@@ -106,7 +102,7 @@ def _show(table: pd.DataFrame) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command as a script."""
-    panels.call(app, arguments)
+    run_script(app, arguments)
 
 
 if __name__ == "__main__":

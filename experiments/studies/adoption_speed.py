@@ -15,6 +15,7 @@ from experiments.charts import panels as charts
 from experiments.charts.layers import BLUE, GREEN, ORANGE
 from experiments.charts.panels import Axis
 from experiments.runs.design import Design
+from experiments.runs.script import print_files, print_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,5 +110,5 @@ def run_study(
     first = next(iter(study.panels))
     middle = found.pivot_table(index="x", columns="line", values=first, aggfunc="median")
     rows = [(f"{x:g}", *(f"{row[line]:.3g}" for line in SPEEDS)) for x, row in middle.iterrows()]
-    charts.show((f"{first} by {study.varied}", *SPEEDS), rows)
-    charts.report(out, names)
+    print_table((f"{first} by {study.varied}", *SPEEDS), rows)
+    print_files(out, names)

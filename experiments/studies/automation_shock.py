@@ -17,8 +17,8 @@ from cyclopts import App
 
 from experiments.charts import panels as charts
 from experiments.charts.layers import BLUE, GREEN, INK, VERMILION
-from experiments.charts.panels import Axis, Folder
-from experiments.cli.main import Number
+from experiments.charts.panels import Axis
+from experiments.runs.script import Folder, Number, check_options, print_files, print_table, run_script
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -282,7 +282,7 @@ def command(
         workers_number: simulated workers.
         workers: runs at a time; as many as there are processors if left out.
     """
-    charts.check(out, "2023-01", replicates, workers, workers_number)
+    check_options(out, "2023-01", replicates, workers, workers_number)
     seeds = range(1, replicates + 1)
     shocks = [
         Shock(years, network, seed, workers_number) for years in SPEEDS for network in (True, False) for seed in seeds
@@ -291,10 +291,10 @@ def command(
     table = summary(found)
     tables = {"peaks": table, "runs": found}
     names = charts.write(out, tables, {"automation_shock": shock_page(found, months)})
-    charts.show(
+    print_table(
         ("years", "search", "before", "peak", "after months", "turn"), [_line(row) for _, row in table.iterrows()]
     )
-    charts.report(out, names)
+    print_files(out, names)
 
 
 def _line(row: pd.Series[Any]) -> tuple[str, ...]:
@@ -304,7 +304,7 @@ def _line(row: pd.Series[Any]) -> tuple[str, ...]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command as a script."""
-    charts.call(app, arguments)
+    run_script(app, arguments)
 
 
 if __name__ == "__main__":

@@ -12,9 +12,8 @@ from collections.abc import Sequence
 
 from cyclopts import App
 
-from experiments.charts import panels
-from experiments.charts.panels import Axis, Folder, Month
-from experiments.cli.main import Number
+from experiments.charts.panels import Axis
+from experiments.runs.script import Folder, Month, Number, check_options, run_script
 from experiments.studies.adoption_speed import Study, run_study
 
 STUDY = Study(
@@ -55,13 +54,13 @@ def command(
     """
     from model.scenario import load_scenario
 
-    panels.check(out, until, replicates, workers)
+    check_options(out, until, replicates, workers)
     run_study(STUDY, load_scenario(scenario), out, replicates, until, executor, workers)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command as a script."""
-    panels.call(app, arguments)
+    run_script(app, arguments)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,8 @@ from cyclopts import Parameter
 
 from experiments.charts import panels as charts
 from experiments.charts.layers import BLUE, INK, ORANGE
-from experiments.charts.panels import Axis, Folder
+from experiments.charts.panels import Axis
+from experiments.runs.script import Folder, print_files, print_table
 from model.errors import InputError
 
 if TYPE_CHECKING:
@@ -90,8 +91,8 @@ def discover(
     ]
     output().print("\n".join(lines), soft_wrap=True, markup=False)
     rows = [(row["name"], row["values"], row["tried"], f"{row['p_value']:.2g}") for _, row in box.limits.iterrows()]
-    charts.show(("condition", "in the box", "of", "p value"), rows)
-    charts.report(target, written)
+    print_table(("condition", "in the box", "of", "p value"), rows)
+    print_files(target, written)
 
 
 def find_box(results: Results, where: str) -> Box:

@@ -18,7 +18,8 @@ from cyclopts import App
 
 from experiments.charts import panels as charts
 from experiments.charts.layers import BLUE, INK, ORANGE, PURPLE, VERMILION
-from experiments.charts.panels import Axis, Folder
+from experiments.charts.panels import Axis
+from experiments.runs.script import Folder, check_options, print_files, print_table, run_script
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -223,19 +224,19 @@ def command(*, out: Folder) -> None:
     Args:
         out: folder for tables (CSV) and the chart (PNG, SVG).
     """
-    charts.check(out, "2023-01")
+    check_options(out, "2023-01")
     cases, rivals = sweep()
     names = charts.write(out, {"elasticity": cases, "rivals": rivals}, {"elasticity": elasticity_page(cases, rivals)})
     wide = cases.pivot(index="elasticity", columns="line", values="employment")
-    charts.show(
+    print_table(
         ("elasticity", *CASES), [(f"{e:g}", *(f"x {row[name]:.3g}" for name in CASES)) for e, row in wide.iterrows()]
     )
-    charts.report(out, names)
+    print_files(out, names)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command as a script."""
-    charts.call(app, arguments)
+    run_script(app, arguments)
 
 
 if __name__ == "__main__":

@@ -13,8 +13,8 @@ from cyclopts import App
 
 from experiments.charts import panels as charts
 from experiments.charts.layers import NEUTRAL, VENDOR_COLOURS, colours_of
-from experiments.charts.panels import YEARS, Axis, Folder, Month
-from experiments.cli.main import Number
+from experiments.charts.panels import YEARS, Axis
+from experiments.runs.script import Folder, Month, Number, check_options, print_files, print_table, reduced, run_script
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -251,8 +251,8 @@ def command(
         workers: runs at a time; as many as there are processors if left out.
         scenario: a name from 'tenfold scenarios', or a .toml file.
     """
-    charts.check(out, until, replicates, workers)
-    base = charts.reduced(scenario)
+    check_options(out, until, replicates, workers)
+    base = reduced(scenario)
     from experiments.runs.ensemble import run_many
 
     market = base.parameters.market
@@ -276,13 +276,13 @@ def _report(listed: pd.DataFrame, failed: pd.DataFrame, out: Folder, names: Sequ
          f"{row['share_first']:.0%}", f"{row['median_raised']:,.0f}", f"{row['share_failed']:.0%}")
         for _, row in joined.iterrows()
     ]  # fmt: skip
-    charts.show(("case", "vendor", "lists", "median date", "is first", "raised, USD bn", "fails"), lines)
-    charts.report(out, names)
+    print_table(("case", "vendor", "lists", "median date", "is first", "raised, USD bn", "fails"), lines)
+    print_files(out, names)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command as a script."""
-    charts.call(app, arguments)
+    run_script(app, arguments)
 
 
 if __name__ == "__main__":

@@ -13,9 +13,8 @@ from dataclasses import replace
 
 from cyclopts import App
 
-from experiments.charts import panels
-from experiments.charts.panels import Axis, Folder, Month
-from experiments.cli.main import Number
+from experiments.charts.panels import Axis
+from experiments.runs.script import Folder, Month, Number, check_options, run_script
 from experiments.studies.adoption_speed import Study, run_study
 
 POINTS = "percentage points of"
@@ -64,7 +63,7 @@ def command(
     from model.policy.policies import make_policy
     from model.scenario import load_scenario
 
-    panels.check(out, until, replicates, workers)
+    check_options(out, until, replicates, workers)
     start = load_scenario(scenario)
     start = replace(start, policies=(*start.policies, make_policy("RetrainingSubsidy", {"start": "2026-01"})))
     run_study(STUDY, start, out, replicates, until, executor, workers)
@@ -72,7 +71,7 @@ def command(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command as a script."""
-    panels.call(app, arguments)
+    run_script(app, arguments)
 
 
 if __name__ == "__main__":

@@ -16,11 +16,11 @@ from cyclopts import Parameter
 
 from experiments.charts import panels as charts
 from experiments.charts.layers import BLUE, ORANGE
-from experiments.charts.panels import Axis, Folder, Month
-from experiments.cli.main import Number, Texts, prepare
-from experiments.cli.sweep_commands import Changes, Policies, once, report, varying
+from experiments.charts.panels import Axis
+from experiments.cli.sweep_commands import once, report, varying
 from experiments.runs.design import Design, Factor, at
 from experiments.runs.ensemble import EnsembleError
+from experiments.runs.script import Changes, Folder, Month, Number, Policies, Texts, prepare, print_files, print_table
 from model.calendar import DEFAULT_END
 from model.errors import InputError
 
@@ -147,10 +147,10 @@ def sensitivity(
     written = charts.write(
         out, {"sensitivity": table}, {"sensitivity": sensitivity_page(table, study, until, replicates)}
     )
-    charts.show(
+    print_table(
         ("indicator", "parameter", "index", "value", "95 % interval"), [_line(row) for _, row in table.iterrows()]
     )
-    charts.report(out, written)
+    print_files(out, written)
 
 
 def _samples(method: Method, samples: int | None) -> int:

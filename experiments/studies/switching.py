@@ -15,9 +15,9 @@ from cyclopts import App
 
 from experiments.charts import panels as charts
 from experiments.charts.layers import BLUE
-from experiments.charts.panels import Axis, Folder, Month
-from experiments.cli.main import Number
+from experiments.charts.panels import Axis
 from experiments.runs.design import Design
+from experiments.runs.script import Folder, Month, Number, check_options, print_files, print_table, reduced, run_script
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -118,8 +118,8 @@ def command(
         executor: serial, processes, or tcp://HOST:PORT of a dask scheduler.
         scenario: a name from 'tenfold scenarios', or a .toml file.
     """
-    charts.check(out, until, replicates, workers)
-    planned = design(charts.reduced(scenario), replicates, until)
+    check_options(out, until, replicates, workers)
+    planned = design(reduced(scenario), replicates, until)
     from experiments.runs.sweep import complete, sweep
 
     results = complete(sweep(planned, out / "runs", executor=executor, workers=workers, title="switching costs"))
@@ -127,8 +127,8 @@ def command(
     tables = {"switching": summary(found), "switching_runs": found}
     names = charts.write(out, tables, {"switching": switching_page(found, until)})
     middle = tables["switching"].pivot(index="factor", columns="indicator", values="middle")
-    charts.show(("switching cost", *OUTCOMES), [_line(factor, row) for factor, row in middle.iterrows()])
-    charts.report(out, names)
+    print_table(("switching cost", *OUTCOMES), [_line(factor, row) for factor, row in middle.iterrows()])
+    print_files(out, names)
 
 
 def _line(factor: Any, row: pd.Series[float]) -> tuple[str, ...]:
@@ -137,7 +137,7 @@ def _line(factor: Any, row: pd.Series[float]) -> tuple[str, ...]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command as a script."""
-    charts.call(app, arguments)
+    run_script(app, arguments)
 
 
 if __name__ == "__main__":

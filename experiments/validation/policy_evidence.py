@@ -16,8 +16,7 @@ import numpy as np
 from cyclopts import App
 
 from experiments.charts import panels
-from experiments.charts.panels import Folder
-from experiments.cli.main import Number
+from experiments.runs.script import Folder, Number, check_options, print_files, print_table, run_script
 from experiments.validation.policies import Finding, Pairs, findings
 
 if TYPE_CHECKING:
@@ -183,15 +182,15 @@ def command(*, out: Folder, replicates: Number = 30, workers: Number | None = No
         replicates: pairs of runs.
         workers: runs at a time; as many as there are processors if left out.
     """
-    panels.check(out, THREE_YEARS, replicates, workers)
+    check_options(out, THREE_YEARS, replicates, workers)
     found = examine(replicates, out / "runs", workers)
     import pandas as pd
 
     names = panels.write(out, {"policies": pd.DataFrame(found)}, {})
     (out / PAGE).write_text(page(found, replicates), encoding="utf-8")
     rows = [(one.policy, one.statement, one.found, one.wanted, "yes" if one.agrees else "NO") for one in found]
-    panels.show(("policy", "statement", "found", "wanted", "agrees"), rows)
-    panels.report(out, [PAGE, *names])
+    print_table(("policy", "statement", "found", "wanted", "agrees"), rows)
+    print_files(out, [PAGE, *names])
 
 
 def page(found: Sequence[Finding], replicates: int) -> str:
@@ -214,7 +213,7 @@ def page(found: Sequence[Finding], replicates: int) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command as a script."""
-    panels.call(app, arguments)
+    run_script(app, arguments)
 
 
 if __name__ == "__main__":

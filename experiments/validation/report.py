@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 from cyclopts import App
 
 from experiments.charts import panels
-from experiments.charts.panels import Folder
-from experiments.cli.main import Number
 from experiments.reporting.odd import ROOT, table
+from experiments.runs.script import Folder, Number, check_options, print_files, run_script
 from experiments.studies import automation_shock, elasticity
 from experiments.validation.labour import (
     CYCLE,
@@ -201,7 +200,7 @@ def command(
     from experiments.runs.ensemble import Job, processors, run_many
     from model.scenario import load_scenario
 
-    panels.check(out, "2035-12", replicates, careers, workers)
+    check_options(out, "2035-12", replicates, careers, workers)
     seeds = range(1, replicates + 1)
     number = processors() if workers is None else workers
     jobs = [Job("no_ai", load_scenario("no_ai"), seed, "2035-12") for seed in seeds]
@@ -234,7 +233,7 @@ def command(
         demand_part(cases),
     ]
     (out / PAGE.name).write_text("\n\n".join(parts) + "\n", encoding="utf-8")
-    panels.report(out, [PAGE.name, *(f"{PICTURES}/{name}" for name in names)])
+    print_files(out, [PAGE.name, *(f"{PICTURES}/{name}" for name in names)])
 
 
 def _histories(runs: pd.DataFrame) -> dict[str, list[pd.DataFrame]]:
@@ -274,7 +273,7 @@ def _grouped(arguments: Sequence[tuple[Any, ...]], results: Sequence[float], fir
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command as a script."""
-    panels.call(app, arguments)
+    run_script(app, arguments)
 
 
 if __name__ == "__main__":

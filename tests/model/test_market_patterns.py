@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.calibration.search import FAST
 from experiments.charts.time_series import vendors_of
 from experiments.runs.ensemble import Job, run_many
+from experiments.runs.script import REDUCED
 from model.scenario import Scenario
 
 pytestmark = pytest.mark.slow
@@ -22,7 +22,7 @@ AS_IT_IS: dict[str, Any] = {}
 
 def histories(changes: Mapping[str, Any], until: str, seeds: range = SEEDS) -> list[pd.DataFrame]:
     """Runs of the default economy with some changes, one by one."""
-    scenario = Scenario().with_changes({**FAST, "workers.number": 2_000, **changes})
+    scenario = Scenario().with_changes({**REDUCED, "workers.number": 2_000, **changes})
     table = run_many([Job("run", scenario, seed, until) for seed in seeds], workers=1)
     return [history.set_index("month") for _, history in table.groupby("seed", sort=False)]
 

@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.runs.script import reduced
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -63,11 +65,10 @@ def answer(base: str, **question: Any) -> list[dict[str, Any]]:
         InputError: a vendor or rule that there is not, or a folder that cannot be written.
         EnsembleError: runs have failed.
     """
-    from experiments.charts import panels
     from experiments.studies.compute_dilemma.study import Case, design, outcomes, run_cases
 
     asked = Question(**{**question, "rules": tuple(question["rules"])})
-    scenario = panels.reduced(asked.scenario).with_changes({"compute.lead_time": asked.lead_time})
+    scenario = reduced(asked.scenario).with_changes({"compute.lead_time": asked.lead_time})
     cases = [Case(rule, asked.cone) for rule in asked.rules]
     planned = design(cases, scenario, asked.vendor, asked.replicates, asked.until)
     folder = asked.folder(Path(base))

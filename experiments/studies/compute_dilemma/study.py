@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 from cyclopts import App
 
 from experiments.charts import panels
-from experiments.charts.panels import Axis, Folder, Month
-from experiments.cli.main import Number
+from experiments.charts.panels import Axis
 from experiments.runs.design import Design
+from experiments.runs.script import Folder, Month, Number, check_options, print_files, print_table, reduced, run_script
 from experiments.studies.compute_dilemma.cone import cone_history, cone_page, error_table, forecast_errors
 from experiments.studies.compute_dilemma.one_shot import (
     CONES,
@@ -218,8 +218,8 @@ def command(
         change_cone: the cone's width while other things are changed.
         seed: of the run whose cone is drawn.
     """
-    panels.check(out, until, replicates, change_replicates, workers)
-    base = panels.reduced(scenario)
+    check_options(out, until, replicates, change_replicates, workers)
+    base = reduced(scenario)
     if vendor not in base.parameters.market.vendors:
         raise InputError(f"unknown vendor '{vendor}': {nearest(vendor, base.parameters.market.vendors)}")
     by_rule = [Case(rule, cone) for cone in CONES for rule in RULES]
@@ -274,13 +274,13 @@ def _report(table: pd.DataFrame, out: Path, names: Sequence[str]) -> None:
          f"{row['unserved']:.0%}", f"{row['share']:.0%}", str(row["runs"]))
         for _, row in table.iterrows()
     ]  # fmt: skip
-    panels.show(headings, lines)
-    panels.report(out, names)
+    print_table(headings, lines)
+    print_files(out, names)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command as a script."""
-    panels.call(app, arguments)
+    run_script(app, arguments)
 
 
 if __name__ == "__main__":

@@ -13,9 +13,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments.cli.main import main, parse_changes, prepare
+from experiments.cli.main import main
 from experiments.cli.summary import amount, percent, shown_months
 from experiments.runs.one_run import HISTORY, RECORD
+from experiments.runs.script import parse_changes, prepare
 from model.errors import InputError
 
 SMALL = ["--set", "workers.number=400", "--set", "enterprises.number=40", "--set", "consumers.number=100"]

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from experiments.charts import panels
+from experiments.runs import script
 from experiments.runs.one_run import run
 from experiments.studies import ipo, switching
 from experiments.studies.compute_dilemma import cone, one_shot, study
@@ -38,7 +39,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> Scenario:
     """The commands simulate a tiny economy, and change little in it."""
     scenario, changes = load_scenario().with_changes(SMALL), study.changes
     monkeypatch.setattr(study, "changes", lambda vendor: dict(list(changes(vendor).items())[:2]))
-    monkeypatch.setattr(panels, "reduced", lambda name: load_scenario(name).with_changes(SMALL))
+    monkeypatch.setattr(script, "REDUCED", SMALL)
     return scenario
 
 
