@@ -13,7 +13,9 @@ from model.errors import InputError
 
 # old name → name now: parameters by dotted name ("vendors.*.name" for a field of every vendor), policies and events by
 # name, their settings as "Name.setting" with the name that the policy or event has now
-RENAMED: dict[str, str] = {}
+RENAMED: dict[str, str] = {
+    "market.match": "market.taste_sd",
+}
 
 # parameter, without its group → old value → value now
 RENAMED_VALUES: dict[str, dict[str, str]] = {

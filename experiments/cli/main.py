@@ -31,8 +31,8 @@ from model.calendar import DEFAULT_END, month_number
 from model.errors import InputError
 
 if TYPE_CHECKING:
+    from model.parameters import ParameterRow
     from model.policy.interventions import Intervention
-    from model.scenario import ParameterRow
 
 KEPT = {"calibrate": "finished trials are kept"} | dict.fromkeys(("compare", "sweep", "sensitivity"), GOES_ON)
 
@@ -136,7 +136,8 @@ def parameters(pattern: str = "", /, *, scenario: str = "baseline") -> None:
         scenario: whose values to show.
     """
     from experiments.cli.console import show_list
-    from model.scenario import describe, load_scenario
+    from model.parameters import describe
+    from model.scenario import load_scenario
 
     rows = describe(load_scenario(scenario).parameters, pattern)
     _refuse_nothing(rows, "parameter", pattern)

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 from model.errors import InputError
 
 if TYPE_CHECKING:
+    from model.parameters import ParameterRow
     from model.policy.interventions import Intervention
-    from model.scenario import ParameterRow
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs" / "odd.md"
@@ -36,8 +36,7 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def parameters() -> str:
     """All parameters but the vendors' profiles, a table for each group."""
-    from model.parameters import Parameters
-    from model.scenario import describe
+    from model.parameters import Parameters, describe
 
     rows = [row for row in describe() if not row.name.startswith("vendors.")]
     parts = []
@@ -51,7 +50,7 @@ def parameters() -> str:
 
 def vendors() -> str:
     """The default vendors' profiles, a column for each vendor."""
-    from model.scenario import describe
+    from model.parameters import describe
 
     rows = {row.name: row for row in describe() if row.name.startswith("vendors.")}
     names = list(dict.fromkeys(name.split(".")[1] for name in rows))

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from agents.economics.matching import choose
 from model import Economy, Parameters
 from model.calendar import month_name
-from model.parameters import OrderingRule
+from model.parameters import OrderingRule, describe
 from model.policy.events import EVENTS, Event, make_event
 from model.policy.law import NORMAL_WEEK
 from model.policy.policies import (
@@ -33,7 +33,7 @@ from model.policy.policies import (
     law_of_month,
     make_policy,
 )
-from model.scenario import describe, load_scenario
+from model.scenario import load_scenario
 
 SMALL = {"workers.number": 400, "enterprises.number": 30, "consumers.number": 50}
 SIZES = set(SMALL)

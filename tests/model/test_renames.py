@@ -12,9 +12,10 @@ from experiments.runs.design import parse_vary
 from model import Parameters, load_scenario
 from model.errors import InputError
 from model.mesa_flat import FlatEconomy
+from model.parameters import flatten
 from model.policy.policies import POLICIES, make_policy, parse_policy
 from model.renames import RENAMED, RENAMED_VALUES, current_name, current_value
-from model.scenario import Scenario, flatten
+from model.scenario import Scenario
 
 OLD = {
     "market.dearness": "market.price_weight",

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from model.errors import InputError, nearest
-from model.parameters import Parameters
-from model.scenario import Scenario, apply_changes, describe, flatten, load_scenario, scenario_names
+from model.parameters import Parameters, apply_changes, describe, flatten
+from model.scenario import Scenario, load_scenario, scenario_names
 
 BOUNDED = [row for row in describe() if row.low is not None]
 

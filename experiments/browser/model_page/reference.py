@@ -11,11 +11,11 @@ from experiments.browser.shared.controls import GROUPS
 from experiments.browser.shared.words import policy_title, sentence
 from experiments.charts.time_series import label
 from model.indicators.registry import INDICATORS
-from model.parameters import Parameters, VendorProfile
+from model.parameters import ParameterRow, Parameters, VendorProfile, describe
 from model.policy.events import EVENTS
 from model.policy.interventions import Intervention
 from model.policy.policies import POLICIES
-from model.scenario import ParameterRow, Scenario, describe, load_scenario, scenario_names
+from model.scenario import Scenario, load_scenario, scenario_names
 
 Entry = dict[str, Any]
 Group = dict[str, Any]

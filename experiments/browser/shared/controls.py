@@ -15,9 +15,9 @@ from pydantic.fields import FieldInfo
 
 from experiments.browser.shared.words import first_sentence, policy_title, sentence
 from experiments.charts.time_series import label
-from model.parameters import OrderingRule
+from model.parameters import OrderingRule, ParameterRow, describe
 from model.policy.policies import POLICIES, Policy
-from model.scenario import ParameterRow, describe, load_scenario, scenario_names
+from model.scenario import load_scenario, scenario_names
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from typing import Any
 from experiments.browser.shared import controls
 from experiments.browser.shared.words import policy_title, sentence
 from experiments.comparison.tables import DERIVED, HEADLINES
-from model.scenario import ParameterRow, describe, load_scenario
+from model.parameters import ParameterRow, describe
+from model.scenario import load_scenario
 
 
 @cache

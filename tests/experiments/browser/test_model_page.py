@@ -23,9 +23,10 @@ from model import Economy, Parameters
 from model.economy import Economy as TheEconomy
 from model.errors import InputError
 from model.indicators.registry import INDICATORS
+from model.parameters import describe
 from model.policy.events import EVENTS
 from model.policy.policies import POLICIES
-from model.scenario import Scenario, describe, load_scenario, scenario_names
+from model.scenario import Scenario, load_scenario, scenario_names
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -10,9 +10,9 @@ import pytest
 from experiments.reporting import odd
 from experiments.reporting.odd import DOCUMENT, PARTS, main, rendered, table
 from model.errors import InputError
+from model.parameters import describe
 from model.policy.events import EVENTS
 from model.policy.policies import POLICIES
-from model.scenario import describe
 
 TEXT = DOCUMENT.read_text(encoding="utf-8")
 

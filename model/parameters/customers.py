@@ -1,0 +1,59 @@
+"""Demand for AI: consumers of apps, and enterprises that adopt and choose vendors."""
+
+from __future__ import annotations
+
+from model.parameters.fields import ASSUMED, CALIBRATED, PROTOTYPE, Group, quantity
+
+
+class ConsumerParameters(Group):
+    """Consumers of AI apps."""
+
+    number: int = quantity(5_000, "consumers", "simulated consumers", 10, 5_000_000)
+    represented: float = quantity(1.796e9, "people", "people who could use an AI app: connected adults in served markets", 1e6, 8e9, CALIBRATED)
+    users_at_start: float = quantity(0.01379, "share", "share of consumers with an AI app at the start", 0.0, 1.0, CALIBRATED)
+    innovation: float = quantity(0.0005706, "1/month", "Bass coefficient of innovation", 0.0, 0.5, CALIBRATED)
+    imitation: float = quantity(0.1057, "1/month", "Bass coefficient of imitation", 0.0, 1.0, CALIBRATED)
+    review_rate: float = quantity(0.06, "1/month", "how often a user reconsiders the main app", 0.0, 1.0, ASSUMED)
+    habit: float = quantity(2.5, "utility", "advantage of the app in use", 0.0, 20.0, PROTOTYPE)
+    brand: float = quantity(1.67, "utility", "weight of a vendor's brand", 0.0, 10.0, CALIBRATED)
+    quality_weight: float = quantity(0.12, "utility/point", "weight of consumer quality", 0.0, 2.0, PROTOTYPE)
+    subscription: float = quantity(20.0, "USD/month", "price of a subscription", 0.0, 1000.0, "vendors' list prices")
+    paying_share: float = quantity(0.05855, "share", "share of users whose value of time makes a subscription worth its price at the reference quality", 0.0, 1.0, CALIBRATED)
+    advertising: float = quantity(0.4475, "USD/month", "advertising and referral income per free user", 0.0, 20.0, CALIBRATED)
+    serving_cost: float = quantity(6.566, "USD/month", "compute to serve a paying user at the unit cost of January 2023", 0.0, 100.0, CALIBRATED)
+    free_usage: float = quantity(0.1415, "share", "compute for a free user relative to a paying one; 0: free users cost nothing", 0.0, 1.0, CALIBRATED)
+
+
+class MarketParameters(Group):
+    """How enterprises adopt AI and choose vendors and modes."""
+
+    vendors: tuple[str, ...] = quantity(
+        ("enterprise_first", "consumer_first", "search_incumbent", "open_weights", "late_entrant"), "names", "the vendors that take part, each with a profile of its own; none: an economy without AI")
+    entrants: tuple[str, ...] = quantity(("new_lab", "low_cost_lab"), "names", "who may enter later, if it pays")
+    entry_month: int = quantity(36, "month", "first month in which somebody may enter (0: January 2023); the entrants of 2023-25 are among the vendors", 0, 1200, ASSUMED)
+    entry_hazard: float = quantity(0.05, "1/month", "chance that a possible entrant to whom entry would pay enters", 0.0, 1.0, ASSUMED)
+    entry_cost: float = quantity(2.0, "months", "cost of entering: so many months of the mean vendor's training and fixed cost; followers copy what leaders found out", 0.0, 240.0, ASSUMED)
+    entry_gap: float = quantity(3.0, "points", "quality of an entrant below the frontier: what is known is copied", 0.0, 100.0, ASSUMED)
+    adopters_at_start: float = quantity(0.04141, "share", "share of enterprises that use AI in January 2023", 0.0, 1.0, CALIBRATED)
+    innovation: float = quantity(1e-4, "1/month", "adoption hazard without example", 0.0, 0.1, PROTOTYPE)
+    imitation: float = quantity(0.04037, "1/month", "adoption hazard if all peers have adopted", 0.0, 1.0, CALIBRATED)
+    own_experience: float = quantity(0.2279, "1/month", "adoption hazard of a further workload if all others are adopted", 0.0, 2.0, CALIBRATED)
+    depth_at_start: float = quantity(0.1273, "share", "share of a workload's feasible tasks given to AI at adoption", 1e-4, 1.0, CALIBRATED)
+    deepening: float = quantity(0.07527, "1/month", "logistic growth rate of depth", 0.0, 2.0, CALIBRATED)
+    depth_price: float = quantity(0.2, "share", "price above which depth stays below one", 0.01, 2.0, PROTOTYPE)
+    quality_weight: float = quantity(0.1953, "utility/point", "weight of enterprise quality", 0.0, 2.0, CALIBRATED)
+    use_elasticity: float = quantity(1.11, "elasticity", "by how much customers who stay use less of a dearer vendor, as vendors see it", 0.0, 10.0, "short-run elasticity across hosts of open models, facts.csv")
+    price_weight: float = quantity(1.1, "utility/log point", "weight of price", 0.0, 10.0, "facts.csv price_elasticity")
+    safety_weight: float = quantity(0.5, "utility", "weight of safety", 0.0, 10.0, ASSUMED)
+    reliability_weight: float = quantity(2.0, "utility", "weight of the share of demand a vendor served lately", 0.0, 20.0, ASSUMED)
+    concentration_weight: float = quantity(1.649, "utility", "pull of a vendor used for one's other workloads", 0.0, 10.0, CALIBRATED)
+    sector_fit: float = quantity(0.4, "utility", "spread (sd) of vendors' lasting fits to sectors", 0.0, 5.0, ASSUMED)
+    taste_sd: float = quantity(1.27, "utility", "spread (sd) of vendors' lasting fits to enterprises, and again to workloads", 0.0, 10.0, CALIBRATED)
+    contract_cost: float = quantity(2.5, "utility", "switching cost from the contract", 0.0, 50.0, PROTOTYPE)
+    prompt_cost: float = quantity(2.5, "utility", "switching cost from prompts and habits, built up with tenure", 0.0, 50.0, PROTOTYPE)
+    prompt_months: float = quantity(10.0, "months", "time in which prompts and habits build up", 1.0, 120.0)
+    downstream_cost: float = quantity(0.6, "utility", "switching cost per further workload on the same vendor", 0.0, 10.0, PROTOTYPE)
+    renewal_months: int = quantity(12, "months", "length of a contract", 1, 120)
+    mode_sensitivity: float = quantity(2.0, "utility/log point", "weight of unit cost when choosing to automate or to augment", 0.0, 20.0, ASSUMED)
+    peer_weight: float = quantity(1.0, "utility", "pull of the modes of more profitable peers", 0.0, 10.0, ASSUMED)
+    peer_selectivity: float = quantity(10.0, "1/margin", "how sharply peers are told apart by profit margin (Fermi rule)", 0.0, 200.0, ASSUMED)
