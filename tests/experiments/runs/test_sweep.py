@@ -18,6 +18,8 @@ import pandas as pd
 import pytest
 from sweep_help import FINE, RAISES, SMALL, VARIED, same_results, small_design, stable, trap
 
+from experiments.analysis.discovery import _box
+from experiments.analysis.sensitivity import Study
 from experiments.charts.panels import Axis
 from experiments.cli import main
 from experiments.runs import sweep as sweep_module
@@ -26,8 +28,6 @@ from experiments.runs.one_run import run, sweep
 from experiments.runs.store import Results
 from experiments.runs.work import Batch
 from experiments.studies import adoption_speed, demand_and_adoption, retraining
-from experiments.studies.discover import _box
-from experiments.studies.sensitivity import Study
 from model.errors import InputError
 from model.policy.policies import make_policy
 from model.scenario import Scenario, load_scenario
@@ -382,8 +382,8 @@ def test_wrong_words_for_sensitivity_are_one_line(
 
 
 def test_sensitivity_refuses_runs_that_failed(tmp_path: Path) -> None:
+    from experiments.analysis.sensitivity import analysed
     from experiments.runs.ensemble import EnsembleError
-    from experiments.studies.sensitivity import analysed
 
     found = sweep(trap(FINE, RAISES), tmp_path / "kept", executor="serial")
     with pytest.raises(EnsembleError, match="3 of 6 runs failed, and sensitivity needs all"):
@@ -428,7 +428,7 @@ def test_discover_as_a_command(command: Command, tmp_path: Path) -> None:
 
 
 def test_discovery_needs_a_finished_sweep_in_which_something_varies(tmp_path: Path) -> None:
-    from experiments.studies.discover import find_box
+    from experiments.analysis.discovery import find_box
 
     design = small_design()
     nothing = sweep(Design(design.scenario, ({},), 2, 1, "2023-01"), tmp_path / "one", executor="serial")

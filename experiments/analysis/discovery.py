@@ -1,4 +1,4 @@
-"""``tenfold discover``: under which conditions something happens in the runs of a sweep (PRIM, of the EMA Workbench).
+"""Scenario discovery: under which conditions something happens in the runs of a sweep (PRIM, of the EMA Workbench).
 
 The patient rule induction method starts with all runs and cuts away, slice by slice, values of what varies, so that the
 rest is a box in which the outcome is frequent. Each step trades coverage (how many of the runs with the outcome are in
@@ -10,20 +10,13 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 from math import nan
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from cyclopts import Parameter
-
-from experiments.charts import panels as charts
-from experiments.charts.layers import BLUE, INK, ORANGE
-from experiments.charts.panels import Axis
-from experiments.runs.script import Folder, print_files, print_table
 from model.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.charts.layers import Spec
     from experiments.runs.store import Results
 
 FEWEST = 20  # runs, below which a box says nothing,
@@ -54,45 +47,6 @@ class Box:
         """Coverage, density and mass of the box."""
         row: pd.Series[Any] = self.trajectory.iloc[self.step]
         return row
-
-
-def discover(
-    folder: Folder,
-    /,
-    *,
-    where: Annotated[str, Parameter(metavar="CONDITION")],
-    out: Folder | None = None,
-) -> None:
-    """Under which conditions an outcome is frequent in the runs of a sweep: limits, coverage and density.
-
-    Args:
-        folder: of a finished sweep, best with --latin or --sobol points.
-        where: the outcome, such as 'unemployment_rate>0.08': NAME in the last month, NAME@YYYY-MM, mean(NAME),
-            max(NAME) or min(NAME), compared with a number; several joined by 'and'.
-        out: folder for tables (CSV) and chart (PNG, SVG); that of the sweep if left out.
-    """
-    from experiments.runs.one_run import check_folder
-    from experiments.runs.progress import output
-    from experiments.runs.store import Results
-
-    results = Results.open(folder)
-    target = folder if out is None else out
-    check_folder(target)
-    box = find_box(results, where)
-    shown = box.shown
-    tables = {"discovery": box.limits, "discovery_steps": box.trajectory}
-    written = charts.write(target, tables, {"discovery": discovery_page(box, where)})
-    failed = results.planned - box.runs
-    lines = [
-        f"{where}: {box.with_outcome} of {box.runs} runs ({box.with_outcome / box.runs:.0%})"
-        + (f"; {failed} that failed are left out" if failed else ""),
-        f"in this box: {shown['density']:.0%} of its runs (density), "
-        f"which are {shown['coverage']:.0%} of all such runs (coverage); it holds {shown['mass']:.0%} of the runs",
-    ]
-    output().print("\n".join(lines), soft_wrap=True, markup=False)
-    rows = [(row["name"], row["values"], row["tried"], f"{row['p_value']:.2g}") for _, row in box.limits.iterrows()]
-    print_table(("condition", "in the box", "of", "p value"), rows)
-    print_files(target, written)
 
 
 def find_box(results: Results, where: str) -> Box:
@@ -180,60 +134,3 @@ def _limit(column: pd.Series[Any], ends: list[Any]) -> dict[str, Any]:
         "name": column.name, "low": low, "high": high, "lowest": lowest, "highest": highest,
         "values": f"{low:.4g} to {high:.4g}", "tried": f"{lowest:.4g} to {highest:.4g}",
     }  # fmt: skip
-
-
-# ---------------------------------------------------------------------------------------------------------- the chart
-
-
-def discovery_page(box: Box, where: str) -> charts.Page:
-    """The box's limits in the ranges that were tried, and what each step of the search traded."""
-    panels = [_limits_panel(box), _steps_panel(box)] if len(box.limits) else [_steps_panel(box)]
-    shown = box.shown
-    text = (
-        f"In the box {shown['density']:.0%} of runs have it (of all: {box.with_outcome / box.runs:.0%}); "
-        f"these are {shown['coverage']:.0%} of all that do"
-    )
-    return charts.page(panels, f"When is {where}?", text, columns=2)
-
-
-def _limits_panel(box: Box) -> Spec:
-    """Each condition as a bar in the range that was tried, from 0 to 100 %."""
-    rows = box.limits.copy()
-    width = rows["highest"] - rows["lowest"]
-    rows["start"] = ((rows["low"] - rows["lowest"]) / width).fillna(0.0)
-    rows["stop"] = ((rows["high"] - rows["lowest"]) / width).fillna(0.0)  # names have no place in a range
-    rows["zero"], rows["one"] = 0.0, 1.0
-    axis = Axis("place in the range that was tried, %", ".0%", domain=(0.0, 1.0))
-    place = {"field": "name", "type": "nominal", "axis": {"title": None, "labelLimit": 220}, "sort": None}
-    whole = {"y": place, "x": axis.of("zero"), "x2": {"field": "one"}}
-    inside = {"y": place, "x": axis.of("start"), "x2": {"field": "stop"}}
-    words = {"y": place, "x": axis.of("zero"), "text": {"field": "values"}}
-    rows = rows[["name", "values", "start", "stop", "zero", "one"]]
-    layers = [
-        charts.layer(rows, {"type": "bar", "height": 7, "color": INK["light"].grid}, whole),
-        charts.layer(rows, {"type": "bar", "height": 7, "color": BLUE.light}, inside),
-        charts.layer(rows, {"type": "text", "align": "left", "dy": -11, "fontSize": 10.5}, words),
-    ]
-    return charts.panel(layers, "Conditions of the box", height=44 * len(rows))
-
-
-def _steps_panel(box: Box) -> Spec:
-    steps = box.trajectory.reset_index(names="step")
-    x = Axis("coverage: share of such runs in the box, %", ".0%", domain=(0.0, 1.0))
-    y = Axis("density: share of the box’s runs, %", ".0%", domain=(0.0, 1.0))
-    at = {"x": x.of("coverage"), "y": y.of("density", above=True)}
-    colour = {"type": "point", "filled": True, "opacity": 1}
-    chosen = steps[steps["step"] == box.step].assign(label="shown left")
-    return charts.panel(
-        [
-            charts.layer(
-                steps, {"type": "line", "color": BLUE.light, "opacity": 0.4}, {**at, "order": {"field": "step"}}
-            ),
-            charts.layer(steps, {**colour, "color": BLUE.light, "size": 28}, at),
-            charts.layer(chosen, {**colour, "color": ORANGE.light, "size": 110}, at),
-            charts.layer(
-                chosen, {"type": "text", "align": "right", "dx": -9, "dy": 10}, {**at, "text": {"field": "label"}}
-            ),
-        ],
-        "Steps of the search",
-    )
