@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from benchmarks.plain_mesa import PlainMesa
 from model import Economy, Parameters
-from model.markets import labour as labour_market
 from model.markets.ai_services import buy
 from model.payments import pay_benefits, pay_wages
 
@@ -40,11 +39,11 @@ def month_of_workers(economy: Economy) -> None:
     economy.open_labour_month(economy.month + 1)
     owned, shares = workers.capital_income, enterprises.base_output / float(enterprises.base_output.sum())
     buy(economy, workers.spending(), 1.0, shares)
-    labour_market.separate(economy)
-    labour_market.retrain_in_house(economy)
-    labour_market.match(economy)
-    labour_market.promote(economy)
-    labour_market.age(economy)
+    economy.labour_market.separate()
+    economy.labour_market.retrain_in_house()
+    economy.labour_market.match()
+    economy.labour_market.promote()
+    economy.labour_market.age()
     pay_wages(economy)
     pay_benefits(economy)
     economy.ledger.pay("dividends", enterprises, shares * float(owned.sum()), workers, owned)
@@ -53,7 +52,13 @@ def month_of_workers(economy: Economy) -> None:
 def look_at_populations(economy: Economy) -> dict[str, float]:
     """Rates and pay of the month in the populations."""
     workers = economy.workers
-    return _rates(workers.employer >= 0, workers.level, workers.wage, economy.worker_flows, economy.job_finding_rate)
+    return _rates(
+        workers.employer >= 0,
+        workers.level,
+        workers.wage,
+        economy.labour_market.worker_flows,
+        economy.labour_market.job_finding_rate,
+    )
 
 
 def look_at_plain(model: PlainMesa) -> dict[str, float]:

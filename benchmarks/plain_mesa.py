@@ -198,13 +198,14 @@ class PlainMesa(mesa.Model):  # type: ignore[misc, unused-ignore]
         stay, reach = labour.stay_in_occupation, 1.0 - table.preparation[None, :] * (1.0 - table.preparation[:, None])
         self.mobility = np.cumsum(stay * np.eye(CELLS // 2) + (1.0 - stay) * table.mobility, axis=1).tolist()
         self.courses = np.cumsum(table.mobility * reach + 1e-12, axis=1).tolist()
-        self.quit_rate_normal, self.occupation_share = economy.quit_rate.ravel().tolist(), table.share.tolist()
+        market = economy.labour_market
+        self.quit_rate_normal, self.occupation_share = market.quit_rate.ravel().tolist(), table.share.tolist()
         self.layoff_rate = economy.parameters.enterprises.layoff_rate
         self.retirement_rate = labour.retirement_rate / (1.0 - economy.parameters.workers.junior_share)
         self.scar_kept, self.wages = exp(-1.0 / labour.scar_months), economy.wages.of_cells.tolist()
-        self.job_finding_rate, self.wage_index = economy.job_finding_rate, economy.wages.index.tolist()
-        self.sent, self.successful = economy.applications.tolist()
-        self.job_chance, self.employment_chance = economy.job_chance.tolist(), economy.employment_chance.tolist()
+        self.job_finding_rate, self.wage_index = market.job_finding_rate, economy.wages.index.tolist()
+        self.sent, self.successful = market.applications.tolist()
+        self.job_chance, self.employment_chance = market.job_chance.tolist(), market.employment_chance.tolist()
 
     def step(self) -> None:
         """The workers' month."""

@@ -26,20 +26,23 @@ from agents.suppliers import ComputeSuppliers
 from agents.vendors.industry import Vendors
 from agents.vendors.vendor import Vendor
 from agents.workers.workers import Workers
-from model import networks, payments
+from model import networks, payments, tables
 from model.calendar import DEFAULT_END, month_name, month_number
 from model.errors import InputError
 from model.indicators import registry
 from model.indicators.month_end import MonthEnd
 from model.initialisation import ai_use, burn_in, labour_force, money
 from model.ledger import Ledger
-from model.markets import ai_services, labour
+from model.markets import ai_services
+from model.markets.labour import LabourMarket
 from model.markets.wages import Wages, work_per_head
 from model.memory import LARGE, keep_freed_memory
+from model.networks import Mobility, PeerNetwork
 from model.parameters import Parameters
 from model.policy.events import Conditions, Event, conditions_of_month
 from model.policy.law import Law
 from model.policy.policies import Policy, law_of_month, refuse_contradictions
+from model.tables import Occupations, Sectors
 
 Array = NDArray[np.float64]
 
@@ -59,8 +62,8 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
 
     # who is in it, and what they share
     parameters: Parameters
-    occupations: networks.Occupations
-    sectors: networks.Sectors
+    occupations: Occupations
+    sectors: Sectors
     law: Law
     conditions: Conditions
     ledger: Ledger
@@ -72,22 +75,17 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
     investors: Investors
     suppliers: ComputeSuppliers
     wages: Wages
+    labour_market: LabourMarket
+    mobility: Mobility
+    peer_network: PeerNetwork
     usd_bn: float  # one billion in the books' dollars, which are per represented person
     tasks_wanted: Array  # (V,), tasks at human cost that enterprises wanted from each vendor last month, USD
     enterprise_revenue: Array  # (V,), of the month, USD
     expected_gain: Array  # (8,), what AI promises by workload, relative to the reference quality
-    technology_history: list[
-        tuple[float, float]
-    ]  # best enterprise quality and share of workloads on AI, last thirteen months
+    technology_history: list[tuple[float, float]]  # best quality, share of workloads on AI; last thirteen months
     foreseen_exposure: Array  # (22,), share of juniors' tasks that AI is expected to manage at the hiring horizon
-    leavers: NDArray[np.int64]  # (44,), who quit or retired from jobs in the month
     census: NDArray[np.int64]  # (2, 44), people in the labour force and those without a job, at the end of the month
     month_end: MonthEnd  # what several indicators are made of
-    applications: Array  # (2, 44), sent to each cell and successful, technology_history, a month
-    job_chance: Array  # (44,), chance that one succeeds
-    employment_chance: Array  # (44,), share of people with a job
-    senior_search: Array  # (2, 22), senior posts posted and filled from outside, technology_history, heads a month
-    senior_availability: Array  # (22,), how easily they are found, relative to normal, at most one
     foreseen_adoption: float  # chance that a workload without AI is expected to have it then
     surtax: float  # on wages and profits, added to the tax rate to pay for a basic income
     tax_base: float  # wages and profits taxed last month, USD
@@ -95,8 +93,6 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
     ai_dividend: float  # paid to everybody out of these last month, USD a person
     main_vendors: list[NDArray[np.int64]]  # of each enterprise, (E,), last thirteen months
     moved_share_history: list[float]  # share of workloads that moved vendor, last twelve months
-    _peers: tuple[NDArray[np.intp], NDArray[np.intp]]
-    _peer_number: NDArray[np.intp]
 
     markets: ClassVar[Any] = matching  # agents decide and use these to match and to calculate
     production: ClassVar[Any] = production
@@ -162,12 +158,20 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         self.enterprises.plan_staff(plan)
 
         # people leave jobs, look for others, learn, rise and retire
-        labour.separate(self)
-        labour.retrain_in_house(self)
-        labour.match(self)
-        labour.promote(self)
-        labour.age(self)
-        labour.adjust_wages(self)
+        self.labour_market.count_staff()
+        self.workers.quit()
+        self.workers.decide_participation()
+        self.labour_market.count_leavers()
+        self.enterprises.decide_layoffs()
+        self.workers.be_laid_off()
+        self.labour_market.count_layoffs()
+        self.labour_market.retrain_in_house()
+        self.labour_market.match()
+        self.labour_market.promote()
+        self.workers.train()
+        self.workers.grow_older()
+        self.labour_market.replace_retirees()
+        self.labour_market.adjust_wages()
 
         # everybody is paid, everybody pays
         payments.pay_wages(self)
@@ -196,7 +200,9 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         self.contracts_moved = 0
         self.employed_before = self.workers.in_work
         self.public_cash_before = self.government.cash
-        self._look_at_peers()
+        self.peer_network.observe_modes(
+            self.enterprises.margin, self.enterprises.mode_balance, self.parameters.market.peer_selectivity
+        )
         self._draw_demand_shocks()
         self.ledger.open_month()
 
@@ -269,44 +275,13 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
     @property
     def hiring_discount(self) -> Array:
         """Cost of each cell's work relative to its wage: a credit for junior hires counts over the time they stay."""
-        stay = 1.0 / np.maximum(self.quit_rate[:, 0], 1e-6)
+        stay = 1.0 / np.maximum(self.labour_market.quit_rate[:, 0], 1e-6)
         paid = self.law.hiring_credit * np.minimum(self.law.hiring_credit_months, stay) / stay
         return np.asarray(np.stack([1.0 - paid, np.ones_like(paid)], axis=1).ravel())
-
-    # ------------------------------------------------------------------------------------------------------- networks
-
-    def mean_over_peers(self, values: Array) -> Array:
-        """Mean of something over each enterprise's peers, shape (E,)."""
-        looks, seen = self._peers
-        return np.bincount(looks, values[seen], minlength=len(values)) / self._peer_number
-
-    def _look_at_peers(self) -> None:
-        """How much more profitable peers automate (positive) or augment (negative), shape (E,), within ±1 (Fermi)."""
-        looks, seen = self._peers
-        margin, mode = self.enterprises.margin, self.enterprises.mode_balance
-        behind = self.parameters.market.peer_selectivity * (margin.take(looks) - margin.take(seen))
-        odds = exp(np.minimum(np.maximum(behind, -50.0), 50.0))
-        odds += 1.0
-        pull = np.bincount(looks, mode.take(seen) / odds, minlength=len(margin))
-        self.peers_automate = pull / self._peer_number
-
-    def draw_mobility(self, occupation: NDArray[Any], draws: NDArray[Any]) -> NDArray[np.intp]:
-        """Where applications go from each occupation, the own one included."""
-        return networks.draw_rows(self._mobility, occupation, draws)
 
     def set_sector_elasticity(self, elasticity: float) -> None:
         """Give demand for all sectors one price elasticity."""
         self.sectors = replace(self.sectors, elasticity=np.full(len(self.sectors.name), elasticity))
-
-    def move_anywhere(self) -> None:
-        """Take the mobility network away: applications outside the own occupation go wherever people work."""
-        stay, share = self.parameters.labour.stay_in_occupation, self.occupations.share
-        anywhere = np.tile(share / share.sum(), (len(share), 1))
-        self._mobility = networks.cumulative_rows(stay * np.eye(len(share)) + (1.0 - stay) * anywhere)
-
-    def draw_training(self, occupation: NDArray[Any], draws: NDArray[Any]) -> NDArray[np.intp]:
-        """What people of each occupation consider retraining for: destinations that a short course can lead to."""
-        return networks.draw_rows(self._training, occupation, draws)
 
     # ------------------------------------------------------------------------------------------------- Mesa's manners
 
@@ -327,16 +302,9 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
     # ----------------------------------------------------------------------------------------- initialisation
 
     def _read_tables(self) -> None:
-        self.occupations, self.sectors = networks.occupations(), networks.sectors()
-        _, self.workload_weights = networks.workload_weights()
-        labour_ = self.parameters.labour
-        self.separation = np.where(self.occupations.cognitive, labour_.separation_cognitive, labour_.separation_other)
-        retire = labour_.retirement_rate / (1.0 - self.parameters.workers.junior_share)
-        self.quit_rate = np.stack([self.separation, np.maximum(self.separation - retire, 0.0)], axis=1)
-        stay, mobility = labour_.stay_in_occupation, self.occupations.mobility
-        self._mobility = networks.cumulative_rows(stay * np.eye(len(mobility)) + (1.0 - stay) * mobility)
-        reach = 1.0 - self.occupations.preparation[None, :] * (1.0 - self.occupations.preparation[:, None])
-        self._training = networks.cumulative_rows(mobility * reach + 1e-12)
+        self.occupations, self.sectors = tables.occupations(), tables.sectors()
+        _, self.workload_weights = tables.workload_weights()
+        self.mobility = Mobility(self.occupations, self.parameters.labour.stay_in_occupation)
 
     def _initialise(self) -> None:
         p = self.parameters
@@ -349,22 +317,16 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
             0.0,
             1.0,
         )
-        self.job_finding_rate, self.work_per_head = p.labour.finding_rate_normal, 1.0
-        self.senior_availability = np.ones(self.occupations.number)
-        cells = 2 * self.occupations.number
-        self.employment_chance, self.job_chance = np.ones(cells), np.full(cells, p.labour.finding_rate_normal)
-        self.applications = np.zeros((2, cells))
-        self.leavers = np.zeros(cells, dtype=np.int64)
-        self.senior_search = np.zeros((2, self.occupations.number))
+        self.work_per_head = 1.0
         self.consumer_weight = p.consumers.represented / p.consumers.number / p.people_per_worker
         self.paying_threshold = normal_quantile(1.0 - min(max(p.consumers.paying_share, 1e-9), 1 - 1e-9))
         self.paying_threshold += 0.3 * log(max(p.technology.gain_reference, 1e-6))
-        self.worker_flows = dict.fromkeys(("quits", "layoffs", "hires", "moves", "retirements"), 0)
         self.final_spending = self.subscriptions = self.advertising = self.other_lines = 0.0
         self.automated_tasks = self.augmented_tasks = self.automated_heads = self.augmented_heads = 0.0
-        self.vacancies_posted = self.contracts_moved = self.failures = 0
+        self.contracts_moved = self.failures = 0
         self.surtax = self.tax_base = self.ai_taxes = self.ai_dividend = 0.0
         self.moved_share_history, self.main_vendors, self.technology_history = [], [], []
+        self.labour_market = LabourMarket(self)
         self._create_vendors()
         self.government, self.investors, self.suppliers = Government(self), Investors(self), ComputeSuppliers(self)
         self.wages = Wages(
@@ -394,9 +356,8 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
     def _connect(self) -> None:
         settings = self.parameters.enterprises
         seed = int(self.random_generator("peers").integers(2**31))
-        self.peer_graph = networks.peer_graph(self.enterprises.industry, settings.peers, settings.rewiring, seed)
-        self._peers = networks.directed_edges(self.peer_graph)
-        self._peer_number = np.maximum(np.bincount(self._peers[0], minlength=len(self.enterprises)), 1)
+        graph = networks.peer_graph(self.enterprises.industry, settings.peers, settings.rewiring, seed)
+        self.peer_network = PeerNetwork(graph)
 
     def _open_ledger(self) -> None:
         self.ledger = Ledger()

@@ -1,121 +1,87 @@
-"""Tables and networks of the model: occupations, sectors, who watches whom, and who can move where."""
+"""Networks of the model: which enterprises observe each other, and between which occupations people can move."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache, cached_property
-from pathlib import Path
-
 import networkx as nx
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-DATA = Path(__file__).parent / "data"
-LEVELS = ("junior", "senior")
-MOST_EXPOSED = 0.2  # of occupations
+from agents.economics.numerics import exp
+from model.tables import Occupations, occupations
+
 Array = NDArray[np.float64]
 _MANY, _GRID = 20_000, 256.0  # draws from which the grid pays; its steps to one row of a table
 
 
-@dataclass(frozen=True, eq=False)
-class Occupations:
-    """The 22 SOC major groups. Arrays of shape (22,) unless said otherwise."""
-
-    soc: tuple[str, ...]
-    title: tuple[str, ...]
-    cognitive: NDArray[np.bool_]
-    share: Array  # of the labour force
-    wage: Array  # US median, USD a year
-    ceiling: Array  # largest share of tasks AI can do
-    preparation: Array  # share of jobs that need much preparation
-    mobility: Array  # (22, 22), destinations of those who change occupation; rows sum to one
-
-    @property
-    def number(self) -> int:
-        """How many."""
-        return len(self.soc)
-
-    @cached_property
-    def cognitive_cells(self) -> NDArray[np.bool_]:
-        """Which cells, occupation × level, are of cognitive occupations, shape (44,)."""
-        return np.repeat(self.cognitive, len(LEVELS))
-
-    @cached_property
-    def most_exposed(self) -> NDArray[np.bool_]:
-        """Which ones make up the most exposed fifth, by ceiling."""
-        return np.asarray(self.ceiling >= np.quantile(self.ceiling, 1.0 - MOST_EXPOSED))
-
-
-@dataclass(frozen=True, eq=False)
-class Sectors:
-    """The six sectors. Arrays of shape (6,) unless said otherwise."""
-
-    name: tuple[str, ...]
-    share: Array  # of employment
-    elasticity: Array  # of demand
-    staffing: Array  # (6, 22), shares of all jobs; sums to one
-
-
-@cache
-def occupations() -> Occupations:
-    """Read the occupation table and the mobility table."""
-    table = pd.read_csv(DATA / "occupations.csv", dtype={"soc": str})
-    moves = pd.read_csv(DATA / "occupation_mobility.csv", dtype={"from_soc": str}).set_index("from_soc")
-    mobility = moves.loc[table["soc"], table["soc"]].to_numpy(float)
-    employment = table["employment"].to_numpy(float)
-    return Occupations(
-        soc=tuple(table["soc"]),
-        title=tuple(table["title"]),
-        cognitive=(table["group"] == "cognitive").to_numpy(),
-        share=employment / employment.sum(),
-        wage=table["median_wage_usd"].to_numpy(float),
-        ceiling=table["exposure_ceiling"].to_numpy(float),
-        preparation=table["high_preparation_share"].to_numpy(float),
-        mobility=mobility / mobility.sum(axis=1, keepdims=True),
-    )
-
-
-@cache
-def sectors() -> Sectors:
-    """Read the sector table and fit the staffing pattern to both margins."""
-    table = pd.read_csv(DATA / "sectors.csv")
-    pattern = table.filter(like="soc_").to_numpy(float) * occupations().share
-    share = table["employment_share"].to_numpy(float)
-    return Sectors(
-        name=tuple(table["sector"]),
-        share=share / share.sum(),
-        elasticity=table["demand_elasticity"].to_numpy(float),
-        staffing=proportional_fit(pattern, share / share.sum(), occupations().share),
-    )
-
-
-@cache
-def workload_weights() -> tuple[tuple[str, ...], Array]:
-    """Names of the eight workloads, and their weights in each occupation, shape (8, 22); columns sum to one."""
-    table = pd.read_csv(DATA / "workloads.csv", dtype={"soc": str}).set_index("soc").loc[list(occupations().soc)]
-    return tuple(table.columns), table.to_numpy(float).T
-
-
-def proportional_fit(pattern: Array, rows: Array, columns: Array, rounds: int = 1000) -> Array:
-    """Scale a positive table until its margins are as wanted (iterative proportional fitting).
+class PeerNetwork:
+    """Enterprises that observe each other: a small world in which neighbours are mostly of one sector.
 
     Args:
-        pattern: the table to start from, shape (R, C).
-        rows: wanted row sums, shape (R,).
-        columns: wanted column sums, shape (C,), with the same total.
-        rounds: most rounds.
+        graph: nodes are rows of the enterprises.
 
-    Returns:
-        The fitted table, shape (R, C).
+    Attributes:
+        graph: the network.
+        automation_pull: how much more profitable peers automate (above 0) or augment (below 0), shape (E,), within ±1.
     """
-    table = pattern.copy()
-    for _ in range(rounds):
-        table *= (rows / table.sum(axis=1))[:, None]
-        table *= columns / table.sum(axis=0)
-        if np.allclose(table.sum(axis=1), rows, rtol=1e-10):
-            break
-    return table
+
+    graph: nx.Graph[int]
+    automation_pull: Array
+
+    def __init__(self, graph: nx.Graph[int]) -> None:
+        self.graph = graph
+        self._observer, self._observed = directed_edges(graph)
+        self._number = np.maximum(np.bincount(self._observer, minlength=len(graph)), 1)
+        self.automation_pull = np.zeros(len(graph))
+
+    def mean(self, values: Array) -> Array:
+        """Mean of a quantity over each enterprise's peers, shape (E,)."""
+        return np.bincount(self._observer, values[self._observed], minlength=len(values)) / self._number
+
+    def observe_modes(self, margin: Array, mode_balance: Array, selectivity: float) -> None:
+        """Update the pull of peers' modes of use, weighted by how much more profitable they are (the Fermi rule).
+
+        Args:
+            margin: profit as a share of sales, shape (E,).
+            mode_balance: automated less augmented share of AI use, shape (E,).
+            selectivity: weight of differences in margin.
+        """
+        behind = selectivity * (margin.take(self._observer) - margin.take(self._observed))
+        odds = exp(np.minimum(np.maximum(behind, -50.0), 50.0))
+        odds += 1.0
+        pull = np.bincount(self._observer, mode_balance.take(self._observed) / odds, minlength=len(margin))
+        self.automation_pull = pull / self._number
+
+
+class Mobility:
+    """Between which occupations people move: where they apply, and what they retrain for.
+
+    Args:
+        occupations: with their mobility table.
+        stay: share of applications within the own occupation.
+    """
+
+    def __init__(self, occupations: Occupations, stay: float) -> None:
+        self._occupations, self._stay = occupations, stay
+        mobility = occupations.mobility
+        self._applications = self._of_applications(mobility)
+        reach = 1.0 - occupations.preparation[None, :] * (1.0 - occupations.preparation[:, None])
+        self._training = cumulative_rows(mobility * reach + 1e-12)
+
+    def _of_applications(self, destinations: Array) -> Array:
+        return cumulative_rows(self._stay * np.eye(len(destinations)) + (1.0 - self._stay) * destinations)
+
+    def draw_applications(self, occupation: NDArray[np.integer], draws: NDArray[np.floating]) -> NDArray[np.intp]:
+        """The occupation that people of each given occupation apply to, the own one included, shape (N,)."""
+        return draw_rows(self._applications, occupation, draws)
+
+    def draw_training(self, occupation: NDArray[np.integer], draws: NDArray[np.floating]) -> NDArray[np.intp]:
+        """What people of each occupation consider retraining for: destinations that a short course can lead to."""
+        return draw_rows(self._training, occupation, draws)
+
+    def remove_network(self) -> None:
+        """Take the network away: applications outside the own occupation go wherever people work."""
+        share = self._occupations.share
+        self._applications = self._of_applications(np.tile(share / share.sum(), (len(share), 1)))
 
 
 def mobility_graph() -> nx.DiGraph[int]:
@@ -165,7 +131,7 @@ def cumulative_rows(table: Array) -> Array:
     return np.asarray((cumulative + np.arange(len(table))[:, None]).ravel())
 
 
-def draw_rows(cumulative: Array, row: NDArray[np.integer], draws: Array) -> NDArray[np.intp]:
+def draw_rows(cumulative: Array, row: NDArray[np.integer], draws: NDArray[np.floating]) -> NDArray[np.intp]:
     """Draw a column from each given row of a table prepared by ``cumulative_rows``.
 
     Args:

@@ -111,7 +111,7 @@ class Enterprises(Staff):
         """Take up AI for further workloads: by oneself, after peers' example, and more easily with experience."""
         market = self.model.parameters.market
         own = by_workload(self.used).sum(axis=0) / WORKLOADS
-        peers = self.model.mean_over_peers(own)
+        peers = self.model.peer_network.mean(own)
         hazard = (market.innovation + market.imitation * peers + market.own_experience * own) * self.propensity
         place = np.flatnonzero(~self.used)
         row, workload = _row_and_workload(place)
@@ -215,7 +215,7 @@ class Enterprises(Staff):
         place = row * WORKLOADS + workload
         vendor = np.maximum(self.workload_vendor.reshape(-1).take(place), 0)
         pull = self._mode_pull().take(vendor * WORKLOADS + workload)
-        pull += self.model.parameters.market.peer_weight * self.model.peers_automate.take(row)
+        pull += self.model.parameters.market.peer_weight * self.model.peer_network.automation_pull.take(row)
         chance = 1.0 / (1.0 + exp(-np.minimum(np.maximum(pull, -50.0), 50.0)))
         automates = self.draws_of("mode", place) < chance
         self.workload_mode.reshape(-1)[place] = np.where(automates, AUTOMATE, AUGMENT)

@@ -98,7 +98,9 @@ class Staff(StochasticPopulation):
         return cells[number > 0], number[number > 0]
 
     def _posts_by(self, plan: Plan) -> Heads:
-        return plan.posts(self.headcount, self.model.senior_availability, self.model.parameters.workers.junior_pay)
+        return plan.posts(
+            self.headcount, self.model.labour_market.senior_availability, self.model.parameters.workers.junior_pay
+        )
 
     @property
     def _planned(self) -> Plan:

@@ -83,9 +83,9 @@ class Workers(LabourSupply):
     @rule
     def quit(self, rows: Rows) -> None:
         """Leave the job for reasons of one's own; part of it only when jobs are easy to find."""
-        labour = self.model.parameters.labour
-        easy = self.model.job_finding_rate / labour.finding_rate_normal
-        rate = self.model.quit_rate * (1.0 - labour.procyclical_quits + labour.procyclical_quits * min(easy, 2.0))
+        labour, market = self.model.parameters.labour, self.model.labour_market
+        easy = market.job_finding_rate / labour.finding_rate_normal
+        rate = market.quit_rate * (1.0 - labour.procyclical_quits + labour.procyclical_quits * min(easy, 2.0))
         who = self.candidates("quit", rows, float(rate.max()))
         who = who[self.employer[who] >= 0]
         drawn = self.draws_of("quit", who) < threshold_of(rate).take(self.cell_of(who))
@@ -206,7 +206,7 @@ class Workers(LabourSupply):
 
     def applications(self, who: Indices) -> Indices:
         """The cell each searcher applies to: mostly the own occupation, else where people like them go."""
-        occupation = self.model.draw_mobility(self.occupation[who], self.draws_of("application", who))
+        occupation = self.model.mobility.draw_applications(self.occupation[who], self.draws_of("application", who))
         return np.asarray(occupation * 2 + self.level[who])
 
     def be_hired(self, who: Indices, employer: Indices, cell: Indices) -> None:
@@ -236,7 +236,7 @@ class Workers(LabourSupply):
         labour, law = self.model.parameters.labour, self.model.law
         who = idle[(self.training_left[idle] == 0) & (self.unemployed_months[idle] >= labour.retraining_wait)]
         who = who[self.draws_of("retraining interest", who) < labour.retraining_interest]
-        target = self.model.draw_training(self.occupation[who], self.draws_of("retraining target", who))
+        target = self.model.mobility.draw_training(self.occupation[who], self.draws_of("retraining target", who))
         own_cost = labour.retraining_cost * (1.0 - law.retraining_subsidy)
         worthwhile = (self._expected_gain(who, target) > own_cost) & self._in_demand(target * 2 + self.level[who])
         worthwhile &= self.deposits[who] >= own_cost
@@ -250,8 +250,8 @@ class Workers(LabourSupply):
 
     def _in_demand(self, cell: Indices) -> NDArray[np.bool_]:
         """Where applications succeed at least as often as on average: courses are offered for these only."""
-        sent, successful = self.model.applications.sum(axis=1)
-        return np.asarray(self.model.job_chance[cell] * sent >= successful)
+        sent, successful = self.model.labour_market.applications.sum(axis=1)
+        return np.asarray(self.model.labour_market.job_chance[cell] * sent >= successful)
 
     def _expected_gain(self, who: Indices, target: Indices) -> NDArray[np.float64]:
         """Expected gain in pay after tax from training, USD: sooner or safer or better paid work, less the months lost.
@@ -270,8 +270,8 @@ class Workers(LabourSupply):
 
     def _expected_pay(self, cell: Indices, effort: Any, months: float) -> NDArray[np.float64]:
         """Pay expected in some months by people without a job who look in a cell, in months of the wage of 2023."""
-        wait = 1.0 / np.maximum(self.model.job_chance[cell] * effort, 0.01)
-        pay = self.model.wages.index[cell // 2] * self.model.employment_chance[cell]
+        wait = 1.0 / np.maximum(self.model.labour_market.job_chance[cell] * effort, 0.01)
+        pay = self.model.wages.index[cell // 2] * self.model.labour_market.employment_chance[cell]
         return np.asarray(pay * np.maximum(months - wait, 0.0))
 
     @rule

@@ -73,26 +73,25 @@ def simulate(shock: Shock) -> pd.DataFrame:
     import pandas as pd
 
     from model import Economy
-    from model.markets import labour
     from model.scenario import load_scenario
 
     sizes = {"workers.number": shock.workers_number, "enterprises.number": max(shock.workers_number // 20, 10)}
     economy = Economy(load_scenario("no_ai").with_changes({**sizes, "consumers.number": 10}).parameters, rng=shock.seed)
     enterprises, workers, number = economy.enterprises, economy.workers, economy.occupations.number
     if not shock.network:
-        economy.move_anywhere()
+        economy.mobility.remove_network()
     factor = np.repeat(np.array(posts_afterwards(economy)), 2)
     rows = []
     for month in range(shock.months):
         economy.open_labour_month(month)
         wanted = 1.0 + (factor - 1.0) * progress(month, shock.years)
         enterprises.approach((enterprises.baseline_positions * wanted).astype(np.float32))
-        labour.separate(economy)
-        labour.retrain_in_house(economy)
-        labour.match(economy)
-        labour.promote(economy)
-        labour.age(economy)
-        labour.adjust_wages(economy)
+        economy.labour_market.separate()
+        economy.labour_market.retrain_in_house()
+        economy.labour_market.match()
+        economy.labour_market.promote()
+        economy.labour_market.age()
+        economy.labour_market.adjust_wages()
         jobless = workers.employer < 0
         people = np.bincount(workers.occupation, minlength=number)
         idle = np.bincount(workers.occupation[jobless], minlength=number)

@@ -281,7 +281,7 @@ class People:
 
     def _separate(self, orders: Orders) -> None:
         """People quit; then those whom firms can spare are laid off."""
-        self.economy.quit_rate = np.tile(orders.quit_rate[:, None], 2)
+        self.economy.labour_market.quit_rate = np.tile(orders.quit_rate[:, None], 2)
         self.workers.quit()
         hazard = orders.layoffs / np.maximum(self.employed, 1e-12)
         employer = self.economy.enterprises

@@ -386,7 +386,7 @@ def _separation_other(economy: Economy) -> float:
 
 
 def _separation(economy: Economy, cells: NDArray[np.bool_]) -> float:
-    return float(economy.leavers[cells].sum()) / max(float(economy.month_end.staff[cells].sum()), 1.0)
+    return float(economy.labour_market.leavers[cells].sum()) / max(float(economy.month_end.staff[cells].sum()), 1.0)
 
 
 @indicator("vacancy_rate", "share")
@@ -399,26 +399,27 @@ def _vacancy_rate(economy: Economy) -> float:
 @indicator("job_finding_rate", "1/month")
 def _job_finding_rate(economy: Economy) -> float:
     """People without a job who found one within the month."""
-    return economy.job_finding_rate
+    return economy.labour_market.job_finding_rate
 
 
 @indicator("vacancy_filling_rate", "1/month")
 def _vacancy_filling_rate(economy: Economy) -> float:
     """Posts open during the month that were filled from outside the enterprise."""
-    return (economy.worker_flows["hires"] + economy.worker_flows["moves"]) / max(economy.vacancies_posted, 1)
+    market = economy.labour_market
+    return (market.worker_flows["hires"] + market.worker_flows["moves"]) / max(market.vacancies_posted, 1)
 
 
 @indicator("quit_rate", "1/month")
 def _quit_rate(economy: Economy) -> float:
     """Employed people who left their job for reasons of their own or retired, relative to employment."""
-    leaves = economy.worker_flows["quits"] + economy.worker_flows["retirements"]
+    leaves = economy.labour_market.worker_flows["quits"] + economy.labour_market.worker_flows["retirements"]
     return leaves / max(int(economy.month_end.staff.sum()), 1)
 
 
 @indicator("layoff_rate", "1/month")
 def _layoff_rate(economy: Economy) -> float:
     """Employed people who were laid off within the month."""
-    return economy.worker_flows["layoffs"] / max(int(economy.month_end.staff.sum()), 1)
+    return economy.labour_market.worker_flows["layoffs"] / max(int(economy.month_end.staff.sum()), 1)
 
 
 @indicator("trainees", "million people")
@@ -551,7 +552,7 @@ def _ledger_imbalance(economy: Economy) -> float:
 @indicator("headcount_imbalance", "heads")
 def _headcount_imbalance(economy: Economy) -> float:
     """Jobs that appeared or vanished without a hire, quit, layoff or retirement; always zero."""
-    flows, in_work = economy.worker_flows, economy.month_end.in_work
+    flows, in_work = economy.labour_market.worker_flows, economy.month_end.in_work
     change = in_work - economy.employed_before
     agrees = int(economy.month_end.staff.sum()) - in_work
     return abs(change - flows["hires"] + flows["quits"] + flows["layoffs"] + flows["retirements"]) + abs(agrees)

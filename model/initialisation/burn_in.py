@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from agents.economics.numerics import log
-from model.markets import labour as labour_market
 
 if TYPE_CHECKING:
     from model.economy import Economy
@@ -24,11 +23,11 @@ def burn_in(economy: Economy) -> None:
     gaps = [log((posts + 0.5) / (np.bincount(economy.workers.occupation, minlength=number) + 0.5))]
     for month in range(-months, 0):
         economy.open_labour_month(month)
-        labour_market.separate(economy)
+        economy.labour_market.separate()
         enterprises.note_surplus(within=enterprises.surplus_workers)
-        labour_market.match(economy)
-        labour_market.promote(economy)
-        labour_market.age(economy)
+        economy.labour_market.match()
+        economy.labour_market.promote()
+        economy.labour_market.age()
         if month >= -months // 2:
             gaps.append(log((posts + 0.5) / (np.bincount(economy.workers.occupation, minlength=number) + 0.5)))
     economy.open_labour_month(0)

@@ -33,7 +33,7 @@ def create_labour_force(economy: Economy) -> tuple[Workers, Enterprises]:
         [economy.occupations.share * j for j in (settings.junior_share, 1 - settings.junior_share)], axis=1
     )
     people = whole_numbers(share.ravel(), settings.number)
-    separation = np.repeat(economy.separation, 2)
+    separation = np.repeat(economy.labour_market.separation_rate, 2)
     level = np.tile([_JUNIOR_UNEMPLOYMENT, _SENIOR_UNEMPLOYMENT], economy.occupations.number)
     relative = separation / max(float(dot(separation, share.ravel())), 1e-12) * level
     jobless = np.minimum(labour.unemployment_at_start * relative, 0.95) * people

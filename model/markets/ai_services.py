@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from agents.economics import matching, production
 from agents.economics.numerics import dot, exp, log, power
 from agents.vendors.vendor import CONSUMER
-from model import networks
+from model.tables import occupations as occupation_table
 
 Array = NDArray[np.float64]
 
@@ -81,7 +81,7 @@ def _promise(economy: Economy, exposure: NDArray[np.float64]) -> NDArray[np.floa
 @lru_cache(maxsize=8)
 def _exposure_at(quality: float, midpoint: float, scale: float, difficulty: float) -> Array:
     """Share of each occupation's tasks that models of one quality can do, shape (22,); asked for every month."""
-    ceiling = networks.occupations().ceiling
+    ceiling = occupation_table().ceiling
     return np.asarray(production.task_exposure(np.array([quality]), ceiling, midpoint, scale, difficulty)[0])
 
 

@@ -110,7 +110,7 @@ def test_most_applications_stay_in_the_occupation() -> None:
     changes = {"workers.number": 300, "enterprises.number": 20, "consumers.number": 20, "labour.burn_in_months": 0}
     economy = Economy(Parameters().replace(changes))
     own, rng = np.full(20_000, 5), np.random.default_rng(1)
-    drawn = economy.draw_mobility(own, rng.random(20_000))
+    drawn = economy.mobility.draw_applications(own, rng.random(20_000))
     wanted = 0.7 * (np.arange(22) == 5) + 0.3 * occupations().mobility[5]
     assert np.bincount(drawn, minlength=22) / 20_000 == pytest.approx(wanted, abs=0.015)
 
@@ -165,8 +165,8 @@ def test_the_mean_over_peers_by_hand() -> None:
     changes = {"workers.number": 300, "enterprises.number": 20, "consumers.number": 20, "labour.burn_in_months": 0}
     economy = Economy(Parameters().replace(changes))
     values = np.random.default_rng(0).random(20)
-    wanted = [np.mean([values[peer] for peer in economy.peer_graph[node]]) for node in range(20)]
-    assert economy.mean_over_peers(values) == pytest.approx(wanted)
+    wanted = [np.mean([values[peer] for peer in economy.peer_network.graph[node]]) for node in range(20)]
+    assert economy.peer_network.mean(values) == pytest.approx(wanted)
 
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64])

@@ -564,4 +564,4 @@ def test_insurance_pays_those_without_a_job_more_and_they_look_less_hard() -> No
     assert both.sum() >= 5
     paid = [economy.workers.labour_income[both] for economy in (plain, insured)]
     assert paid[1] == pytest.approx(paid[0] * 0.65 / 0.45)
-    assert insured.worker_flows["hires"] <= plain.worker_flows["hires"]
+    assert insured.labour_market.worker_flows["hires"] <= plain.labour_market.worker_flows["hires"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from model.networks import occupations, sectors
 from model.parameters import Parameters
+from model.tables import occupations, sectors
 
 PURPOSE = (
     "Since 2023 a few AI vendors have grown about tenfold a year. They must order compute long before they know the "

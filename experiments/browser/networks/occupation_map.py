@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from model import networks
+from model import tables
 
 type Array = NDArray[np.float64]
 
@@ -37,7 +37,7 @@ def occupation_places(width: int, height: int, largest: float) -> tuple[tuple[fl
         height: of the picture.
         largest: radius of the largest circle.
     """
-    table = networks.occupations()
+    table = tables.occupations()
     radius = radii(table.share, largest)
     box = np.stack(
         [np.maximum(radius, HALF_NAME) + 3.0, radius + 16.0], axis=1
@@ -60,7 +60,7 @@ def _eigenvectors(mobility: Array) -> Array:
     scale = flow.sum(axis=1) ** -0.5
     _, vectors = np.linalg.eigh(np.eye(len(flow)) - scale[:, None] * flow * scale)
     places = vectors[:, 1:3] * scale[:, None]
-    titles = networks.occupations().soc
+    titles = tables.occupations().soc
     construction, engineering = titles.index("47"), titles.index("17")
     # eigenvectors come with either sign: manual work goes left, technical work to the top
     return np.asarray(places * np.where([places[construction, 0] > 0, places[engineering, 1] > 0], -1.0, 1.0))

@@ -17,7 +17,7 @@ from experiments.charts import panels
 from experiments.charts.layers import BLUE, NEUTRAL, VERMILION, Spec
 from experiments.charts.panels import Axis
 from experiments.charts.theme import variable
-from model import networks
+from model import tables
 from model.calendar import month_name
 
 type Array = NDArray[np.float64]
@@ -33,7 +33,7 @@ SMALL = 100  # people simulated in an occupation, below which luck moves its une
 
 def names() -> list[str]:
     """The occupations' short names."""
-    return [SHORT[soc] for soc in networks.occupations().soc]
+    return [SHORT[soc] for soc in tables.occupations().soc]
 
 
 def occupations_view(now: Occupations, paint: str, flows: str, chosen: int, people_per_worker: float) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from experiments.browser.shared.panels import page_panel
 from experiments.browser.shared.session import Snapshot
 from experiments.browser.shared.visit import Query, use_part
 from experiments.browser.shared.words import sentence
-from model import networks
+from model import tables
 from model.errors import InputError
 
 
@@ -102,7 +102,7 @@ def _Occupations(picture: Picture, choices: Choices, looking: Looking) -> solara
     course = [] if row < 0 else [widgets.VegaPanel(
         name="unemployment", spec=page_panel(occupations_view.unemployment_panel(now, row), legends=True)
     )]  # fmt: skip
-    table = networks.occupations()
+    table = tables.occupations()
     chart = widgets.OccupationsMap(
         view=occupations_view.occupations_view(now, choices.paint, choices.flows, row, each),
         sizes={"wide": list(occupations_view.WIDE[:2]), "tall": list(occupations_view.TALL[:2])},

@@ -63,7 +63,7 @@ def peer_map(economy: Any) -> PeerMap:
     number = len(industry)
     angle, middles = _around(industry, len(names))
     radius = np.sqrt(INNER**2 + (1.0 - INNER**2) * ((np.arange(number) * GOLDEN) % 1.0))
-    looks, seen = networks.directed_edges(economy.peer_graph)
+    looks, seen = networks.directed_edges(economy.peer_network.graph)
     shown = np.arange(number) if number <= MOST else np.arange(0, number, -(-number // MOST))
     once = looks < seen
     every = len(shown) == number

@@ -15,7 +15,7 @@ from agents.enterprises.enterprises import AUTOMATE
 from agents.workers.workers import JUNIOR, SENIOR
 from experiments.browser.networks.peer_map import PeerMap
 from experiments.browser.shared.chronicle import YEAR, Chronicle, Counts
-from model import networks
+from model import tables
 
 type Array = NDArray[np.float64]
 BOTH_ALIKE = 1.0 / 3.0  # within which automating and augmenting count as equal
@@ -94,7 +94,7 @@ def _enterprises(chronicle: Chronicle) -> Enterprises:
     depth = np.where(used, firms.workload_depth, np.float32(0.0))
     return Enterprises(
         vendors=tuple(vendor.name for vendor in economy.vendors),
-        workloads=networks.workload_weights()[0],
+        workloads=tables.workload_weights()[0],
         sectors=tuple(economy.sectors.name),
         map=chronicle.peers,
         industry=firms.industry.copy(),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from experiments.browser.shared.visit import Query
-from model import networks
+from model import tables
 from model.errors import InputError, nearest
 
 NOBODY = -1
@@ -78,7 +78,7 @@ def read_choices(found: Query) -> Choices:
     change: dict[str, Any] = {name: found.first(name) for name in ("colour", "paint", "flows") if name in found.values}
     soc, number = found.first("occupation"), found.first("enterprise")
     if soc:
-        known = networks.occupations().soc
+        known = tables.occupations().soc
         change["occupation"] = known.index(_one_of("occupation", soc, known))
     if number:
         if not number.isdigit():
@@ -95,5 +95,5 @@ def choice_pairs(choices: Choices) -> list[tuple[str, object]]:
         for field in fields(Choices)
         if getattr(choices, field.name) != getattr(usual, field.name)
     ]
-    soc = networks.occupations().soc
+    soc = tables.occupations().soc
     return [(name, soc[choices.occupation] if name == "occupation" else value) for name, value in pairs]

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.economics.production import AiUse, Technique, labour_gain, split_by_level, task_exposure, technique
-from model.networks import occupations
 from model.parameters import Parameters
+from model.tables import occupations
 
 TECHNOLOGY = Parameters().technology
 DEFAULTS: dict[str, Any] = {"sigma": 0.5, "reinstatement": 0.0, "augmented_tokens": 0.0}

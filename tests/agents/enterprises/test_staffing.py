@@ -64,7 +64,7 @@ def laid_off_under_noise(heads_each: int, *, fixed: bool) -> float:
             enterprises.rounding[:] = rng.random(enterprises.rounding.shape)
         for happens in (labour.separate, labour.retrain_in_house, labour.match, labour.promote, labour.age):
             happens(economy)
-        laid_off += economy.worker_flows["layoffs"]
+        laid_off += economy.labour_market.worker_flows["layoffs"]
     return laid_off / len(economy.workers) / 24
 
 
@@ -85,9 +85,9 @@ def test_posts_go_unfilled_before_people_are_laid_off() -> None:
     for month in range(12):
         economy.open_labour_month(month)
         ordered(economy, 0.95, months=1)
-        labour.separate(economy)
-        labour.retrain_in_house(economy)
-        labour.match(economy)
+        economy.labour_market.separate()
+        economy.labour_market.retrain_in_house()
+        economy.labour_market.match()
     before, after = economy.enterprises.baseline_positions.sum(), economy.enterprises.headcount.sum()
     assert after < 0.98 * before
     assert (economy.workers.displaced & (economy.workers.employer < 0)).sum() < 0.5 * (before - after)
@@ -133,7 +133,7 @@ def test_where_no_seniors_are_to_be_found_juniors_are_hired_after_all() -> None:
     staffed(economy)
     enterprises.foreseen[:] = 0.4
     enterprises.headcount[:, JUNIORS] = 5
-    economy.senior_availability = np.zeros(CELLS // 2)
+    economy.labour_market.senior_availability = np.zeros(CELLS // 2)
     enterprises.open_vacancies()
     assert (enterprises.vacancies[:, JUNIORS] == 5).all()
     assert not enterprises.vacancies[:, SENIORS].any()
@@ -176,9 +176,9 @@ def test_people_in_surplus_posts_look_for_others_while_they_are_employed() -> No
     assert (workers.employer[employed] % 2 == 0).all()
     assert (np.diff(searching) > 0).all()
     jobs = int((workers.employer >= 0).sum())
-    labour.match(economy)
-    assert economy.worker_flows["moves"] > 10
-    assert int((workers.employer >= 0).sum()) == jobs + economy.worker_flows["hires"]
+    economy.labour_market.match()
+    assert economy.labour_market.worker_flows["moves"] > 10
+    assert int((workers.employer >= 0).sum()) == jobs + economy.labour_market.worker_flows["hires"]
 
 
 def test_firms_train_surplus_staff_for_open_posts_of_their_own_and_nobody_changes_firm() -> None:
@@ -188,7 +188,7 @@ def test_firms_train_surplus_staff_for_open_posts_of_their_own_and_nobody_change
     enterprises.open_vacancies()
     employer, occupation = workers.employer.copy(), workers.occupation.copy()
     vacancies, heads = enterprises.vacancies.copy(), enterprises.headcount.copy()
-    labour.retrain_in_house(economy)
+    economy.labour_market.retrain_in_house()
     np.testing.assert_array_equal(workers.employer, employer)
     changed = np.flatnonzero(workers.occupation != occupation)
     assert len(changed) > 20
@@ -198,7 +198,7 @@ def test_firms_train_surplus_staff_for_open_posts_of_their_own_and_nobody_change
 
 def test_without_training_in_firms_there_are_no_courses() -> None:
     economy = with_surplus(**{"labour.firm_training": 0.0})
-    labour.retrain_in_house(economy)
+    economy.labour_market.retrain_in_house()
     assert not economy.enterprises.courses.any()
 
 
@@ -216,9 +216,12 @@ def test_posts_and_target_follow_whatever_is_written_into_their_columns() -> Non
         enterprises._plan = None  # worked out anew
         np.testing.assert_array_equal(posts, enterprises.positions)
         np.testing.assert_array_equal(target, enterprises.target)
-    enterprises.foreseen[:], economy.senior_availability = 0.9, np.ones_like(economy.senior_availability)
+    enterprises.foreseen[:], economy.labour_market.senior_availability = (
+        0.9,
+        np.ones_like(economy.labour_market.senior_availability),
+    )
     before = enterprises.positions
-    economy.senior_availability = np.zeros_like(economy.senior_availability)
+    economy.labour_market.senior_availability = np.zeros_like(economy.labour_market.senior_availability)
     assert (enterprises.positions != before).any()
 
 

@@ -154,7 +154,7 @@ def test_a_hiring_credit_is_due_for_juniors_hired_out_of_unemployment_for_its_mo
 def test_a_hiring_credit_shortens_the_time_in_which_a_junior_pays_back() -> None:
     plain, credited = economy(months=2), economy(EntryLevelHiringCredit(start=START, rate=0.5, months=12), months=2)
     assert (plain.hiring_horizon, credited.hiring_horizon) == (36.0, 30.0)
-    stay = 1.0 / credited.quit_rate[0, 0]
+    stay = 1.0 / credited.labour_market.quit_rate[0, 0]
     assert credited.hiring_discount[:2] == pytest.approx([1.0 - 0.5 * 12.0 / stay, 1.0])
     assert (plain.hiring_discount == 1.0).all()
     endless = economy(EntryLevelHiringCredit(start=START, rate=0.9, months=120), months=2)
@@ -172,8 +172,8 @@ def test_courses_are_for_occupations_in_demand_and_for_those_who_searched_for_lo
         starts = np.flatnonzero((before == 0) & (workers.training_left > 0))
         assert (waited[starts] >= 3).all()  # the month they wait in counts
         target = workers.training_target[starts].astype(int) * 2 + workers.level[starts]
-        sent, successful = made.applications.sum(axis=1)
-        assert (made.job_chance[target] * sent >= successful).all()
+        sent, successful = made.labour_market.applications.sum(axis=1)
+        assert (made.labour_market.job_chance[target] * sent >= successful).all()
 
 
 def test_a_trainee_who_finds_work_drops_the_course() -> None:

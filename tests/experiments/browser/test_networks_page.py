@@ -20,7 +20,7 @@ from experiments.browser.shared.address import query
 from experiments.browser.shared.chronicle import Chronicle
 from experiments.browser.shared.session import Session, Settings, Snapshot
 from experiments.browser.shared.visit import Query
-from model import networks
+from model import tables
 from model.economy import Economy
 from model.errors import InputError
 from model.scenario import load_scenario
@@ -123,7 +123,7 @@ def test_an_occupation_is_chosen_by_list_key_and_pointer(open_page: Open) -> Non
     """Each way shows its card, where people go and come from, and its past; others fade."""
     page = open_page(f"{RUN}&at=2025-12", path="networks")
     page.wait_for_selector("[data-testid=transport][data-state=paused][data-month='36']")
-    card, office = page.locator("[data-testid=occupation-card]"), networks.occupations().soc.index("43")
+    card, office = page.locator("[data-testid=occupation-card]"), tables.occupations().soc.index("43")
     page.select_option("[data-testid=occupation]", str(office))
     card.locator("h3:has-text('Office and Administrative Support')").wait_for()
     page.wait_for_function("location.search.includes('occupation=43')")
@@ -221,7 +221,7 @@ def test_moves_are_those_of_people_who_did_not_retire() -> None:
             if occupation[row] != workers.occupation[row] and not retired:
                 counted[occupation[row], workers.occupation[row]] += 1
         assert (chronicle.moves[-1] == counted).all()
-    retired = chronicle.economy.worker_flows["retirements"]
+    retired = chronicle.economy.labour_market.worker_flows["retirements"]
     assert sum(int(one.sum()) for one in chronicle.moves) > 0
     assert retired >= 0
 
@@ -262,7 +262,7 @@ def test_a_picture_never_changes(chronicle: Chronicle) -> None:
 
 def test_the_map_of_peers_is_the_graph(chronicle: Chronicle) -> None:
     """Every link once, every peer of everybody; sectors in slices of a ring."""
-    where, graph = chronicle.peers, chronicle.economy.peer_graph
+    where, graph = chronicle.peers, chronicle.economy.peer_network.graph
     assert {tuple(sorted(link)) for link in where.links.tolist()} == {tuple(sorted(edge)) for edge in graph.edges}
     assert all(sorted(where.peers_of(row)) == sorted(graph.neighbors(row)) for row in graph.nodes)
     radius = np.hypot(where.x, where.y)
@@ -290,16 +290,16 @@ def test_of_many_enterprises_some_are_drawn_and_the_page_says_so() -> None:
 @pytest.mark.parametrize("size", [occupations_view.WIDE, occupations_view.TALL])
 def test_no_name_covers_another_on_the_map_of_occupations(size: tuple[int, int, float]) -> None:
     """Circles with their names and values keep apart and within the picture; related occupations are near."""
-    places, radius = np.array(occupation_places(*size)), radii(networks.occupations().share, size[2])
+    places, radius = np.array(occupation_places(*size)), radii(tables.occupations().share, size[2])
     boxes = [(x - 38, x + 38, y - r, y + r + 24) for (x, y), r in zip(places, radius, strict=True)]
     for one, (left, right, top, bottom) in enumerate(boxes):
         assert 0 <= left < right <= size[0]
         assert 0 <= top < bottom <= size[1]
         for a, b, c, d in boxes[one + 1 :]:
             assert right <= a or b <= left or bottom <= c or d <= top
-    at = dict(zip(networks.occupations().soc, places, strict=True))
+    at = dict(zip(tables.occupations().soc, places, strict=True))
     assert np.linalg.norm(at["29"] - at["31"]) < np.linalg.norm(at["29"] - at["47"])  # nurses, carers, builders
-    assert set(SHORT) == set(networks.occupations().soc)
+    assert set(SHORT) == set(tables.occupations().soc)
 
 
 def made(chronicle: Chronicle) -> Picture:
@@ -327,7 +327,7 @@ def test_cards_say_what_the_economy_holds(chronicle: Chronicle) -> None:
     card = peers_view.enterprise_card(picture.enterprises, row, picture.people_per_worker, picture.month)
     assert card["facts"][0]["value"] == str(int(economy.enterprises.headcount[row].sum()))
     assert sum(bool(one["vendor"]) for one in card["workloads"]) == int(economy.enterprises.used[row].sum())
-    assert [one["row"] for one in card["peers"]] == sorted(economy.peer_graph.neighbors(row))
+    assert [one["row"] for one in card["peers"]] == sorted(economy.peer_network.graph.neighbors(row))
     assert "numbered from 0 to 59" in peers_view.enterprise_card(picture.enterprises, 60, 1.0, 1)["missing"]
     about = occupations_view.occupation_card(picture.occupations, 16, "moved", picture.people_per_worker)
     jobless = economy.workers.jobless & (economy.workers.occupation == 16)
