@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.core.population import Column, PopulationAgent
-from agents.core.sampling import StochasticPopulation
+from agents.core.column import Column
+from agents.core.member import PopulationAgent
+from agents.core.stochastic import StochasticPopulation
 from agents.economics.numerics import exp, log
 from agents.vendors.vendor import CONSUMER
 

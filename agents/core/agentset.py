@@ -22,13 +22,13 @@ else:
     from mesa.agentset import AbstractAgentSet
 
 
-class PassingAgent(Agent):  # type: ignore[misc, unused-ignore]
+class TransientAgent(Agent):  # type: ignore[misc, unused-ignore]
     """An agent made when looked at: nobody else holds it, and it is always part of its model."""
 
     __slots__ = ()
 
 
-class MesaManners(AbstractAgentSet):
+class MesaInterface(AbstractAgentSet):
     """What Population and EveryAgent do alike, one agent at a time; signatures and results are Mesa's."""
 
     random: Random
@@ -97,7 +97,7 @@ class MesaManners(AbstractAgentSet):
 
     def _still_here(self, agents: Iterable[Any]) -> Iterator[Any]:
         """Yield agents, each at its turn, passing over those an earlier one has removed."""
-        return (agent for agent in agents if isinstance(agent, PassingAgent) or agent in self)
+        return (agent for agent in agents if isinstance(agent, TransientAgent) or agent in self)
 
     def add(self, agent: Any) -> None:
         """Refuse with a TypeError that says why."""
@@ -127,14 +127,14 @@ class MixedAgentSet(AgentSet):  # type: ignore[misc, unused-ignore]
 
     def _keep(self, agents: Iterable[Any]) -> list[Any]:
         everyone = list(agents)
-        self._rows = [agent for agent in everyone if isinstance(agent, PassingAgent)]
+        self._rows = [agent for agent in everyone if isinstance(agent, TransientAgent)]
         return everyone
 
     def _update(self, agents: Iterable[Any]) -> Self:
         super()._update(self._keep(agents))
         return self
 
-    get = MesaManners.get
+    get = MesaInterface.get
 
     def __iter__(self) -> Iterator[Any]:
         yield from super().__iter__()  # a generator, so that a loop over a passing set keeps that set
@@ -158,7 +158,7 @@ class MixedAgentSet(AgentSet):  # type: ignore[misc, unused-ignore]
         return self if inplace else MixedAgentSet(ordered, self.random)
 
 
-class EveryAgent(MesaManners):
+class EveryAgent(MesaInterface):
     """All agents of a model, the ordinary ones and then its populations, each in its order.
 
     A model shows them by `return EveryAgent(super().agents, *populations(self))` in a property `agents`.

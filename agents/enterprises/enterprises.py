@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.core.population import Column, PopulationAgent
+from agents.core.column import Column
+from agents.core.member import PopulationAgent
 from agents.economics.numerics import exp, log, power, product_of_shares
 from agents.enterprises.staffing import CELLS, Staff
 from agents.vendors.vendor import ENTERPRISE

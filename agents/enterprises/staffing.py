@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.core.population import Column, chosen
-from agents.core.sampling import StochasticPopulation
+from agents.core.column import Column
+from agents.core.rows import chosen
+from agents.core.stochastic import StochasticPopulation
 from agents.workers.participation import NOBODY
 
 if TYPE_CHECKING:

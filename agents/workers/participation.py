@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.core.population import Column
-from agents.core.sampling import StochasticPopulation
+from agents.core.column import Column
+from agents.core.stochastic import StochasticPopulation
 from agents.economics.numerics import log, power
 
 if TYPE_CHECKING:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.core.population import Column, PopulationAgent, among, chosen, rule
-from agents.core.sampling import threshold_of
+from agents.core.column import Column
+from agents.core.member import PopulationAgent
+from agents.core.rows import among, chosen
+from agents.core.rule import rule
 from agents.economics.numerics import exp
 from agents.workers.participation import NOBODY, Indices, LabourSupply, Rows
 
@@ -88,8 +90,7 @@ class Workers(LabourSupply):
         rate = market.quit_rate * (1.0 - labour.procyclical_quits + labour.procyclical_quits * min(easy, 2.0))
         who = self.candidates("quit", rows, float(rate.max()))
         who = who[self.employer[who] >= 0]
-        drawn = self.draws_of("quit", who) < threshold_of(rate).take(self.cell_of(who))
-        self._lose_job(who[drawn], displaced=False)
+        self._lose_job(self.bernoulli("quit", who, rate.take(self.cell_of(who))), displaced=False)
 
     @rule
     def be_laid_off(self, rows: Rows) -> None:
@@ -161,7 +162,7 @@ class Workers(LabourSupply):
         rate = labour.retirement_rate / (1.0 - workers.junior_share)
         leaves = self.candidates("retirement", slice(None), rate)
         leaves = leaves[self.level[leaves] == SENIOR]
-        leaves = leaves[self.draws_of("retirement", leaves) < threshold_of(rate)]
+        leaves = self.bernoulli("retirement", leaves, rate)
         from_jobs = int(np.count_nonzero(self.employer[leaves] >= 0))
         open_posts = self.model.enterprises.vacancies_by_cell[JUNIOR::2]
         wanted = np.cumsum(open_posts + 1e-3 * self.model.occupations.share)

@@ -1,4 +1,4 @@
-"""Luck by name: the same numbers whichever way they are asked for."""
+"""Draws by name: the same numbers whichever way they are asked for."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import zlib
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
 from agents.core import draws as draws_module
 from agents.core.draws import RandomDraws
-from agents.core.sampling import threshold_of
 
 
 def streams(seed: int = 5, month: int = 3) -> RandomDraws:
@@ -58,15 +59,17 @@ def test_no_candidate_is_missed(most: float, rows: slice | NDArray[np.intp]) -> 
     assert (everyone[found] < most + 1 / 256).all()  # and few others are kept
 
 
-@pytest.mark.parametrize("few", [0, 2_000])
-@pytest.mark.parametrize("rows", [np.arange(1000), np.arange(900, 3, -7), np.array([5, 100_000]), np.arange(0)])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.integers(0, 100_000), unique=True, max_size=60), st.floats(0.0, 1.0), st.booleans(), st.booleans())
 def test_bernoulli_trials_succeed_where_draws_lie_below_the_probability(
-    rows: NDArray[np.intp], few: int, monkeypatch: pytest.MonkeyPatch
+    members: list[int], most: float, all_bits: bool, same: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(draws_module, "_FEW", few)
-    chance = np.array([0.0, 1e-9, 0.003, 1 / 256, 0.4, 1.0, 3.0])[rows % 7]
-    expected = streams().draws_of("quit", rows) < chance
-    np.testing.assert_array_equal(streams().bernoulli("quit", rows, chance), np.flatnonzero(expected))
+    """Looking at eight bits first finds the very members whose draws lie below their probabilities."""
+    monkeypatch.setattr(draws_module, "_FEW", 100 if all_bits else 0)
+    rows = np.array(members, dtype=np.intp)
+    probability = np.array(most) if same else most * np.linspace(0.0, 1.0, len(rows))
+    expected = np.flatnonzero(streams().draws_of("quit", rows) < probability)
+    np.testing.assert_array_equal(streams().bernoulli("quit", rows, probability), expected)
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2**32, 2**100 + 7, 2**130])
@@ -75,9 +78,3 @@ def test_streams_are_keyed_as_numpy_keys_them(seed: int, month: int) -> None:
     key = np.random.SeedSequence(seed, spawn_key=(month + 1200, zlib.crc32(b"quit")))
     expected = np.random.Generator(np.random.PCG64DXSM(key)).random(4)
     np.testing.assert_array_equal(streams(seed, month).random_generator("quit").random(4), expected)
-
-
-def test_a_draw_lies_below_a_32_bit_threshold_where_it_lies_below_the_probability() -> None:
-    draws = np.arange(1000, dtype=np.float32) / np.float32(2**24)
-    for chance in np.concatenate([draws[:300].astype(float), np.linspace(0.0, 5e-5, 500), [1.0]]):
-        np.testing.assert_array_equal(draws < threshold_of(chance), draws < chance)

@@ -21,7 +21,11 @@ from mesa.batchrunner import batch_run
 from mesa.datacollection import DataCollector
 
 from agents.core.agentset import EveryAgent, MixedAgentSet
-from agents.core.population import Column, Population, PopulationAgent, Rows, populations, rule
+from agents.core.column import Column
+from agents.core.member import PopulationAgent
+from agents.core.population import Population, populations
+from agents.core.rows import Rows
+from agents.core.rule import rule
 
 NUMBER = 200
 
