@@ -6,7 +6,7 @@ import zlib
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
@@ -59,17 +59,26 @@ def test_no_candidate_is_missed(most: float, rows: slice | NDArray[np.intp]) -> 
     assert (everyone[found] < most + 1 / 256).all()  # and few others are kept
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.integers(0, 100_000), unique=True, max_size=60), st.floats(0.0, 1.0), st.booleans(), st.booleans())
+@pytest.mark.parametrize("all_at_once", [0, 2_000])
+@pytest.mark.parametrize("rows", [np.arange(1000), np.arange(900, 3, -7), np.array([5, 100_000]), np.arange(0)])
 def test_bernoulli_trials_succeed_where_draws_lie_below_the_probability(
-    members: list[int], most: float, all_bits: bool, same: bool, monkeypatch: pytest.MonkeyPatch
+    rows: NDArray[np.intp], all_at_once: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Looking at eight bits first finds the very members whose draws lie below their probabilities."""
-    monkeypatch.setattr(draws_module, "_FEW", 100 if all_bits else 0)
+    monkeypatch.setattr(draws_module, "_FEW", all_at_once)
+    probability = np.array([0.0, 1e-9, 0.003, 1 / 256, 0.4, 1.0, 3.0])[rows % 7]
+    expected = streams().draws_of("quit", rows) < probability
+    np.testing.assert_array_equal(streams().bernoulli("quit", rows, probability), np.flatnonzero(expected))
+
+
+@settings(deadline=None)
+@given(st.lists(st.integers(0, 2_000), unique=True, max_size=60), st.floats(0.0, 1.0), st.booleans())
+def test_looking_at_eight_bits_first_finds_the_very_same_members(members: list[int], most: float, same: bool) -> None:
     rows = np.array(members, dtype=np.intp)
     probability = np.array(most) if same else most * np.linspace(0.0, 1.0, len(rows))
-    expected = np.flatnonzero(streams().draws_of("quit", rows) < probability)
-    np.testing.assert_array_equal(streams().bernoulli("quit", rows, probability), expected)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(draws_module, "_FEW", 0)
+        found = streams().bernoulli("quit", rows, probability)
+    np.testing.assert_array_equal(found, np.flatnonzero(streams().draws_of("quit", rows) < probability))
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2**32, 2**100 + 7, 2**130])
