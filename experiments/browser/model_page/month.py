@@ -17,6 +17,10 @@ from model.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[3]
 SCHEDULE = "model/economy.py"
+WHO = {  # how the agents of a step are called where the name in the schedule does not say so; markets are nobody
+    "vendor": "each vendor", "suppliers": "compute suppliers",
+    "labour_market": "", "goods_market": "", "ai_services": "", "peer_network": "",
+}  # fmt: skip
 BEFORE, AFTER = "the month opens", "the month is written down"  # stages that need no comment in the source
 
 
@@ -124,16 +128,16 @@ def _calls() -> Iterator[tuple[int, list[str]]]:
 
 
 @cache
-def _imports() -> Mapping[str, str]:
-    """Names in the schedule and the files they come from: modules of the project, and classes."""
+def _imports(file: str = SCHEDULE) -> Mapping[str, str]:
+    """Names in a file, the schedule if left out, and where they come from: modules of the project, and classes."""
     found = {}
-    for node in _tree(SCHEDULE).body:
+    for node in _tree(file).body:
         if isinstance(node, ast.ImportFrom) and node.module:
             folder = node.module.replace(".", "/")
             for alias in node.names:
-                for file in (f"{folder}/{alias.name}.py", f"{folder}.py"):
-                    if (ROOT / file).is_file():
-                        found[alias.name] = file
+                for source in (f"{folder}/{alias.name}.py", f"{folder}.py"):
+                    if (ROOT / source).is_file():
+                        found[alias.name] = source
                         break
     return found
 
@@ -155,11 +159,22 @@ def _step(call: str) -> Step:
     kind = _members().get(owner[0], "")
     if kind not in _imports():
         raise InputError(f"the month calls {call}, which cannot be traced: {SCHEDULE} does not say what {owner[0]} is")
-    who = {"vendor": "each vendor", "suppliers": "compute suppliers"}.get(owner[0], owner[0])
+    who = WHO.get(owner[0], owner[0])
     return _described(call, who, _imports()[kind], kind, name)
 
 
+def _home(file: str, kind: str, name: str) -> tuple[str, str]:
+    """File and class of a method: that of the class itself, or of the one it inherits it from."""
+    if _function(_class(file, kind).body, name) is None:
+        for base in map(ast.unparse, _class(file, kind).bases):
+            if base in _imports(file):
+                return _home(_imports(file)[base], base, name)
+    return file, kind
+
+
 def _described(call: str, who: str, file: str, kind: str, name: str) -> Step:
+    if kind:
+        file, kind = _home(file, kind, name)
     found = _function(_class(file, kind).body if kind else _tree(file).body, name)
     if found is None:
         raise InputError(f"the month calls {call}, which cannot be traced: there is no {name} in {file}")

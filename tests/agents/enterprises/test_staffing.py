@@ -9,7 +9,6 @@ import pytest
 
 from agents.enterprises.staffing import CELLS, JUNIORS, SENIORS, Count
 from model import Economy, Parameters
-from model.markets import labour
 
 SEEDS = (1, 2, 3)
 
@@ -62,8 +61,9 @@ def laid_off_under_noise(heads_each: int, *, fixed: bool) -> float:
         )
         if not fixed:
             enterprises.rounding[:] = rng.random(enterprises.rounding.shape)
+        labour = economy.labour_market
         for happens in (labour.separate, labour.retrain_in_house, labour.match, labour.promote, labour.age):
-            happens(economy)
+            happens()
         laid_off += economy.labour_market.worker_flows["layoffs"]
     return laid_off / len(economy.workers) / 24
 
