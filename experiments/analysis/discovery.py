@@ -17,7 +17,7 @@ from model.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.runs.store import Results
+    from experiments.runs.results import Results
 
 FEWEST = 20  # runs, below which a box says nothing,
 FEWEST_WITH = 5  # and runs with the outcome, or without it

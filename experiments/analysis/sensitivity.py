@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from experiments.runs.ensemble import EnsembleError
+from experiments.runs import EnsembleError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from experiments.runs.design import Factor
-    from experiments.runs.store import Results
+    from experiments.runs.results import Results
 
 Method = Literal["morris", "sobol"]
 SAMPLES: Mapping[Method, int] = {"morris": 20, "sobol": 64}

@@ -20,11 +20,10 @@ from experiments.runs.script import REDUCED
 from model.errors import InputError
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     import optuna
     import pandas as pd
 
+    from experiments.runs.executors import AnyExecutor
     from model.scenario import Scenario
 
 UNTIL = "2025-12"
@@ -116,7 +115,7 @@ def misfit(runs: Sequence[Mapping[str, float]]) -> float:
     return total / len(chosen)
 
 
-def evaluate(changes: Mapping[str, float], seeds: Sequence[int], executor: Executor | None = None) -> float:
+def evaluate(changes: Mapping[str, float], seeds: Sequence[int], executor: AnyExecutor = "processes") -> float:
     """Misfit of the default parameters with some changes."""
     from experiments.runs.ensemble import Job, run_many
 
@@ -154,15 +153,15 @@ def search(folder: str | Path, trials: int, seeds: Sequence[int] = FIT_SEEDS, wo
     Raises:
         InputError: the folder cannot be written, or holds something else.
     """
-    from experiments.runs.ensemble import processors, worker_processes
+    from experiments.runs.executors import crew
 
     study = _open_study(Path(folder))
     _show(study, trials)
-    with worker_processes(processors() if workers is None else max(workers, 1)) as pool:
+    with crew("processes", workers) as people:
         while (done := _finished(study)) < trials:
             trial = study.ask()
             changes = {name: _suggest(trial, name) for name in SEARCH}
-            study.tell(trial, evaluate(changes, seeds, pool))
+            study.tell(trial, evaluate(changes, seeds, people))
             _show(study, trials, done + 1)
     return fits(study)
 

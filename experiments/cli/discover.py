@@ -27,9 +27,9 @@ def discover(
     from experiments.analysis.discovery import find_box
     from experiments.charts.discovery import discovery_page
     from experiments.charts.panels import write
-    from experiments.runs.one_run import check_folder
     from experiments.runs.progress import output
-    from experiments.runs.store import Results
+    from experiments.runs.results import Results
+    from experiments.runs.store.files import check_folder
 
     results = Results.open(folder)
     target = folder if out is None else out

@@ -12,7 +12,7 @@ from importlib.metadata import version
 
 from cyclopts import App, CycloptsError, UnusedCliTokensError
 
-from experiments.runs.ensemble import EnsembleError
+from experiments.runs import EnsembleError
 from experiments.runs.script import FAILED, GOES_ON, Flag, Number, refuse, stopped
 from model.errors import InputError
 

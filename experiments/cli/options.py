@@ -10,7 +10,7 @@ from experiments.runs.progress import output
 from model.errors import InputError
 
 if TYPE_CHECKING:
-    from experiments.runs.store import Results
+    from experiments.runs.results import Results
     from model.scenario import Scenario
 
 

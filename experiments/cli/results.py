@@ -10,7 +10,7 @@ from experiments.runs.script import Flag, Folder
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.runs.store import Results
+    from experiments.runs.results import Results
 
 
 def results(folder: Folder, /, *, traceback: Flag = False) -> None:
@@ -21,7 +21,7 @@ def results(folder: Folder, /, *, traceback: Flag = False) -> None:
         traceback: show the first failure of each kind in full.
     """
     from experiments.runs.progress import output
-    from experiments.runs.store import Results
+    from experiments.runs.results import Results
 
     found = Results.open(folder)
     lines = [*_design_lines(found), "", *_run_lines(found), *_failure_lines(found, traceback), "", *_opening(found)]

@@ -36,6 +36,7 @@ def run(
     from experiments.cli import flow_matrix
     from experiments.runs import one_run
     from experiments.runs.progress import output, progress_bar
+    from experiments.runs.store.files import check_folder
 
     prepared = prepare(scenario, changes, policies)
     one_run.check_seed(seed)
@@ -43,7 +44,7 @@ def run(
     if ledger is not None:
         flow_matrix.check_month(ledger, until)
     if out is not None:
-        one_run.check_folder(out)
+        check_folder(out)
     with progress_bar(months) as progress:
         result = one_run.run(prepared, seed, until, progress, ledger)
     if out is not None:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.comparison.files import COLUMNS, FORMAT, OVER_SCENARIOS, RECORD
-from experiments.runs.one_run import code_revision, renamed_when_done, settings, versions
+from experiments.runs.identity import code_revision, settings, versions
+from experiments.runs.store.files import renamed_when_done
 from model.errors import InputError
 
 if TYPE_CHECKING:

@@ -191,7 +191,7 @@ def check(plan: Plan, request: Request, out: Path, workers: int | None) -> None:
 
 def announce(plan: Plan, replicates: int, workers: int | None) -> None:
     """Say how many runs there are to do, and how long that may take."""
-    from experiments.runs.ensemble import processors
+    from experiments.runs.executors import processors
 
     workers = processors() if workers is None else workers
     runs = len(plan.arms) * replicates

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.comparison.arms import Arm, first_month
 from experiments.reporting.odd import written
-from experiments.runs.one_run import check_folder, check_seed, renamed_when_done, settings
+from experiments.runs.identity import settings
+from experiments.runs.one_run import check_seed
+from experiments.runs.store.files import check_folder, renamed_when_done
 from model.calendar import month_number
 from model.errors import InputError, nearest
 
@@ -121,7 +123,7 @@ def claim_folder(folder: Path, plan: Plan, replicates: int) -> None:
     """
     check_folder(folder)
     wanted, path = contents(plan) | {"replicates": replicates}, folder / SETTINGS
-    if path.exists() and any((folder / RUNS).glob("*.parquet")):
+    if path.exists() and any((folder / RUNS).rglob("*.parquet")):
         _refuse_others(folder, _read_settings(path), wanted)
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -51,7 +51,7 @@ def command(
     check(out, workers_number, seeds, processes)
     from experiments.docking import charts as docking_charts
     from experiments.docking import runs
-    from experiments.runs.ensemble import processors
+    from experiments.runs.executors import processors
 
     number, chosen = (0, []) if mean_field else (workers_number, list(range(1, seeds + 1)))
     jobs = runs.docking_jobs(number, chosen)
@@ -78,7 +78,7 @@ def check(out: Folder, workers_number: int, seeds: int, processes: int | None) -
     Raises:
         InputError: the folder cannot be written, or there are too few of something.
     """
-    from experiments.runs.one_run import check_folder
+    from experiments.runs.store.files import check_folder
 
     least = {"--workers-number": (workers_number, LEAST_WORKERS), "--seeds": (seeds, 1), "--processes": (processes, 1)}
     for name, (value, lowest) in least.items():

@@ -13,8 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from experiments.runs.ensemble import EnsembleError, worker_processes
+from experiments.runs import EnsembleError
 from experiments.runs.progress import runs_bar
+from experiments.runs.workers.processes import worker_processes
 from model.benchmark.channels import CHANNELS
 from model.benchmark.economy import SCENARIOS, BenchmarkScenario, scenario
 

@@ -1,17 +1,116 @@
-"""The design of a sweep as plain values for JSON, and what makes two of them different."""
+"""What a result belongs to: one hash of the code, one record of what was run, and what makes two records different."""
 
 from __future__ import annotations
 
+import functools
+import hashlib
+import importlib.metadata
+import json
+import platform
+import subprocess
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.runs.ensemble import code_hash
-from experiments.runs.one_run import code_revision, settings, versions
+from model.calendar import month_number
 
 if TYPE_CHECKING:
     from experiments.runs.design import Design
+    from experiments.runs.workers.work import Job
+    from model.policy.interventions import Intervention
+    from model.scenario import Scenario
 
-FORMAT = 1  # to be raised when an older reader would misread a store
+ROOT = Path(__file__).resolve().parents[2]
+MODEL = ("agents", "model")  # the packages that decide results of runs
+VERSIONED = ("tenfold", "mesa", "numpy", "networkx", "pandas")
+FORMAT = 1  # of the record of a design; to be raised when an older reader would misread a store
+
+
+@functools.cache  # what counts is the code that this process loaded, whatever is edited meanwhile
+def code_hash(*names: str, data: tuple[str, ...] = (".csv",)) -> str:
+    """A hash of the source and data files of packages and modules.
+
+    Args:
+        names: dotted names, each a module or a package with all it contains; those of the model if left out.
+        data: endings of the data files that count. Scenarios (TOML) do not decide a run by themselves: what they say is
+            part of its record.
+    """
+    digest = hashlib.sha256()
+    for path in sorted({path for name in names or MODEL for path in _files(name, {".py", *data})}):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(ROOT).as_posix()} {len(content)} ".encode() + content)
+    return digest.hexdigest()
+
+
+def _files(name: str, endings: set[str]) -> Iterator[Path]:
+    place = ROOT.joinpath(*name.split("."))
+    found = place.rglob("*") if place.is_dir() else (place.with_name(place.name + ".py"),)
+    return (path for path in found if path.suffix in endings and path.is_file())
+
+
+@functools.cache
+def versions() -> Mapping[str, str]:
+    """The versions of Python and of the packages that results depend on."""
+    return {"python": platform.python_version()} | {name: importlib.metadata.version(name) for name in VERSIONED}
+
+
+@functools.cache
+def code_revision() -> str | None:
+    """The git revision of the code, marked where it has been changed since; None outside a checkout."""
+    if not (ROOT / ".git").exists():
+        return None
+    command = ["git", "-C", str(ROOT), "describe", "--always", "--dirty"]
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return answer.stdout.strip() or None
+
+
+def digest_of(record: Any) -> str:
+    """A short hash of plain values, for the name of what is made from them."""
+    return hashlib.sha256(json.dumps(record).encode()).hexdigest()[:32]
+
+
+# ------------------------------------------------------------------------------------------------------------ records
+
+
+def settings(intervention: Intervention) -> dict[str, Any]:
+    """A policy or event as scenario files write it: its name and its settings."""
+    return {"name": intervention.name, **intervention.model_dump(mode="json")}
+
+
+def scenario_record(scenario: Scenario) -> dict[str, Any]:
+    """All of a scenario that decides results; what it is called does not."""
+    return {
+        "parameters": scenario.parameters.model_dump(mode="json"),
+        "policies": [settings(policy) for policy in scenario.policies],
+        "events": [settings(event) for event in scenario.events],
+    }
+
+
+def names_of(scenario: Scenario) -> dict[str, str]:
+    """What a scenario is called."""
+    return {"name": scenario.name, "title": scenario.title, "description": scenario.description}
+
+
+def job_key(job: Job) -> str:
+    """A hash of all that decides a run's result; neither its label nor its scenario's name does.
+
+    Raises:
+        InputError: a month is not one.
+    """
+    groups = {}
+    if job.groups_from is not None:
+        groups = {"groups": [month_number(job.groups_from), code_hash("experiments.runs.groups")]}
+    return digest_of({
+        **scenario_record(job.changed_scenario()),
+        "seed": int(job.seed),
+        "month": month_number(job.until),
+        "code": code_hash(),
+        "versions": dict(versions()),
+        **groups,
+    })  # fmt: skip
 
 
 def record_of(design: Design, columns: Sequence[str]) -> dict[str, Any]:
@@ -19,7 +118,7 @@ def record_of(design: Design, columns: Sequence[str]) -> dict[str, Any]:
     scenario = design.scenario
     return {
         "format": FORMAT,
-        "scenario": {"name": scenario.name, "title": scenario.title, "description": scenario.description},
+        "scenario": names_of(scenario),
         "method": design.method,
         "replicates": design.replicates,
         "seed": design.seed,
@@ -28,50 +127,54 @@ def record_of(design: Design, columns: Sequence[str]) -> dict[str, Any]:
         "number_of_points": len(design.points),
         "indicators": list(design.indicators),
         "columns": list(columns),
-        "parameters": scenario.parameters.model_dump(mode="json"),
-        "policies": [settings(policy) for policy in scenario.policies],
-        "events": [settings(event) for event in scenario.events],
+        **scenario_record(scenario),
         "code": code_hash(),
         "revision": code_revision(),
         "versions": dict(versions()),
     }
 
 
-def differences(there: Mapping[str, Any], here: Mapping[str, Any]) -> str:
-    """What makes two designs different, in words; nothing if results of the one belong to the other.
+def differences(there: Mapping[str, Any], here: Mapping[str, Any]) -> list[str]:
+    """What makes two records different, in words; nothing if results of the one belong to the other.
 
-    A design may have more replicates than that of a store that it goes on with. Names and titles do not count.
+    Records are those of runs, scenarios and designs; what both lack is not compared. A design may have more replicates
+    than that of a store that it goes on with. Names and titles do not count.
     """
-    if there["code"] != here["code"]:
-        return f"its model is another version (revision {there['revision']} there, {here['revision']} here)"
-    found = list(_differences(there, here))
-    if not found:
-        return ""
-    more = f", and {len(found) - 1} more" if len(found) > 1 else ""
-    return f"{found[0]}{more}"
+    if there.get("code") != here.get("code"):
+        return [f"its model is another version (revision {there.get('revision')} there, {here.get('revision')} here)"]
+    return [*_other_scenario(there, here), *_other_design(there, here)]
 
 
-def _differences(there: Mapping[str, Any], here: Mapping[str, Any]) -> Iterator[str]:
-    for name, value in here["versions"].items():
+def in_a_line(found: Sequence[str]) -> str:
+    """The first difference, and how many more there are."""
+    return found[0] + (f", and {len(found) - 1} more" if len(found) > 1 else "")
+
+
+def _other_scenario(there: Mapping[str, Any], here: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in here.get("versions", {}).items():
         if there["versions"].get(name) != value:
             yield f"{name} was {there['versions'].get(name)} there and is {value} here"
-    before, now = dict(_flat(there["parameters"])), dict(_flat(here["parameters"]))
+    before, now = dict(_flat(there.get("parameters", {}))), dict(_flat(here.get("parameters", {})))
     for name in {**before, **now}:
         if before.get(name) != now.get(name):
             yield f"{name} is {before.get(name)} there and {now.get(name)} here"
     for name in ("policies", "events"):
-        if there[name] != here[name]:
-            yield f"it has other {name} ({_names(there[name])} there, {_names(here[name])} here)"
-    if list(there["points"]) != list(here["points"]):
-        yield f"it varies {_list(there['points'])}, not {_list(here['points'])}"
-    elif there["points"] != here["points"] or there["number_of_points"] != here["number_of_points"]:
+        if there.get(name, []) != here.get(name, []):
+            yield f"it has other {name} ({_names(there.get(name, []))} there, {_names(here.get(name, []))} here)"
+
+
+def _other_design(there: Mapping[str, Any], here: Mapping[str, Any]) -> Iterator[str]:
+    points, wanted = there.get("points", {}), here.get("points", {})
+    if list(points) != list(wanted):
+        yield f"it varies {_list(points)}, not {_list(wanted)}"
+    elif points != wanted or there.get("number_of_points") != here.get("number_of_points"):
         yield f"it has other points ({there['number_of_points']} there, {here['number_of_points']} here)"
     for name in ("seed", "until"):
-        if there[name] != here[name]:
-            yield f"{name} is {there[name]} there and {here[name]} here"
-    if there["indicators"] != here["indicators"]:
+        if there.get(name) != here.get(name):
+            yield f"{name} is {there.get(name)} there and {here.get(name)} here"
+    if there.get("indicators") != here.get("indicators"):
         yield "it keeps other indicators"
-    if there["replicates"] > here["replicates"]:
+    if there.get("replicates", 1) > here.get("replicates", 1):
         yield f"it has {there['replicates']} replicates, more than the {here['replicates']} asked for"
 
 

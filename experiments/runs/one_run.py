@@ -11,56 +11,28 @@ wait.
 
 from __future__ import annotations
 
-import functools
-import importlib.metadata
 import json
-import os
-import platform
-import subprocess
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.runs.identity import code_revision, names_of, scenario_record, versions
+from experiments.runs.store.files import reason_of, renamed_when_done
 from model.calendar import DEFAULT_END, month_number
 from model.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.runs.sweep import sweep as sweep  # noqa: PLC0414 (offered from here, see __getattr__)
-    from model.policy.interventions import Intervention
     from model.scenario import Scenario
 
 HISTORY = "history.parquet"
 RECORD = "run.json"
 FLOWS = "flows.csv"  # where the flow matrix of a month was asked for, USD bn
 FORMAT = 1  # of run.json; to be raised when an older reader would misread it
-PACKAGES = ("tenfold", "mesa", "numpy", "networkx", "pandas")
 Progress = Callable[[int], None]
-
-
-@functools.cache
-def versions() -> Mapping[str, str]:
-    """The versions of Python and of the packages that results depend on."""
-    return {"python": platform.python_version()} | {name: importlib.metadata.version(name) for name in PACKAGES}
-
-
-@functools.cache
-def code_revision() -> str | None:
-    """The git revision of the code, marked where it has been changed since; None outside a checkout."""
-    root = Path(__file__).resolve().parents[2]
-    if not (root / ".git").exists():
-        return None
-    command = ["git", "-C", str(root), "describe", "--always", "--dirty"]
-    try:
-        answer = subprocess.run(command, capture_output=True, text=True, timeout=20, check=True)
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return answer.stdout.strip() or None
 
 
 @dataclass(frozen=True)
@@ -81,10 +53,8 @@ class Run:
         scenario = self.scenario
         return {
             "format": FORMAT,
-            "scenario": {"name": scenario.name, "title": scenario.title, "description": scenario.description},
-            "parameters": scenario.parameters.model_dump(mode="json"),
-            "policies": [settings(policy) for policy in scenario.policies],
-            "events": [settings(event) for event in scenario.events],
+            "scenario": names_of(scenario),
+            **scenario_record(scenario),
             "seed": self.seed,
             "until": self.until,
             "seconds": round(self.seconds, 3),
@@ -109,7 +79,7 @@ class Run:
                     self.flows.to_csv(folder / FLOWS, index_label="payment")
                 record.write_text(json.dumps(self.provenance(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         except OSError as error:
-            raise InputError(f"folder {folder} cannot be written: {_reason(error)}") from None
+            raise InputError(f"folder {folder} cannot be written: {reason_of(error)}") from None
 
     @classmethod
     def load(cls, folder: str | Path) -> Run:
@@ -143,7 +113,7 @@ def run(
 
     Args:
         scenario: what to simulate; the baseline if left out.
-        seed: decides all luck; the same seed gives the same history.
+        seed: decides all random draws; the same seed gives the same history.
         until: the last month, as YYYY-MM.
         progress: called after each month with its number.
         flows_of: a month whose transaction-flow matrix is wanted, as YYYY-MM.
@@ -167,15 +137,6 @@ def run(
     return Run(scenario, seed, until, history, time.perf_counter() - start, flows)
 
 
-def __getattr__(name: str) -> Any:
-    """Offer ``sweep`` beside ``run``, though it needs this module."""
-    if name == "sweep":
-        from experiments.runs.sweep import sweep
-
-        return sweep
-    raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
-
-
 def check_seed(seed: int) -> None:
     """Refuse a seed that cannot be one.
 
@@ -186,53 +147,11 @@ def check_seed(seed: int) -> None:
         raise InputError(f"seed {seed} is out of range: must be a whole number from 0 to 9223372036854775807")
 
 
-def check_folder(folder: str | Path) -> None:
-    """Refuse a folder that cannot be written, before time is spent on a run; leaves nothing behind.
-
-    Raises:
-        InputError: it cannot be made or written.
-    """
-    if not str(folder):
-        raise InputError("the output folder has an empty name")
-    place = folder = Path(folder)
-    while not place.exists() and place != place.parent:
-        place = place.parent
-    if not place.is_dir():
-        raise InputError(f"folder {folder} cannot be written: {place} is a file")
-    try:
-        with tempfile.TemporaryFile(dir=place):
-            pass
-    except OSError as error:
-        raise InputError(f"folder {folder} cannot be written: {_reason(error)}") from None
-
-
-@contextmanager
-def renamed_when_done(path: Path) -> Iterator[Path]:
-    """Give a temporary name beside a path; once the block has ended well, the file gets its own name."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        yield temporary
-        with temporary.open("rb") as written:
-            os.fsync(written.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def settings(intervention: Intervention) -> dict[str, Any]:
-    """A policy or event as scenario files write it: its name and its settings."""
-    return {"name": intervention.name, **intervention.model_dump(mode="json")}
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error) or type(error).__name__).lower()
-
-
 def _read_record(path: Path) -> dict[str, Any]:
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {_reason(error)}") from None
+        raise InputError(f"{path} cannot be read: {reason_of(error)}") from None
     except ValueError as error:
         raise InputError(f"{path} is not the record of a run: {error}") from None
     if not isinstance(record, dict) or record.get("format") != FORMAT:
@@ -270,6 +189,6 @@ def _read_history(path: Path) -> pd.DataFrame:
     try:
         return pd.read_parquet(path).set_index("month")
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {_reason(error)}") from None
+        raise InputError(f"{path} cannot be read: {reason_of(error)}") from None
     except (ValueError, KeyError) as error:  # pyarrow's errors are ValueErrors
         raise InputError(f"{path} is not the history of a run: {str(error).splitlines()[0]}") from None

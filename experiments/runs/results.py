@@ -8,12 +8,12 @@ are, and the column ``run`` joins them; rows whose run is not in ``runs`` are of
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.runs.store.parts import DONE, HISTORY, RUNS, files, record_path
 from model.errors import InputError, nearest
 
 if TYPE_CHECKING:
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.dataset as ds
 
-DESIGN, HISTORY, RUNS = "design.json", "history", "runs"
-NAMES = {HISTORY: re.compile(r"part-(\d{6,})\.parquet"), RUNS: re.compile(r"runs-(\d{6,})\.parquet")}
-DONE, FAILED = "done", "failed"
+DESIGN = "design.json"
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
@@ -218,7 +216,7 @@ def read_runs(folder: Path) -> pa.Table:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    from experiments.runs.tables import runs_schema
+    from experiments.runs.store.tables import runs_schema
 
     schema = runs_schema(read_design(folder)["points"])
     tables = [schema.empty_table()]
@@ -235,7 +233,7 @@ def read_runs(folder: Path) -> pa.Table:
     return pa.concat_tables(tables).sort_by("run")
 
 
-def check_parts(folder: Path, runs: pa.Table, record: dict[str, Any]) -> list[Path]:
+def check_parts(folder: Path, runs: pa.Table, design: dict[str, Any]) -> list[Path]:
     """The parts that were committed.
 
     Raises:
@@ -248,20 +246,20 @@ def check_parts(folder: Path, runs: pa.Table, record: dict[str, Any]) -> list[Pa
 
     files(folder, HISTORY)
     counts = pc.value_counts(runs.filter(pc.equal(runs["status"], DONE))["part"]).to_pylist()
-    months = month_number(record["until"]) + 1
+    months = month_number(design["until"]) + 1
     paths = []
     for entry in sorted(counts, key=lambda entry: str(entry["values"])):
         path = folder / HISTORY / entry["values"]
-        record_path = _record_of(path)
+        record = record_path(path)
         try:
             with pq.ParquetFile(path) as file:
                 rows, names = file.metadata.num_rows, file.schema_arrow.names
         except FileNotFoundError:
-            raise InputError(f"{path} is missing: {_advice(record_path)}") from None
+            raise InputError(f"{path} is missing: {_advice(record)}") from None
         except (OSError, ValueError) as error:
-            raise InputError(f"{path} is damaged ({_first_line(error)}): {_advice(record_path)}") from None
-        if names != ["run", "month", *record["columns"]] or rows != months * entry["counts"]:
-            raise InputError(f"{path} is not what was written: {_advice(record_path)}")
+            raise InputError(f"{path} is damaged ({_first_line(error)}): {_advice(record)}") from None
+        if names != ["run", "month", *design["columns"]] or rows != months * entry["counts"]:
+            raise InputError(f"{path} is not what was written: {_advice(record)}")
         paths.append(path)
     return paths
 
@@ -275,31 +273,7 @@ def _name_the_damaged(parts: Sequence[Path]) -> None:
             pq.read_table(path, page_checksum_verification=True)
         except OSError as error:
             wrong = "missing" if isinstance(error, FileNotFoundError) else f"damaged ({_first_line(error)})"
-            raise InputError(f"{path} is {wrong}: {_advice(_record_of(path))}") from None
-
-
-def _record_of(part: Path) -> Path:
-    """The record that commits a part."""
-    return part.parents[1] / RUNS / part.name.replace("part-", "runs-")
-
-
-def files(folder: Path, kind: str) -> list[Path]:
-    """The files of one kind, in order; hidden ones do not count.
-
-    Raises:
-        InputError: there is a file that does not belong there.
-    """
-    found = sorted(path for path in (folder / kind).glob("*") if not path.name.startswith("."))
-    for path in found:
-        if not NAMES[kind].fullmatch(path.name):
-            raise InputError(f"{path} does not belong to a sweep: take it away")
-    return sorted(found, key=number_of)
-
-
-def number_of(path: Path) -> int:
-    """The number in a file's name."""
-    match = NAMES[path.parent.name].fullmatch(path.name)
-    return int(match[1]) if match else 0
+            raise InputError(f"{path} is {wrong}: {_advice(record_path(path))}") from None
 
 
 def _advice(path: Path) -> str:

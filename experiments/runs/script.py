@@ -95,7 +95,7 @@ def check_options(out: Path, until: str, *counts: int | None) -> None:
     Raises:
         InputError: the folder cannot be written, the month is malformed, or a count is below one.
     """
-    from experiments.runs.one_run import check_folder
+    from experiments.runs.store.files import check_folder
     from model.calendar import month_number
 
     month_number(until)
@@ -148,7 +148,7 @@ def run_script(app: App, arguments: Sequence[str] | None) -> None:
         app: the command.
         arguments: the words after it; those of the process if left out.
     """
-    from experiments.runs.ensemble import EnsembleError
+    from experiments.runs import EnsembleError
 
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:

@@ -20,7 +20,7 @@ from experiments.runs.script import print_files, print_table
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.runs.store import Results
+    from experiments.runs.results import Results
     from model.scenario import Scenario
 
 SPEED = ("market.innovation", "market.imitation", "market.own_experience", "market.deepening")

@@ -157,8 +157,10 @@ def run_all(shocks: Sequence[Shock], workers: int | None) -> tuple[pd.DataFrame,
 
     import pandas as pd
 
-    from experiments.runs.ensemble import EnsembleError, processors, worker_processes
+    from experiments.runs import EnsembleError
+    from experiments.runs.executors import processors
     from experiments.runs.progress import runs_bar
+    from experiments.runs.workers.processes import worker_processes
 
     runs: list[pd.DataFrame] = []
     with (

@@ -22,7 +22,7 @@ from experiments.runs.script import Folder, Month, Number, check_options, print_
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.runs.store import Results
+    from experiments.runs.results import Results
     from model.scenario import Scenario
 
 COSTS = ("market.contract_cost", "market.prompt_cost", "market.downstream_cost")

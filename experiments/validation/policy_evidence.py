@@ -157,7 +157,8 @@ def examine(
     replicates: int, folder: Any = None, workers: int | None = None, cases: Sequence[str] = tuple(CASES)
 ) -> list[Finding]:
     """Do the runs of some cases and return what they say to the statements about these."""
-    from experiments.runs.ensemble import run_many, worker_processes
+    from experiments.runs.ensemble import run_many
+    from experiments.runs.workers.processes import worker_processes
 
     columns = ["unemployment_rate", "participation_rate", "employment", "labour_share", "public_debt", "churn",
                "unserved_share", "vendors_failed", *(f"price.{name}" for name in _first_vendors())]  # fmt: skip

@@ -197,7 +197,8 @@ def command(
         careers: runs of the baseline.
         workers: runs at a time; as many as there are processors if left out.
     """
-    from experiments.runs.ensemble import Job, processors, run_many
+    from experiments.runs.ensemble import Job, run_many
+    from experiments.runs.executors import processors
     from model.scenario import load_scenario
 
     check_options(out, "2035-12", replicates, careers, workers)
@@ -249,8 +250,9 @@ def _side_by_side(
     title: str, number: int, function: Callable[..., Any], arguments: Sequence[tuple[Any, ...]]
 ) -> list[Any]:
     """Call a function with many arguments, so many at a time."""
-    from experiments.runs.ensemble import EnsembleError, worker_processes
+    from experiments.runs import EnsembleError
     from experiments.runs.progress import runs_bar
+    from experiments.runs.workers.processes import worker_processes
 
     results = []
     with runs_bar(title, len(arguments)) as advance, worker_processes(min(number, len(arguments))) as pool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, Future
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,38 @@ from typing import Any
 import pandas as pd
 
 from experiments.runs.design import Design, grid, parse_vary
-from experiments.runs.store import Results
+from experiments.runs.results import Results
+from experiments.runs.workers.work import Batch, Job
 from model.scenario import Scenario, load_scenario
 
 SMALL = {"workers.number": 400, "enterprises.number": 30, "consumers.number": 50, "labour.burn_in_months": 2}
 VARIED = "market.contract_cost"
 FINE, RAISES, EXITS, DIES, EXITS_WHILE_ARMED = 2.0, 11.0, 12.0, 13.0, 14.0  # values of what varies
+
+
+class Watching(Executor):
+    """Does at once what is submitted, and keeps the batches of runs."""
+
+    def __init__(self) -> None:
+        self.batches: list[Batch[Any]] = []
+
+    @property
+    def count(self) -> int:
+        """How many runs it has done."""
+        return sum(len(batch.calls) for batch in self.batches)
+
+    @property
+    def labels(self) -> list[str]:
+        """The labels of the runs it has done."""
+        return [call.label for batch in self.batches for call in batch.calls if isinstance(call, Job)]
+
+    def submit[**P, T](self, call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        batch = getattr(call, "__self__", None)
+        if isinstance(batch, Batch):
+            self.batches.append(batch)
+        future: Future[T] = Future()
+        future.set_result(call(*args, **kwargs))
+        return future
 
 
 class Trap(Scenario):

@@ -38,7 +38,7 @@ from experiments.comparison.charts.style import COLOURS
 from experiments.comparison.command import count, expected_seconds
 from experiments.comparison.tables import HEADLINES
 from experiments.runs.cache import cache_folder
-from experiments.runs.ensemble import processors
+from experiments.runs.executors import processors
 from model.errors import InputError
 
 START = Wanted()  # what a page opens with

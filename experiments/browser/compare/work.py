@@ -6,9 +6,6 @@ more pairs add only what is missing. The tables of each comparison lie in a fold
 
 from __future__ import annotations
 
-import functools
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -16,16 +13,11 @@ from typing import Any
 
 from experiments.comparison.command import Request, carry_out
 from experiments.comparison.files import FORMAT, RECORD
+from experiments.runs.identity import MODEL, code_hash, digest_of, versions
 
 RUNS, TABLES = "runs", "tables"
 MOST_RUNS, MOST_TABLES = 2e9, 1e9  # bytes kept
-_CODE = (
-    "comparison/**/*.py",
-    "comparison/bundles.toml",
-    "runs/groups.py",
-    "analysis/robustness.py",
-    "analysis/paired.py",
-)  # decides the tables
+CODE = (*MODEL, "experiments.runs", "experiments.analysis", "experiments.comparison")  # makes runs and tables
 
 
 def run(request: Mapping[str, Any], cache: str) -> str:
@@ -41,12 +33,14 @@ def run(request: Mapping[str, Any], cache: str) -> str:
     """
     from experiments.comparison.plan import check_plan
     from experiments.runs.cache import make_room, mark_used
+    from experiments.runs.store.kept import KeptRuns, remove_old
 
     asked, kept = Request(**request), Path(cache)
     check_plan(asked.plan(), asked.replicates)
     folder = folder_of(asked, kept)
     if not finished(folder):
-        make_room(kept / RUNS, MOST_RUNS)
+        remove_old(kept / RUNS)
+        KeptRuns(kept / RUNS).make_room(MOST_RUNS)
         make_room(kept / TABLES, MOST_TABLES, folder.name)
         folder.mkdir(parents=True, exist_ok=True)
         carry_out(asked, folder, kept, repeated_in=Path("out/comparison"))
@@ -61,32 +55,18 @@ def folder_of(request: Request, cache: Path) -> Path:
         InputError: something cannot be used as it was asked for.
     """
     from experiments.comparison.plan import contents
-    from experiments.runs.one_run import versions
 
     target = request.target()
     parts = {
         "plan": contents(request.plan()),
         "replicates": request.replicates,
         "target": None if target is None else asdict(target),
-        "code": _code(),
+        "code": [FORMAT, code_hash(*CODE, data=(".csv", ".toml"))],
         "versions": dict(versions()),
     }
-    digest = hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]
-    return cache / TABLES / digest
+    return cache / TABLES / digest_of(parts)
 
 
 def finished(folder: Path) -> bool:
     """Whether the tables of a comparison are whole."""
     return (folder / RECORD).exists()
-
-
-@functools.cache
-def _code() -> str:
-    """A hash of the code that decides results and tables."""
-    from experiments.runs.ensemble import code_hash
-
-    here = Path(__file__).resolve().parents[2]
-    digest = hashlib.sha256(f"{FORMAT} {code_hash()}".encode())
-    for path in sorted(path for pattern in _CODE for path in here.glob(pattern)):
-        digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()

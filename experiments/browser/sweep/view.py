@@ -16,7 +16,8 @@ from experiments.charts import sweeps
 from experiments.charts.panels import Axis
 from experiments.runs.conditions import parse_measure
 from experiments.runs.design import value_of
-from experiments.runs.results import DESIGN, DONE, FAILED, Results
+from experiments.runs.results import DESIGN, Results
+from experiments.runs.store.parts import DONE, FAILED
 from model.calendar import month_number
 
 if TYPE_CHECKING:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -115,11 +113,11 @@ def run(request: Mapping[str, Any], cache: str) -> str:
 
 def folder_of(design: Design, cache: Path) -> Path:
     """The folder of a sweep, named after all that decides its results but the number of replicates."""
-    from experiments.runs.identity import record_of
+    from experiments.runs.identity import digest_of, record_of
 
     record = record_of(replace(design, replicates=1), ())
     parts = {name: value for name, value in record.items() if name not in ("revision", "scenario")}
-    return cache / hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]
+    return cache / digest_of(parts)
 
 
 def _replicates(folder: Path) -> int:

@@ -6,7 +6,6 @@ their luck. What has been run once is read again, and work that was stopped goes
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -45,10 +44,9 @@ class Question:
 
     def folder(self, base: Path) -> Path:
         """Where its runs are kept: another one for another question, or for another version of the model."""
-        from experiments.runs.ensemble import code_hash
+        from experiments.runs.identity import code_hash, digest_of
 
-        written = json.dumps([asdict(self), code_hash()], sort_keys=True)
-        return base / hashlib.sha256(written.encode()).hexdigest()[:20]
+        return base / digest_of([asdict(self), code_hash()])
 
 
 def answer(base: str, **question: Any) -> list[dict[str, Any]]:

@@ -277,5 +277,5 @@ def test_answers_are_kept_by_question_and_code(tmp_path: Path, monkeypatch: pyte
     (question.folder(tmp_path) / runs.OUTCOMES).write_text('[{"rule": "yo')
     assert runs.kept(question, tmp_path) is None
     before = question.folder(tmp_path)
-    monkeypatch.setattr("experiments.runs.ensemble.code_hash", lambda: "another")
+    monkeypatch.setattr("experiments.runs.identity.code_hash", lambda: "another")
     assert question.folder(tmp_path) != before

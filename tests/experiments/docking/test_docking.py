@@ -134,7 +134,7 @@ def test_mean_field_meets_every_printed_number() -> None:
 @pytest.mark.slow
 def test_whole_people_meet_every_printed_number() -> None:
     """50,000 workers, 20 seeds: the mean of each published number is within tolerance."""
-    from experiments.runs.ensemble import processors
+    from experiments.runs.executors import processors
 
     seeds = range(1, 21)
     results = docking_runs.run_jobs(docking_runs.docking_jobs(50_000, seeds), processors())

@@ -9,18 +9,19 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from sweep_help import Watching
 
-from experiments.runs import ensemble
-from experiments.runs.ensemble import EnsembleError, Job, run_many
+from experiments.runs import EnsembleError, identity, runner
+from experiments.runs.ensemble import Job, run_many
 from experiments.runs.one_run import run
 from experiments.runs.progress import runs_bar
+from experiments.runs.store import parts
 from model.errors import InputError
 from model.policy.law import Law
 from model.policy.policies import Policy, TokenTax
@@ -32,9 +33,11 @@ SOON = 60  # seconds; a busy machine is slow to start processes
 DRIVER = """
 import sys
 from experiments.runs.ensemble import Job, run_many
+from experiments.runs.store import parts
 from model.scenario import load_scenario
 
 if __name__ == "__main__":
+    parts.SECONDS = 0.0
     small = load_scenario().with_changes({small})
     quick = [Job("quick", small, seed, "2023-02") for seed in range(3)]
     endless = [Job("endless", small.with_changes({{"workers.number": 4000}}), seed, "2100-12") for seed in range(4)]
@@ -49,18 +52,6 @@ class Failing(Policy):
 
     def amend(self, law: Law) -> Law:
         raise InputError("no such law") if self.wrong_input else ArithmeticError("no such sum")
-
-
-class Counting(Executor):
-    """Does a run when it is submitted, and counts."""
-
-    count = 0
-
-    def submit[**P, T](self, call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        self.count += 1
-        future: Future[T] = Future()
-        future.set_result(call(*args, **kwargs))
-        return future
 
 
 def small(*policies: Policy) -> Scenario:
@@ -132,7 +123,7 @@ def test_no_more_runs_are_handed_over_than_keep_the_workers_busy() -> None:
     with Watching(2) as executor:
         table = run_many([Job("a", small(), seed, "2023-01") for seed in range(20)], executor=executor, workers=2)
     assert list(table.seed) == list(range(20))
-    assert 2 < executor.most <= 2 * ensemble.QUEUED
+    assert 2 < executor.most <= 2 * 2
 
 
 def test_only_the_wanted_columns_are_returned_and_lacking_ones_are_nan(serial: pd.DataFrame, tmp_path: Path) -> None:
@@ -142,7 +133,7 @@ def test_only_the_wanted_columns_are_returned_and_lacking_ones_are_nan(serial: p
         same(table[["label", "seed", "month", *columns[:2]]], serial[["label", "seed", "month", *columns[:2]]])
         assert table["price.late_entrant"].isna().sum() == 2
         assert table["none_such"].isna().all()
-    same(run_many(jobs(), folder=tmp_path, executor=Counting()), serial)
+    same(run_many(jobs(), folder=tmp_path, executor=Watching()), serial)
 
 
 def test_no_jobs_give_an_empty_table() -> None:
@@ -155,18 +146,18 @@ def test_no_jobs_give_an_empty_table() -> None:
 
 
 def test_finished_runs_are_read_and_not_done_again(serial: pd.DataFrame, tmp_path: Path) -> None:
-    folder, executor = tmp_path / "new" / "folder", Counting()
+    folder, executor = tmp_path / "new" / "folder", Watching()
     same(run_many(jobs()[:2], folder=folder, executor=executor), serial[:6])
     assert executor.count == 2
     same(run_many(jobs(), folder=folder, executor=executor), serial)
     assert executor.count == 4
     same(run_many(jobs(), folder=folder, executor=executor), serial)
     assert executor.count == 4
-    assert [path.suffix for path in folder.iterdir()] == [".parquet"] * 4
+    assert len(pd.read_parquet(folder / "runs")) == 4
 
 
 def test_jobs_that_differ_only_in_their_label_are_run_once(serial: pd.DataFrame) -> None:
-    executor = Counting()
+    executor = Watching()
     alike = [Job("a", small(), 1, UNTIL), Job("b", Scenario("other", parameters=small().parameters), 1, f" {UNTIL}")]
     table = run_many(alike, executor=executor)
     assert executor.count == 1
@@ -175,7 +166,7 @@ def test_jobs_that_differ_only_in_their_label_are_run_once(serial: pd.DataFrame)
 
 
 def test_a_run_is_done_again_whatever_differs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    executor = Counting()
+    executor = Watching()
     run_many([Job("a", small(), 1, "2023-01")], folder=tmp_path, executor=executor)
     others = [
         Job("a", small(), 2, "2023-01"),
@@ -185,19 +176,19 @@ def test_a_run_is_done_again_whatever_differs(tmp_path: Path, monkeypatch: pytes
     ]
     run_many(others, folder=tmp_path, executor=executor)
     assert executor.count == 5
-    monkeypatch.setattr(ensemble, "code_hash", lambda: "other code")
+    for module in (identity, runner):
+        monkeypatch.setattr(module, "code_hash", lambda *_: "other code")
     run_many([Job("a", small(), 1, "2023-01")], folder=tmp_path, executor=executor)
     assert executor.count == 6
 
 
 def test_the_hash_of_the_code_is_that_of_sources_and_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def hashed() -> str:
-        ensemble.code_hash.cache_clear()
-        return ensemble.code_hash()
+        identity.code_hash.cache_clear()
+        return identity.code_hash()
 
     (tmp_path / "model" / "data").mkdir(parents=True)
-    (tmp_path / "experiments").mkdir()
-    monkeypatch.setattr(ensemble, "__file__", str(tmp_path / "experiments" / "runs" / "ensemble.py"))
+    monkeypatch.setattr(identity, "ROOT", tmp_path)
     seen = [hashed()]
     for name in ("model/economy.py", "model/data/facts.csv"):
         for text in ("1", "2"):
@@ -213,16 +204,17 @@ def test_the_hash_of_the_code_is_that_of_sources_and_tables(tmp_path: Path, monk
 @pytest.mark.parametrize("damage", ["cut", "flipped", "empty", "foreign"])
 def test_a_damaged_file_is_replaced_without_a_word(serial: pd.DataFrame, tmp_path: Path, damage: str) -> None:
     run_many(jobs()[:1], folder=tmp_path, workers=1)
-    (file,) = tmp_path.iterdir()
+    (file,) = (tmp_path / "history").iterdir()
     whole = file.read_bytes()
-    column = pq.read_metadata(file).row_group(0).column(1)
-    last = column.dictionary_page_offset + column.total_compressed_size - 1
+    column = pq.read_metadata(file).row_group(0).column(2)
+    last = column.data_page_offset + column.total_compressed_size - 1
     flipped = whole[:last] + bytes([whole[last] ^ 1]) + whole[last + 1 :]
     file.write_bytes({"cut": whole[:-100], "flipped": flipped, "empty": b"", "foreign": b"not Parquet"}[damage])
-    executor = Counting()
+    executor = Watching()
     same(run_many(jobs(), folder=tmp_path, executor=executor), serial)
     assert executor.count == 4
-    assert file.read_bytes() == whole
+    same(run_many(jobs(), folder=tmp_path, executor=executor), serial)
+    assert executor.count == 4
 
 
 # ------------------------------------------------------------------------------------------------------ what goes wrong
@@ -238,7 +230,7 @@ def test_a_failed_run_is_reported_when_the_others_are_done(tmp_path: Path, worke
         "2 of 6 runs failed, the first being 'failing 5' with seed 5: ArithmeticError: no such sum"
     )
     assert "in amend" in caught.value.__notes__[0]
-    assert len(list(tmp_path.iterdir())) == 4
+    assert pd.read_parquet(tmp_path / "runs")["status"].value_counts().to_dict() == {"done": 4, "failed": 2}
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -250,7 +242,7 @@ def test_wrong_input_is_refused_by_its_label(workers: int) -> None:
 
 @pytest.mark.parametrize(("seed", "until"), [(-1, UNTIL), (1, "soon")])
 def test_a_wrong_seed_or_month_is_refused_before_any_run(seed: int, until: str) -> None:
-    executor = Counting()
+    executor = Watching()
     with pytest.raises(InputError, match=r"^run 'bad': "):
         run_many([*jobs(), Job("bad", small(), seed, until)], executor=executor)
     assert executor.count == 0
@@ -258,7 +250,7 @@ def test_a_wrong_seed_or_month_is_refused_before_any_run(seed: int, until: str) 
 
 def test_a_folder_that_cannot_be_written_is_refused_before_any_run(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    executor = Counting()
+    executor = Watching()
     with pytest.raises(InputError, match="is a file"):
         run_many(jobs(), folder=tmp_path / "file", executor=executor)
     assert executor.count == 0
@@ -268,27 +260,42 @@ def test_a_full_disk_ends_the_ensemble_and_leaves_no_part(tmp_path: Path, monkey
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(pd.DataFrame, "to_parquet", full)
-    with pytest.raises(InputError, match="no space left on device"):
+    monkeypatch.setattr(pq, "write_table", full)
+    with pytest.raises(EnsembleError, match="no space left on device"):
         run_many(jobs(), folder=tmp_path, workers=1)
-    assert list(tmp_path.iterdir()) == []
+    assert not list(tmp_path.rglob("*.part*"))
+    monkeypatch.undo()
+    executor = Watching()
+    run_many(jobs(), folder=tmp_path, executor=executor)
+    assert executor.count == 4
 
 
-def test_a_killed_worker_ends_the_ensemble_and_the_rest_goes_on_later(tmp_path: Path) -> None:
+def test_a_killed_worker_is_replaced_and_nothing_is_missing(
+    serial: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "SECONDS", 0.0)
+    killed: list[int | None] = []
+
     def kill_one() -> None:
-        while len(list(tmp_path.glob("*.parquet"))) < 2:
-            time.sleep(0.05)
-        multiprocessing.active_children()[0].kill()
+        while stored(tmp_path) < 2:
+            time.sleep(0.02)
+        victim = multiprocessing.active_children()[0]
+        victim.kill()
+        killed.append(victim.pid)
 
-    quick, endless = jobs()[:2], [Job("endless", small(), seed, "2100-12") for seed in (1, 2)]
+    more = [Job("more", small(), seed, "2023-12") for seed in range(6)]
     killer = threading.Thread(target=kill_one)
     killer.start()
-    with pytest.raises(EnsembleError, match=r"2 of 4 runs are done and kept in .*: the same command goes on"):
-        run_many(quick + endless, folder=tmp_path, workers=2)
+    table = run_many([*jobs(), *more], folder=tmp_path, workers=2)
     killer.join()
-    executor = Counting()
-    run_many(quick, folder=tmp_path, executor=executor)
-    assert executor.count == 0
+    assert killed
+    same(table[: len(serial)], serial)
+    same(table, run_many([*jobs(), *more], executor="serial"))
+
+
+def stored(folder: Path) -> int:
+    """How many runs are kept there, where each is committed by itself."""
+    return len(list((folder / "runs").glob("runs-*.parquet")))
 
 
 def started(folder: Path) -> subprocess.Popen[bytes]:
@@ -298,7 +305,7 @@ def started(folder: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, str(script), str(folder / "kept")]
     driver = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
     end = time.monotonic() + 2 * SOON
-    while len(list((folder / "kept").glob("*.parquet"))) < 3:
+    while stored(folder / "kept") < 3:
         assert time.monotonic() < end
         assert driver.poll() is None
         time.sleep(0.05)
@@ -321,7 +328,7 @@ def test_ctrl_c_ends_everything_at_once_and_keeps_what_is_done(tmp_path: Path) -
     assert driver.returncode == -signal.SIGINT
     assert messages.count("Traceback") == 1, messages  # that of the script
     assert messages.rstrip().endswith("KeyboardInterrupt")
-    assert [path.suffix for path in (tmp_path / "kept").iterdir()] == [".parquet"] * 3
+    assert stored(tmp_path / "kept") == 3
 
 
 def test_workers_end_with_a_killed_script(tmp_path: Path) -> None:

@@ -10,7 +10,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from experiments.runs.one_run import HISTORY, RECORD, Run, check_folder, code_revision, run, versions
+from experiments.runs.identity import code_revision, versions
+from experiments.runs.one_run import HISTORY, RECORD, Run, run
+from experiments.runs.store.files import check_folder
 from model.errors import InputError
 from model.policy.events import make_event
 from model.policy.policies import make_policy

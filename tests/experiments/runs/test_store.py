@@ -17,11 +17,12 @@ import pyarrow.parquet as pq
 import pytest
 from sweep_help import SMALL, VARIED, same_results, small_design
 
-from experiments.runs import results, store
+from experiments.runs import EnsembleError
 from experiments.runs.design import Design
-from experiments.runs.ensemble import EnsembleError
-from experiments.runs.store import Results, writing
-from experiments.runs.work import Outcome
+from experiments.runs.results import Results
+from experiments.runs.store import parts
+from experiments.runs.store.sweeps import writing
+from experiments.runs.workers.work import Failure, History, Outcome
 from model.errors import InputError
 from model.policy.policies import make_policy
 from model.scenario import Scenario, load_scenario
@@ -30,13 +31,13 @@ COLUMNS = ("unemployment_rate", "hhi")
 MONTHS = 3
 
 
-def made(run: int, *, failed: bool = False) -> Outcome:
+def made(run: int, *, failed: bool = False) -> Outcome[History]:
     """What came of a run, as worked out from its number: 10 r, 10 r + 1, … and NaN once."""
     if failed:
-        return Outcome(run, None, 0.5, "ArithmeticError: no such sum", "Traceback …\nArithmeticError: no such sum")
+        return Outcome(None, 0.5, Failure("ArithmeticError: no such sum", "Traceback …\nArithmeticError: no such sum"))
     values = np.arange(2 * MONTHS, dtype=np.float32).reshape(MONTHS, 2) + 10 * run
     values[0, 1] = np.nan
-    return Outcome(run, values, 0.25)
+    return Outcome(History(COLUMNS, values), 0.25)
 
 
 def write(folder: Path, runs: range, failed: tuple[int, ...] = (), design: Design | None = None) -> None:
@@ -44,7 +45,7 @@ def write(folder: Path, runs: range, failed: tuple[int, ...] = (), design: Desig
         if not kept.columns:
             kept.begin(COLUMNS)
         for run in runs:
-            kept.add(made(run, failed=run in failed))
+            kept.add(run, made(run, failed=run in failed))
 
 
 @pytest.fixture
@@ -150,12 +151,12 @@ def test_numbers_are_stored_small(folder: Path) -> None:
 
 
 def test_it_can_be_read_while_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "MOST", 1)  # every run is committed
+    monkeypatch.setattr(parts, "MOST", 1)  # every run is committed
     seen = []
     with writing(tmp_path / "kept", small_design()) as kept:
         kept.begin(COLUMNS)
         for run in range(8):
-            kept.add(made(run))
+            kept.add(run, made(run))
             found = Results.open(tmp_path / "kept")
             seen.append((len(found.runs()), len(found.history()) // MONTHS))
     assert seen == [(n, n) for n in range(1, 9)]
@@ -169,10 +170,10 @@ def test_many_short_runs_share_few_files(tmp_path: Path) -> None:
 
 
 def test_runs_are_committed_after_some_seconds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "SECONDS", 0.0)
+    monkeypatch.setattr(parts, "SECONDS", 0.0)
     with writing(tmp_path / "kept", small_design()) as kept:
         kept.begin(COLUMNS)
-        kept.add(made(0))
+        kept.add(0, made(0))
         assert len(Results.open(tmp_path / "kept").runs()) == 1
 
 
@@ -193,7 +194,7 @@ def test_what_a_crash_left_half_done_does_not_count_and_is_removed(
     with writing(folder, small_design()) as kept:
         assert kept.missing() == [3, 4, 5, 6, 7]
         for run in kept.missing():
-            kept.add(made(run))
+            kept.add(run, made(run))
     same_results(Results.open(folder), Results.open(whole))
     doubled = pd.read_parquet(folder / "history").duplicated(["run", "month"])
     assert not doubled.any()
@@ -201,14 +202,14 @@ def test_what_a_crash_left_half_done_does_not_count_and_is_removed(
 
 def _crash_after(patched: pytest.MonkeyPatch, moment: str) -> None:
     """End the writing as the power does: before the file of this kind is there."""
-    put = store._put
+    put = parts.put
 
     def crash(path: Path, table: object) -> None:
         if path.parent.name == moment:
             raise KeyboardInterrupt
         put(path, table)
 
-    patched.setattr(store, "_put", crash)
+    patched.setattr(parts, "put", crash)
 
 
 def test_temporary_files_of_a_killed_process_are_removed(folder: Path) -> None:
@@ -223,7 +224,7 @@ def test_runs_that_failed_are_done_again_and_replaced(folder: Path, tmp_path: Pa
     write(tmp_path / "whole", range(8))
     with writing(folder, small_design()) as kept:
         assert kept.missing() == [7]
-        kept.add(made(7))
+        kept.add(7, made(7))
     same_results(Results.open(folder), Results.open(tmp_path / "whole"))
 
 
@@ -308,7 +309,7 @@ def test_a_lost_part_is_missed_and_the_advice_brings_it_back(folder: Path, tmp_p
     with writing(folder, small_design()) as kept:
         assert kept.missing() == [0, 1, 2, 7]
         for run in kept.missing():
-            kept.add(made(run))
+            kept.add(run, made(run))
     write(tmp_path / "whole", range(8))
     same_results(Results.open(folder), Results.open(tmp_path / "whole"))
 
@@ -333,7 +334,7 @@ def test_two_processes_cannot_write_one_store(folder: Path) -> None:
     code = """
 import sys
 from sweep_help import small_design
-from experiments.runs.store import writing
+from experiments.runs.store.sweeps import writing
 from model.errors import InputError
 try:
     with writing(sys.argv[1], small_design()):
@@ -368,4 +369,4 @@ def test_names_of_files_are_counted_and_not_sorted_as_text(folder: Path) -> None
     whole = (folder / "runs" / "runs-000001.parquet").read_bytes()
     for name in names:
         (folder / "runs" / name).write_bytes(whole)
-    assert [path.name for path in results.files(folder, "runs")][-2:] == names
+    assert [path.name for path in parts.files(folder, "runs")][-2:] == names

@@ -7,7 +7,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from math import pi, sin
 from pathlib import Path
@@ -16,17 +16,18 @@ from types import ModuleType
 import numpy as np
 import pandas as pd
 import pytest
-from sweep_help import FINE, RAISES, SMALL, VARIED, same_results, small_design, stable, trap
+from sweep_help import FINE, RAISES, SMALL, VARIED, Watching, same_results, small_design, stable, trap
 
 from experiments.analysis.discovery import _box
 from experiments.analysis.sensitivity import Study
 from experiments.charts.panels import Axis
 from experiments.cli import main
+from experiments.runs import runner
 from experiments.runs import sweep as sweep_module
 from experiments.runs.design import Design, Factor, changed, grid, latin, parse_vary, sobol
-from experiments.runs.one_run import run, sweep
-from experiments.runs.store import Results
-from experiments.runs.work import Batch
+from experiments.runs.one_run import run
+from experiments.runs.results import Results
+from experiments.runs.sweep import sweep
 from experiments.studies import adoption_speed, demand_and_adoption, retraining
 from model.errors import InputError
 from model.policy.policies import make_policy
@@ -34,21 +35,6 @@ from model.scenario import Scenario, load_scenario
 
 WORDS = [word for name, value in SMALL.items() for word in ("--set", f"{name}={value}")]
 Command = Callable[..., tuple[int, str, str]]
-
-
-class Watching(Executor):
-    """Does at once what is submitted, and keeps the batches."""
-
-    def __init__(self) -> None:
-        self.batches: list[Batch] = []
-
-    def submit[**P, T](self, call: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
-        batch = getattr(call, "__self__", None)
-        if isinstance(batch, Batch):
-            self.batches.append(batch)
-        future: Future[T] = Future()
-        future.set_result(call(*args, **kwargs))
-        return future
 
 
 @pytest.fixture(scope="module")
@@ -150,17 +136,17 @@ def test_only_what_is_missing_is_done(whole: Results, tmp_path: Path) -> None:
     sweep(small_design(replicates=1), tmp_path / "kept", executor=first)
     same_results(sweep(small_design(), tmp_path / "kept", executor=second), whole)
     sweep(small_design(), tmp_path / "kept", executor=third)
-    done = [[task.run for batch in one.batches for task in batch.tasks] for one in (first, second, third)]
-    assert done == [[0, 1, 2, 3], [4, 5, 6, 7], []]
+    done = [one.labels for one in (first, second, third)]
+    assert done == [[f"run {n}" for n in range(4)], [f"run {n}" for n in range(4, 8)], []]
 
 
 def test_short_runs_go_in_batches_and_nothing_waits_for_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweep_module, "BATCH_SECONDS", 1e9)
+    monkeypatch.setattr(runner, "BATCH_SECONDS", 1e9)
     executor = Watching()
     sweep(
         small_design(f"{VARIED}=0:3:4", replicates=8, until="2023-01"), tmp_path / "kept", executor=executor, workers=2
     )
-    sizes = [len(batch.tasks) for batch in executor.batches]
+    sizes = [len(batch.calls) for batch in executor.batches]
     assert sum(sizes) == 32
     assert sizes[0] == 1  # how long runs take is not known yet
     assert max(sizes) <= 8  # the rest divided among two workers, twice
@@ -177,7 +163,7 @@ def test_a_run_that_fails_is_a_row_with_its_error_and_tried_again(tmp_path: Path
     assert sorted(set(found.history()["run"])) == [0, 2, 4]
     executor = Watching()
     again = sweep(trap(FINE, RAISES), tmp_path / "kept", executor=executor)
-    assert [task.run for batch in executor.batches for task in batch.tasks] == [1, 3, 5]
+    assert executor.labels == ["run 1", "run 3", "run 5"]
     pd.testing.assert_frame_equal(stable(again), stable(found))
 
 
@@ -383,7 +369,7 @@ def test_wrong_words_for_sensitivity_are_one_line(
 
 def test_sensitivity_refuses_runs_that_failed(tmp_path: Path) -> None:
     from experiments.analysis.sensitivity import analysed
-    from experiments.runs.ensemble import EnsembleError
+    from experiments.runs import EnsembleError
 
     found = sweep(trap(FINE, RAISES), tmp_path / "kept", executor="serial")
     with pytest.raises(EnsembleError, match="3 of 6 runs failed, and sensitivity needs all"):

@@ -31,10 +31,10 @@ from sweep_help import (
     trap,
 )
 
+from experiments.runs import EnsembleError
 from experiments.runs.design import Design
-from experiments.runs.ensemble import EnsembleError
-from experiments.runs.one_run import sweep
-from experiments.runs.store import Results
+from experiments.runs.results import Results
+from experiments.runs.sweep import sweep
 
 pytestmark = pytest.mark.slow
 
@@ -42,12 +42,12 @@ HERE = Path(__file__).parents[2] / "support"
 SOON = 90  # seconds; a busy machine is slow to start processes
 DRIVER = """
 import sys
-from experiments import store
-from experiments.runs import sweep
+from experiments.runs.store import parts
+from experiments.runs.sweep import sweep
 from sweep_help import small_design
 
 if __name__ == "__main__":
-    store.SECONDS = 0.2
+    parts.SECONDS = 0.2
     sweep(small_design(replicates=int(sys.argv[3]), until=sys.argv[4]), sys.argv[1], executor=sys.argv[2], workers=2)
 """
 UNTIL = "2023-06"
@@ -67,7 +67,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Results:
 @pytest.fixture(autouse=True)
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
     """Results are committed every few runs, so that there is something to lose."""
-    monkeypatch.setattr("experiments.runs.store.SECONDS", 0.2)
+    monkeypatch.setattr("experiments.runs.store.parts.SECONDS", 0.2)
 
 
 def wait_until(true: Callable[[], bool], process: subprocess.Popen[bytes] | None = None) -> None:
@@ -208,12 +208,12 @@ def test_an_executor_of_the_callers_that_breaks_stops_the_sweep_and_ours_goes_on
 
 FULL = """
 import resource, sys
-from experiments import store
-from experiments.runs.ensemble import EnsembleError
-from experiments.runs import sweep
+from experiments.runs import EnsembleError
+from experiments.runs.store import parts
+from experiments.runs.sweep import sweep
 from sweep_help import small_design
 
-store.SECONDS = 0.2
+parts.SECONDS = 0.2
 if sys.argv[2] == "limit":
     resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000))
 try:
@@ -370,8 +370,8 @@ def test_without_its_scheduler_a_sweep_stops_and_another_executor_goes_on(
 def test_a_cluster_that_loses_all_workers_is_not_waited_for_without_end(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("experiments.runs.executors.WITHOUT_WORKERS", 3)
-    monkeypatch.setattr("experiments.runs.sweep.STILL", 1.0)
+    monkeypatch.setattr("experiments.runs.workers.cluster.WITHOUT_WORKERS", 3)
+    monkeypatch.setattr("experiments.runs.runner.STILL", 1.0)
     cluster = Cluster(nanny=False)
     try:
         thread, came = in_background(tmp_path / "kept", cluster.address, design())

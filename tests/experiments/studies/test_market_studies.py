@@ -289,9 +289,9 @@ def test_a_command_writes_its_files_and_goes_on_where_it_was(
     for page in FILES[name]["pages"]:
         assert (tmp_path / "out" / f"{page}.png").read_bytes().startswith(b"\x89PNG")
         assert "<svg" in (tmp_path / "out" / f"{page}.svg").read_text(encoding="utf-8")[:200]
-    kept = {path: path.stat().st_mtime_ns for path in (tmp_path / "out" / "runs").iterdir()}
+    kept = {path: path.stat().st_mtime_ns for path in (tmp_path / "out" / "runs").rglob("*.parquet")}
     assert command(name, *few) == (0, out, "")
-    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "out" / "runs").iterdir()} == kept
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "out" / "runs").rglob("*.parquet")} == kept
 
 
 @pytest.mark.parametrize("name", MODULES)
