@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from mesa import Agent
 
+from agents.economics import ordering
 from agents.economics.numerics import exp, log, mean
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Investors(Agent):  # type: ignore[misc]
     @property
     def leverage(self) -> float:
         """Money that vendors raised lately and promised to partners, relative to their sales, as a logarithm."""
-        promised = sum(float(vendor.committed.sum()) for vendor in self.model.vendors.active) / 12.0
+        promised = sum(float(vendor.funding.committed.sum()) for vendor in self.model.vendors.active) / 12.0
         sales = self.model.vendors.income
         return log(1.0 + (self.raised_lately + promised) / sales) if sales > 0.0 else 0.0
 
@@ -83,7 +84,7 @@ class Investors(Agent):  # type: ignore[misc]
         """Sales of a year of all vendors, three years ahead, if growth goes on and fades."""
         settings = self.model.parameters.compute
         recent = max(mean(tuple(self.market_growth)), 0.0)
-        ahead = self.model.ordering.growth_ahead(recent, settings.long_run_growth, settings.growth_half_life, 36.0)
+        ahead = ordering.growth_ahead(recent, settings.long_run_growth, settings.growth_half_life, 36.0)
         return 12.0 * self.market_sales * exp(float(ahead))
 
     def appraise(self, vendor: Vendor, fair_share: float) -> None:
@@ -93,35 +94,34 @@ class Investors(Agent):  # type: ignore[misc]
         Of a young vendor, whose own sales say little, they expect the share of the market that its models would earn.
         """
         finance = self.model.parameters.finance
-        young = self.model.ordering.fades(finance.prospects_half_life, vendor.age)
-        sales = max(vendor.expected_sales, young * fair_share * self.market_ahead)
+        young = ordering.fades(finance.prospects_half_life, vendor.age)
+        sales = max(vendor.funding.expected_sales, young * fair_share * self.market_ahead)
         premium = 1.0 + finance.safety_premium * vendor.profile.safety
-        worth = finance.valuation_multiple * sales * self.appetite * premium - vendor.idle_commitments
-        vendor.valuation = max(worth, 0.0)
-        vendor.dilution_room = min(finance.dilution, vendor.dilution_room + finance.dilution / 12.0)
+        worth = finance.valuation_multiple * sales * self.appetite * premium - vendor.compute.expected_loss
+        vendor.funding.revalue(max(worth, 0.0))
 
     # ------------------------------------------------------------------------------------------------------- funding
 
     def support(self, vendor: Vendor) -> float:
         """What a parent company adds when cash runs short."""
-        return min(vendor.shortfall, vendor.profile.backing * self.model.usd_bn, max(self.cash, 0.0))
+        return min(vendor.funding.shortfall, vendor.profile.backing * self.model.usd_bn, max(self.cash, 0.0))
 
     def fund(self, vendor: Vendor) -> float:
         """Buy shares of a vendor that runs short of money, as far as dilution, value and the fund allow."""
-        wanted = vendor.shortfall
+        wanted = vendor.funding.shortfall
         if not self.model.parameters.finance.limited:
             return wanted
-        amount = min(wanted, vendor.round_size, max(self.cash, 0.0))
+        amount = min(wanted, vendor.funding.round_size, max(self.cash, 0.0))
         if amount > 0.0:
-            vendor.dilution_room -= amount / vendor.valuation
+            vendor.funding.dilute(amount)
         return amount
 
     def list_shares(self, vendor: Vendor) -> float:
         """Take a vendor public if it may and the market will: later ones find less money left in the fund."""
-        if not vendor.may_list or self.appetite < LISTING_MOOD:
+        if not vendor.funding.may_list or self.appetite < LISTING_MOOD:
             return 0.0
-        amount = min(self.model.parameters.finance.listing_share * vendor.valuation, max(self.cash, 0.0))
-        vendor.listed = amount > 0.0
+        amount = min(self.model.parameters.finance.listing_share * vendor.funding.valuation, max(self.cash, 0.0))
+        vendor.funding.go_public(amount)
         return amount
 
     def back_entry(self, vendor: Vendor) -> float | None:
@@ -136,7 +136,7 @@ class Investors(Agent):  # type: ignore[misc]
         if not self.model.conditions.entry and not (due and self._dares(vendor)):
             return None
         payroll = self.model.parameters.finance.opex_fixed * self.model.usd_bn
-        bills = sum(v.research + v.fleet + payroll for v in active) / max(len(active), 1)
+        bills = sum(v.technology.research + v.compute.fleet + payroll for v in active) / max(len(active), 1)
         cost = market.entry_cost * bills
         share = 1.0 / (len(active) + 1.0)
         value = finance.valuation_multiple * share * self.market_ahead * self.appetite
@@ -161,5 +161,5 @@ class Investors(Agent):  # type: ignore[misc]
     def size(self) -> float:
         """Cash that investors keep ready: more where all vendors together are worth more."""
         finance = self.model.parameters.finance
-        worth = sum(vendor.valuation for vendor in self.model.vendors)
+        worth = sum(vendor.funding.valuation for vendor in self.model.vendors)
         return max(finance.fund_size * self.model.usd_bn, finance.fund_share * worth)

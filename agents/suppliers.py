@@ -45,6 +45,18 @@ class ComputeSuppliers(Agent):  # type: ignore[misc]
         """Cash."""
         return self.cash
 
+    def open_month(self) -> None:
+        """Start a new order book."""
+        self.order_book = 0.0
+
+    def take_order(self, compute: float) -> None:
+        """Add an order to the month's book."""
+        self.order_book += compute
+
+    def note_revenue(self, revenue: float) -> None:
+        """Record the month's revenue."""
+        self.revenue = revenue
+
     @property
     def purchases(self) -> float:
         """Goods and energy bought this month: a share of last month's income."""
@@ -90,7 +102,7 @@ class ComputeSuppliers(Agent):  # type: ignore[misc]
             return
         lacking = np.zeros((len(vendors), len(pool)))
         for row, vendor in enumerate(vendors):
-            lack = vendor.lacking()
+            lack = vendor.compute.shortage()
             lacking[row, : len(lack)] = lack
         wanted = lacking.sum(axis=0)
         taken = lacking * (np.minimum(pool, wanted) / np.maximum(wanted, 1e-300))
@@ -108,8 +120,9 @@ class ComputeSuppliers(Agent):  # type: ignore[misc]
         margin = (1.0 - money.supplier_orders) / finance.partner_ratio
         if self.model.investors.appetite * (margin + 1.0) <= 1.0 or not self.model.parameters.compute.limited:
             return 0.0
-        room = finance.partner_ratio * vendor.may_commit * finance.partner_months
-        return min(vendor.shortfall, room, finance.partner_stake * vendor.valuation, self.spare_cash)
+        room = finance.partner_ratio * vendor.funding.may_commit * finance.partner_months
+        funding = vendor.funding
+        return min(funding.shortfall, room, finance.partner_stake * funding.valuation, self.spare_cash)
 
     def month_passes(self) -> None:
         """What failed vendors left gets a month older."""

@@ -6,7 +6,6 @@ from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from math import sqrt
 from typing import Any, ClassVar
 
 import numpy as np
@@ -79,8 +78,6 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
     mobility: Mobility
     peer_network: PeerNetwork
     usd_bn: float  # one billion in the books' dollars, which are per represented person
-    tasks_wanted: Array  # (V,), tasks at human cost that enterprises wanted from each vendor last month, USD
-    enterprise_revenue: Array  # (V,), of the month, USD
     expected_gain: Array  # (8,), what AI promises by workload, relative to the reference quality
     technology_history: list[tuple[float, float]]  # best quality, share of workloads on AI; last thirteen months
     foreseen_exposure: Array  # (22,), share of juniors' tasks that AI is expected to manage at the hiring horizon
@@ -133,13 +130,13 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         self.investors.weigh_risk()
 
         # vendors train, release, price and order compute for demand two years ahead
-        frontier, mean_research = self.vendors.frontier, self.mean_research
+        frontier, mean_research = self.vendors.frontier, self.vendors.mean_research
         for vendor in self.vendors.active:
-            vendor.train(frontier, mean_research)
-            vendor.release()
-            vendor.post_price()
-            vendor.drop_contracts()
-            self.suppliers.order_book += vendor.order_compute()
+            vendor.technology.train(frontier, mean_research)
+            vendor.technology.release()
+            vendor.pricing.post()
+            vendor.compute.drop()
+            self.suppliers.take_order(vendor.compute.order())
         self.suppliers.set_price()
         self.suppliers.resell(self.vendors.active)
 
@@ -150,6 +147,7 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         self.consumers.subscribe()
         self.consumers.switch()
         ai_services.serve(self)
+        self.vendors.consider_code_reds()
 
         # enterprises produce what is ordered, at the cost that AI and wages allow
         plan = self.enterprises.plan_production()
@@ -196,14 +194,15 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         self.wages.shorten_week(self.law.week, self.parameters.labour)
         self.work_per_head = work_per_head(self.law.week, self.parameters.labour)
         self.unit_cost = self._unit_cost(self.month)
-        self.suppliers.order_book = 0.0
+        self.suppliers.open_month()
         self.contracts_moved = 0
         self.employed_before = self.workers.in_work
         self.public_cash_before = self.government.cash
         self.peer_network.observe_modes(
             self.enterprises.margin, self.enterprises.mode_balance, self.parameters.market.peer_selectivity
         )
-        self._draw_demand_shocks()
+        self.vendors.draw_demand_shocks()
+        self.ai_demand_scale = self.conditions.ai_demand
         self.ledger.open_month()
 
     def open_labour_month(self, month: int) -> None:
@@ -293,12 +292,6 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         ]
         return EveryAgent(super().agents, *populations)
 
-    @property
-    def mean_research(self) -> float:
-        """Training compute of the mean living vendor."""
-        spent = [vendor.research for vendor in self.vendors.active]
-        return float(np.mean(spent)) if spent else 0.0
-
     # ----------------------------------------------------------------------------------------- initialisation
 
     def _read_tables(self) -> None:
@@ -311,19 +304,14 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         self.usd_bn = 1e9 / p.people_per_worker
         self.baseline_law = Law(p.money.tax_rate, p.money.replacement, p.money.benefit_months)
         self.law, self.conditions = self.baseline_law, Conditions()  # people were there before any policy
-        self.unit_cost, self.price_level, self.common_demand_shock, self.ai_demand_scale = (
-            self._unit_cost(0),
-            1.0,
-            0.0,
-            1.0,
-        )
+        self.unit_cost, self.price_level, self.ai_demand_scale = self._unit_cost(0), 1.0, 1.0
         self.work_per_head = 1.0
         self.consumer_weight = p.consumers.represented / p.consumers.number / p.people_per_worker
         self.paying_threshold = normal_quantile(1.0 - min(max(p.consumers.paying_share, 1e-9), 1 - 1e-9))
         self.paying_threshold += 0.3 * log(max(p.technology.gain_reference, 1e-6))
         self.final_spending = self.subscriptions = self.advertising = self.other_lines = 0.0
         self.automated_tasks = self.augmented_tasks = self.automated_heads = self.augmented_heads = 0.0
-        self.contracts_moved = self.failures = 0
+        self.contracts_moved = 0
         self.surtax = self.tax_base = self.ai_taxes = self.ai_dividend = 0.0
         self.moved_share_history, self.main_vendors, self.technology_history = [], [], []
         self.labour_market = LabourMarket(self)
@@ -348,10 +336,8 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         compute, first = p.compute, len(p.market.vendors)
         self.compute_horizon = max(60, compute.lead_time + max(compute.contract_months, p.finance.partner_months))
         names = p.all_vendors
-        self.vendors = Vendors(
-            Vendor(self, name, p.vendors[name], i, in_market=i < first) for i, name in enumerate(names)
-        )
-        self.tasks_wanted, self.enterprise_revenue = np.zeros(len(names)), np.zeros(len(names))
+        made = (Vendor(self, name, p.vendors[name], i, in_market=i < first) for i, name in enumerate(names))
+        self.vendors = Vendors(self, made)
 
     def _connect(self) -> None:
         settings = self.parameters.enterprises
@@ -372,24 +358,6 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         """Cost of an AI task relative to its human cost: falls exponentially towards a floor."""
         t = self.parameters.technology
         return t.unit_cost_floor + max(t.unit_cost_start - t.unit_cost_floor, 0.0) * exp(-t.unit_cost_decline * month)
-
-    def _draw_demand_shocks(self) -> None:
-        """How much AI customers use for a task swings slowly, in part for all vendors alike: the true cone."""
-        compute = self.parameters.compute
-        memory = compute.demand_memory
-        innovation_sd = ordering.stationary_sd(compute.forecast_sd, memory) * sqrt(1.0 - memory * memory)
-        innovation_sd *= 1.0 if self.month >= 36 else compute.demand_early
-        draws = float(self.normal_draws("demand", (1,))[0])
-        self.common_demand_shock = (
-            memory * self.common_demand_shock + innovation_sd * sqrt(compute.demand_common) * draws
-        )
-        own_sd = innovation_sd * sqrt(1.0 - compute.demand_common)
-        for vendor in self.vendors:
-            vendor.draw_demand_shock(own_sd, memory)
-        self.vendors.intensity = np.array(
-            [exp(self.common_demand_shock + vendor.demand_shock) for vendor in self.vendors]
-        )
-        self.ai_demand_scale = self.conditions.ai_demand
 
 
 class Collector(DataCollector):  # type: ignore[misc]

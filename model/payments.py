@@ -39,9 +39,7 @@ def pay_ai(economy: Economy, plan: Technique) -> None:
     automated, augmented = plan.automated_bill * enterprises.output, plan.augmented_bill * enterprises.output
     bills = automated + augmented
     tasks = bills.sum(axis=1) / np.maximum(vendors.price, 1e-300)  # at this month's intensity
-    economy.tasks_wanted = np.where(
-        vendors.served > 0.05, tasks / np.maximum(vendors.served, 0.05), economy.tasks_wanted
-    )
+    vendors.note_tasks(tasks)
     _pay_vendors(economy, bills)
     for_automated = automated.sum(axis=0)
     enterprises.ai_bill[:] = for_automated + augmented.sum(axis=0)
@@ -61,12 +59,13 @@ def pay_ai(economy: Economy, plan: Technique) -> None:
 def _pay_vendors(economy: Economy, bills: NDArray[np.float64]) -> None:
     """Enterprises pay for AI, shape (V, E), to the vendors that served in the place of the one under contract."""
     vendors, enterprises = economy.vendors, economy.enterprises
-    economy.enterprise_revenue = np.zeros(vendors.number)
+    revenue = np.zeros(vendors.number)
     share = vendors.service / np.maximum(vendors.served, 1e-300)[:, None]
     for customers_of, server in np.argwhere((share > 0.0) & bills.any(axis=1)[:, None]).tolist():
         bill = bills[customers_of] * share[customers_of, server]
         paid = economy.ledger.pay("AI services", enterprises, bill, vendors[server], bill.sum())
-        economy.enterprise_revenue[server] += paid
+        revenue[server] += paid
+    vendors.note_enterprise_revenue(revenue)
 
 
 def _note_tasks_done(economy: Economy, plan: Technique) -> None:
@@ -107,17 +106,15 @@ def pay_for_apps(economy: Economy) -> None:
         fees = float(paying[v]) * consumers.subscription * weight
         seen = float(users[v] - paying[v]) * vendors.intensity[v] * float(vendors.consumer_served[v])
         ads = seen * consumers.advertising * weight if anybody_sells else 0.0
-        lines = vendor.build_lines()
+        lines = vendor.other_lines.build()
         for kind, amount in (("subscriptions", fees), ("other lines", lines)):
             if amount:
                 ledger.pay(kind, economy.workers, by_household * amount, vendor, amount)
         ledger.pay("advertising", economy.enterprises, by_enterprise * ads, vendor, ads)
-        vendor.revenue = {
-            "AI services": float(economy.enterprise_revenue[v]),
-            "advertising": ads,
-            "subscriptions": fees,
-            "other lines": lines,
-        }
+        services = float(vendors.enterprise_revenue[v])
+        vendor.accounts.note_revenue(
+            {"AI services": services, "advertising": ads, "subscriptions": fees, "other lines": lines}
+        )
         economy.subscriptions += fees
         economy.other_lines += lines
         economy.advertising += ads
@@ -139,24 +136,24 @@ def pay_compute(economy: Economy) -> None:
     ledger, law, suppliers = economy.ledger, economy.law, economy.suppliers
     income, settings = 0.0, economy.parameters.compute
     for vendor in economy.vendors.active:
-        due, fee, revenue = vendor.compute_due, vendor.cancellation_fee, vendor.income
-        rent = vendor.spot * (settings.spot_price * suppliers.price if settings.limited else 1.0)
+        due, fee, revenue = vendor.compute.due, vendor.compute.cancellation_fee, vendor.income
+        rent = vendor.compute.spot * (settings.spot_price * suppliers.price if settings.limited else 1.0)
         income += ledger.pay("compute", vendor, due, suppliers, due)
         income += ledger.pay("spot compute", vendor, rent, suppliers, rent)
         income += ledger.pay("cancellation fees", vendor, fee, suppliers, fee)
         due += rent + fee
-        opex = vendor.opex
-        vendor.bills = due + opex
+        opex = vendor.accounts.opex
+        bills = due + opex
+        vendor.accounts.note_bills(bills)
         tax = law.token_tax * revenue
         economy.ai_taxes += ledger.pay("token tax", vendor, tax, economy.government, tax)
         _tax_profit(economy, vendor, revenue, revenue - due - opex - tax)
-        surplus = vendor.cash - economy.parameters.finance.payout_months * vendor.bills
-        payout = 0.1 * max(0.0, surplus) if revenue > vendor.bills else 0.0
+        surplus = vendor.cash - economy.parameters.finance.payout_months * bills
+        payout = 0.1 * max(0.0, surplus) if revenue > bills else 0.0
         ledger.pay("dividends", vendor, payout, economy.investors, payout)
         vendor.take_delivery()
-        vendor.cancellation_fee = 0.0
     suppliers.month_passes()
-    suppliers.revenue = income
+    suppliers.note_revenue(income)
     _tax_profit(economy, suppliers, income, income - suppliers.purchases)
 
 
@@ -283,8 +280,8 @@ def fund_vendors(economy: Economy) -> None:
         raised += _buy_shares(economy, vendor, investors.support(vendor))
         stake = suppliers.invest(vendor)
         if stake > 0.0:
-            vendor.raised += economy.ledger.pay("partner investment", suppliers, stake, vendor, stake)
-            vendor.commit(stake / economy.parameters.finance.partner_ratio)
+            vendor.funding.receive(economy.ledger.pay("partner investment", suppliers, stake, vendor, stake))
+            vendor.funding.commit(stake / economy.parameters.finance.partner_ratio)
         raised += _buy_shares(economy, vendor, investors.fund(vendor))
         raised += _buy_shares(economy, vendor, investors.list_shares(vendor))
         if vendor.cash < 0.0:
@@ -300,7 +297,7 @@ def _queue(economy: Economy) -> list[Vendor]:
 
 
 def _buy_shares(economy: Economy, vendor: Vendor, amount: float) -> float:
-    vendor.raised += amount
+    vendor.funding.receive(amount)
     return economy.ledger.pay("funding", economy.investors, amount, vendor, amount)
 
 
@@ -316,11 +313,10 @@ def _let_in(economy: Economy) -> float:
 
 def fail(economy: Economy, vendor: Vendor) -> None:
     """A vendor fails: suppliers lose what it owes, its contracts end, its customers choose among the rest."""
-    economy.failures += 1
     owed = -vendor.cash
     economy.ledger.pay("unpaid bills", economy.suppliers, owed, vendor, owed)
     left, pool = vendor.close(), economy.suppliers.left_behind
     pool.take_over(left, np.ones_like(left.quantity))
-    economy.tasks_wanted[vendor.index] = 0.0
+    economy.vendors.note_failure(vendor)
     economy.enterprises.leave(vendor.index)
     economy.consumers.leave(vendor.index)

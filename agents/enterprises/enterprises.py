@@ -156,7 +156,7 @@ class Enterprises(Staff):
                 market.quality_weight * vendor.released[ENTERPRISE]
                 + market.safety_weight * vendor.profile.safety
                 - market.price_weight * log(vendor.price)
-                + market.reliability_weight * vendor.reliability
+                + market.reliability_weight * vendor.compute.reliability
                 if vendor.alive
                 else -np.inf
                 for vendor in self.model.vendors

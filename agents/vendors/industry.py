@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from math import sqrt
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.economics import ordering
 from agents.economics.numerics import exp
 from agents.vendors.vendor import CONSUMER, ENTERPRISE, Vendor
+
+if TYPE_CHECKING:
+    from model.economy import Economy
 
 Array = NDArray[np.float64]
 
@@ -17,17 +22,80 @@ Array = NDArray[np.float64]
 class Vendors(Sequence[Vendor]):
     """The vendors side by side: every quantity that customers look at, as an array of shape (V,)."""
 
-    def __init__(self, members: Iterable[Vendor]) -> None:
+    members: list[Vendor]
+    served: Array  # (V,), share of enterprise demand served this month, rivals' help included
+    consumer_served: Array  # (V,), share of consumers' demand served
+    service: Array  # (V, V), share of each vendor's customers' demand (row) that each vendor serves (column)
+    used: Array  # (3, V), compute used by enterprises, paying and free consumers
+    exposure: Array  # (V, cells), share of each cell's tasks that the vendor's models can do
+    gain: Array  # (V,), log labour saving on an augmented task
+    consumer_gain: Array  # (V,), the same of consumer models
+    intensity: Array  # (V,), compute that customers use for a task, relative to normal
+    demand_shock: float  # to the use of AI of all vendors' customers, log points
+    tasks_requested: Array  # (V,), tasks at human cost that enterprises asked of each vendor last month, USD
+    enterprise_revenue: Array  # (V,), of the month, USD
+    failures: int  # so far
+
+    def __init__(self, model: Economy, members: Iterable[Vendor]) -> None:
+        self.model = model
         self.members = list(members)
         number = len(self.members)
-        self.served = np.ones(number)  # share of enterprise demand served this month, rivals' help included
-        self.consumer_served = np.ones(number)
-        self.service = np.eye(number)  # (V, V): who serves whose customers
-        self.exposure = np.zeros((number, 44))  # share of each cell's tasks its models can do
-        self.gain = np.zeros(number)  # log labour saving on an augmented task
-        self.consumer_gain = np.zeros(number)
-        self.used = np.zeros((3, number))  # compute used by enterprises, paying and free consumers
-        self.intensity = np.ones(number)  # compute that customers use for a task, relative to normal
+        self.served, self.consumer_served, self.service = np.ones(number), np.ones(number), np.eye(number)
+        self.used, self.intensity, self.demand_shock = np.zeros((3, number)), np.ones(number), 0.0
+        self.exposure = np.zeros((number, 2 * model.occupations.number))
+        self.gain, self.consumer_gain = np.zeros(number), np.zeros(number)
+        self.tasks_requested, self.enterprise_revenue = np.zeros(number), np.zeros(number)
+        self.failures = 0
+
+    # ------------------------------------------------------------------------------------------------- what happens
+
+    def draw_demand_shocks(self) -> None:
+        """Move the demand shocks: AR(1) processes, in part common to all vendors, that make up the cone of uncertainty.
+
+        They change how much compute customers use for a task.
+        """
+        compute = self.model.parameters.compute
+        memory = compute.demand_memory
+        innovation_sd = ordering.stationary_sd(compute.forecast_sd, memory) * sqrt(1.0 - memory * memory)
+        innovation_sd *= 1.0 if self.model.month >= 36 else compute.demand_early
+        draw = float(self.model.normal_draws("demand", (1,))[0])
+        self.demand_shock = memory * self.demand_shock + innovation_sd * sqrt(compute.demand_common) * draw
+        own_sd = innovation_sd * sqrt(1.0 - compute.demand_common)
+        for vendor in self.members:
+            vendor.demand.draw_shock(own_sd, memory)
+        self.intensity = np.array([exp(self.demand_shock + vendor.demand.shock) for vendor in self.members])
+
+    def note_capability(self, exposure: Array, gain: Array, consumer_gain: Array) -> None:
+        """Record what the models on sale can do: exposure (V, cells), labour savings (V,)."""
+        self.exposure, self.gain, self.consumer_gain = exposure, gain, consumer_gain
+
+    def note_service(self, service: Array, consumer_served: Array, used: Array) -> None:
+        """Record who serves whose customers (V, V), consumers' share served (V,) and compute used (3, V)."""
+        self.service, self.consumer_served, self.used = service, consumer_served, used
+        self.served = np.minimum(1.0, service.sum(axis=1))
+
+    def note_tasks(self, bought: Array) -> None:
+        """Infer tasks requested from tasks bought, USD, shape (V,); unchanged where hardly any were served."""
+        floor = 0.05
+        asked = bought / np.maximum(self.served, floor)
+        self.tasks_requested = np.where(self.served > floor, asked, self.tasks_requested)
+
+    def note_enterprise_revenue(self, revenue: Array) -> None:
+        """Record what enterprises paid this month, USD, shape (V,)."""
+        self.enterprise_revenue = revenue
+
+    def consider_code_reds(self) -> None:
+        """Each vendor that loses consumers to much better rivals may call a code red."""
+        active = self.active
+        for vendor in active:
+            vendor.technology.consider_code_red(max(float(rival.released[CONSUMER]) for rival in active))
+
+    def note_failure(self, vendor: Vendor) -> None:
+        """Count a failure; nobody asks the failed vendor for tasks any more."""
+        self.failures += 1
+        self.tasks_requested[vendor.index] = 0.0
+
+    # ------------------------------------------------------------------------------------------------ what is observed
 
     def __len__(self) -> int:
         return len(self.members)
@@ -57,6 +125,12 @@ class Vendors(Sequence[Vendor]):
     def income(self) -> float:
         """Revenue of all last month."""
         return sum(vendor.income for vendor in self.members)
+
+    @property
+    def mean_research(self) -> float:
+        """Training compute of the mean living vendor."""
+        spent = [vendor.technology.research for vendor in self.active]
+        return float(np.mean(spent)) if spent else 0.0
 
     @property
     def alive(self) -> NDArray[np.bool_]:
@@ -114,14 +188,14 @@ class Vendors(Sequence[Vendor]):
             best = max(appeal)
             weight[market, living] = [exp(one - best) for one in appeal]
         share = weight / weight.sum(axis=1, keepdims=True)
-        income, services = self.income, sum(vendor.revenue.get("AI services", 0.0) for vendor in self.members)
+        income, services = self.income, sum(vendor.accounts.revenue.get("AI services", 0.0) for vendor in self.members)
         mix = services / income if income > 0.0 else 0.5
         return np.asarray(share[ENTERPRISE] * mix + share[CONSUMER] * (1.0 - mix))
 
     @property
     def reliability(self) -> Array:
-        """Share of enterprise demand served lately."""
-        return np.array([vendor.reliability for vendor in self.members], dtype=float)
+        """Share of enterprise demand served, smoothed."""
+        return np.array([vendor.compute.reliability for vendor in self.members], dtype=float)
 
     @property
     def automation_leaning(self) -> Array:
@@ -131,4 +205,4 @@ class Vendors(Sequence[Vendor]):
     @property
     def capacity(self) -> Array:
         """Running compute, as its monthly bill."""
-        return np.array([vendor.capacity if vendor.alive else 0.0 for vendor in self.members], dtype=float)
+        return np.array([vendor.compute.capacity if vendor.alive else 0.0 for vendor in self.members], dtype=float)

@@ -45,8 +45,8 @@ def price_elasticity(
     twin = pickle.loads(pickle.dumps(economy))
     vendor = next(vendor for vendor in twin.vendors if vendor.name == HOST)
     dearer = 1.0 - (1.0 - vendor.profile.margin) / (1.0 + rise)
-    vendor.profile = vendor.profile.model_copy(update={"margin": dearer})
-    vendor.price *= 1.0 + rise
+    vendor.amend_profile(margin=dearer)
+    vendor.pricing.set_price(vendor.price * (1.0 + rise))
     before, after = (_tasks_bought(one, vendor.index, months) for one in (economy, twin))
     return math.log(after / before) / math.log(1.0 + rise) if min(before, after) > 0.0 else math.nan
 
@@ -57,7 +57,7 @@ def _tasks_bought(economy: Economy, vendor: int, months: int) -> float:
     for _ in range(months):
         economy.enterprises.reconsiders[:] = economy.enterprises.used
         economy.step()
-        tasks += float(economy.tasks_wanted[vendor])
+        tasks += float(economy.vendors.tasks_requested[vendor])
     return tasks
 
 

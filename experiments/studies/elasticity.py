@@ -95,8 +95,9 @@ def settle(case: Case, elasticity: float, months: int = MONTHS) -> Settled:
     enterprises, vendors, workers = economy.enterprises, economy.vendors, economy.workers
     economy.set_sector_elasticity(elasticity)
     ai_services.look_at_technology(economy)
-    vendors.exposure, vendors.gain = np.ones((1, enterprises.baseline_positions.shape[1])), np.array([log(case.gain)])
-    vendors.members[0].price, vendors.served = case.price / float(vendors.intensity[0]), np.ones(1)
+    exposure = np.ones((1, enterprises.baseline_positions.shape[1]))
+    vendors.note_capability(exposure, np.array([log(case.gain)]), vendors.consumer_gain)
+    vendors[0].pricing.set_price(case.price / float(vendors.intensity[0]))
     automates = np.arange(len(enterprises)) % 100 < round(100 * case.automating)
     automates = np.random.default_rng(1).permutation(automates) if 0.0 < case.automating < 1.0 else automates
     enterprises.workload_vendor[:], enterprises.workload_depth[:] = 0, case.depth

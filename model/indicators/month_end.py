@@ -48,7 +48,7 @@ def month_end(economy: Economy) -> MonthEnd:
         vacancies=economy.enterprises.vacancies_by_cell,
         months_without_job=_months_without_job(economy),
         uses_ai=by_workload(economy.enterprises.workload_vendor).max(axis=0) >= 0,
-        spending_shares=shares(economy.enterprise_revenue),
+        spending_shares=shares(economy.vendors.enterprise_revenue),
         users=users,
         paying=paying,
         wage_bill=float(economy.enterprises.wage_bill.sum()),

@@ -100,12 +100,17 @@ family("cash", "USD bn", "cash; zero after failure", lambda e: [v.cash / e.usd_b
 family(
     "alive", "yes/no", "1 while the vendor is in the market, from its entry until it fails", lambda e: e.vendors.alive
 )
-family("compute", "USD bn/year", "bill of running compute, annualised", _usd_bn(lambda v: v.capacity, 12))
+_FROM_CONSUMERS = ("subscriptions", "advertising")
+
+family("compute", "USD bn/year", "bill of running compute, annualised", _usd_bn(lambda v: v.compute.capacity, 12))
 family(
-    "compute_need", "USD bn/year", "compute that customers asked for, annualised bill", _usd_bn(lambda v: v.need, 12)
+    "compute_need",
+    "USD bn/year",
+    "compute that customers asked for, annualised bill",
+    _usd_bn(lambda v: v.demand.need, 12),
 )
 family("compute_ordered", "USD bn/year", "compute under contract for the month one lead time ahead, annualised bill",
-       _usd_bn(lambda v: v.contracted, 12))  # fmt: skip
+       _usd_bn(lambda v: v.compute.contracted, 12))  # fmt: skip
 family("gross_margin", "share", "revenue from AI less compute for serving its customers, relative to that revenue",
        lambda e: _margins(e, ("AI services", "subscriptions", "advertising"), slice(0, 3), fleet=True))  # fmt: skip
 family("enterprise_margin", "share", "the same for enterprises alone, without the fixed fleet",
@@ -115,31 +120,31 @@ family("consumer_margin", "share", "the same for consumers alone, free users inc
 family("paying_margin", "share", "the same for paying consumers alone",
        lambda e: _margins(e, ("subscriptions",), slice(1, 2)))  # fmt: skip
 family("consumer_revenue", "USD bn/year", "revenue from consumers: subscriptions and advertising, annualised",
-       _usd_bn(lambda v: v.revenue.get("subscriptions", 0.0) + v.revenue.get("advertising", 0.0), 12))  # fmt: skip
+       _usd_bn(lambda v: sum(v.accounts.revenue.get(line, 0.0) for line in _FROM_CONSUMERS), 12))  # fmt: skip
 family("spot_compute", "USD bn/year", "compute rented by the month, annualised bill at the normal price",
-       _usd_bn(lambda v: v.spot, 12))  # fmt: skip
+       _usd_bn(lambda v: v.compute.spot, 12))  # fmt: skip
 family("promised_to_partners", "USD bn", "spending that partners were promised and that lies ahead",
-       _usd_bn(lambda v: float(v.committed.sum())))  # fmt: skip
+       _usd_bn(lambda v: float(v.funding.committed.sum())))  # fmt: skip
 family(
     "raised",
     "USD bn",
     "money raised so far: rounds, listing, entry, parents and partners",
-    lambda e: [v.raised / e.usd_bn for v in e.vendors],
+    lambda e: [v.funding.raised / e.usd_bn for v in e.vendors],
 )
 family("price", "share", "price of an automated task relative to its human cost in 2023", _living(lambda v: v.price))
 family("enterprise_quality", "points", "released quality for enterprises", _living(lambda v: v.released[0]))
 family("consumer_quality", "points", "released quality for consumers", _living(lambda v: v.released[1]))
-family("valuation", "USD bn", "value to investors", _usd_bn(lambda v: v.valuation))
-family("listed", "yes/no", "1 once shares (or a parent's) are traded", _living(lambda v: float(v.listed)))
-family("code_red", "yes/no", "1 while a code red lasts", _living(lambda v: float(v.red_months > 0)))
+family("valuation", "USD bn", "value to investors", _usd_bn(lambda v: v.funding.valuation))
+family("listed", "yes/no", "1 once shares (or a parent's) are traded", _living(lambda v: float(v.funding.listed)))
+family("code_red", "yes/no", "1 while a code red lasts", _living(lambda v: float(v.technology.code_red_months > 0)))
 
 
 def _margins(economy: Economy, lines: tuple[str, ...], uses: slice, *, fleet: bool = False) -> list[float]:
     """Revenue of some lines less the compute behind them, relative to that revenue; nothing without revenue."""
     margins, used = [], economy.vendors.used[uses].sum(axis=0).tolist()
     for vendor in economy.vendors:
-        revenue = sum(vendor.revenue.get(line, 0.0) for line in lines)
-        compute = used[vendor.index] + (vendor.fleet if fleet else 0.0)
+        revenue = sum(vendor.accounts.revenue.get(line, 0.0) for line in lines)
+        compute = used[vendor.index] + (vendor.compute.fleet if fleet else 0.0)
         margins.append(1.0 - compute * vendor.contracts.mean_price / revenue if revenue > 0.0 else _NONE)
     return margins
 
@@ -150,7 +155,7 @@ def _margins(economy: Economy, lines: tuple[str, ...], uses: slice, *, fleet: bo
 @indicator("enterprise_spending", "USD bn/year")
 def _enterprise_spending(economy: Economy) -> float:
     """Enterprises' spending on AI services, annualised."""
-    return 12.0 * float(economy.enterprise_revenue.sum()) / economy.usd_bn
+    return 12.0 * float(economy.vendors.enterprise_revenue.sum()) / economy.usd_bn
 
 
 @indicator("vendor_revenue", "USD bn/year")
@@ -240,7 +245,7 @@ def _compute_price(economy: Economy) -> float:
 @indicator("unserved_share", "share")
 def _unserved_share(economy: Economy) -> float:
     """Enterprises' demand for AI that nobody had compute for."""
-    need = economy.tasks_wanted
+    need = economy.vendors.tasks_requested
     return float(dot(need, 1.0 - economy.vendors.served) / need.sum()) if need.sum() > 0 else 0.0
 
 
@@ -540,7 +545,7 @@ def _policy_spending(economy: Economy) -> float:
 @indicator("vendors_failed", "vendors")
 def _vendors_failed(economy: Economy) -> float:
     """Failures of vendors so far."""
-    return float(economy.failures)
+    return float(economy.vendors.failures)
 
 
 @indicator("ledger_imbalance", "share of turnover")

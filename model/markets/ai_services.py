@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from agents.economics import matching, production
 from agents.economics.numerics import dot, exp, log, power
-from agents.vendors.vendor import CONSUMER
 from model.tables import occupations as occupation_table
 
 Array = NDArray[np.float64]
@@ -34,11 +33,12 @@ def look_at_technology(economy: Economy) -> None:
         ceiling, technology.quality_midpoint, technology.quality_scale, technology.difficulty,
     )  # fmt: skip
     by_level = production.split_by_level(exposure, economy.parameters.workers.junior_share, technology.junior_exposure)
-    vendors.exposure, economy.foreseen_exposure = by_level[:-1], by_level[-1, ::2]
-    vendors.gain, vendors.consumer_gain = production.labour_gain(
+    economy.foreseen_exposure = by_level[-1, ::2]
+    gain, consumer_gain = production.labour_gain(
         np.array([quality, vendors.consumer_quality]),
         technology.quality_reference, technology.gain_reference, technology.gain_slope, technology.gain_ceiling,
     )  # fmt: skip
+    vendors.note_capability(by_level[:-1], gain, consumer_gain)
     economy.expected_gain = _promise(economy, exposure[:-1] * vendors.alive[:, None])
 
 
@@ -91,7 +91,7 @@ def serve(economy: Economy) -> None:
     if vendors.number == 0:
         return
     alive = vendors.alive
-    for_enterprises = economy.unit_cost * economy.tasks_wanted * alive
+    for_enterprises = economy.unit_cost * vendors.tasks_requested * alive
     users, paying = economy.consumers.count_users()
     for_paying, for_free = _consumers_need(economy, users, paying)
     for_consumers = for_paying + for_free
@@ -99,23 +99,21 @@ def serve(economy: Economy) -> None:
     let = _rent(economy, for_enterprises + for_consumers + fleet)
     room = np.maximum(vendors.capacity - let - fleet, 0.0)
     if (for_enterprises <= room).all():
-        vendors.service = np.eye(vendors.number)
+        service = np.eye(vendors.number)
     else:
-        vendors.service = matching.ration(for_enterprises, room, _attraction(economy) * alive)
-    vendors.served = np.minimum(1.0, vendors.service.sum(axis=1))
-    used = dot(vendors.service.T, for_enterprises)
-    vendors.consumer_served = _share_served(for_consumers, room - used, limited=settings.limited)
-    vendors.used = np.array([used, for_paying * vendors.consumer_served, for_free * vendors.consumer_served])
-    own = vendors.service.diagonal()
+        service = matching.ration(for_enterprises, room, _attraction(economy) * alive)
+    used = dot(service.T, for_enterprises)
+    served = _share_served(for_consumers, room - used, limited=settings.limited)
+    vendors.note_service(service, served, np.array([used, for_paying * served, for_free * served]))
+    own = service.diagonal()
     need, busy = (for_enterprises + for_consumers).tolist(), vendors.used.sum(axis=0).tolist()
     share = (users / max(users.sum(), 1.0)).tolist()
-    active = vendors.active
-    for vendor in active:
+    for vendor in vendors.active:
         v = vendor.index
-        vendor.note_demand(need[v])
-        vendor.use_compute(busy[v], float(let[v]))
-        vendor.reliability += 0.3 * (float(own[v]) - vendor.reliability)
-        vendor.watch_consumers(share[v], max(float(rival.released[CONSUMER]) for rival in active))
+        vendor.demand.note(need[v])
+        vendor.compute.use(busy[v], float(let[v]))
+        vendor.compute.note_service(float(own[v]))
+        vendor.technology.note_consumer_share(share[v])
     _free_the_unserved(economy, own)
 
 
@@ -151,14 +149,15 @@ def _rent(economy: Economy, need: Array) -> Array:
     vendors, settings, suppliers = economy.vendors, economy.parameters.compute, economy.suppliers
     if not settings.limited:  # any amount, at the normal price
         for vendor in vendors.active:
-            vendor.spot = max(need[vendor.index] + vendor.planned_training(0) - vendor.contracts.running, 0.0)
+            wanted = need[vendor.index] + vendor.compute.planned_training(0)
+            vendor.compute.rent(max(wanted - vendor.contracts.running, 0.0))
         return np.zeros(vendors.number)
     price = settings.spot_price * suppliers.price
     short, idle = np.zeros((2, vendors.number))
     for vendor in vendors.active:
         v, lacking = vendor.index, float(need[vendor.index]) - vendor.contracts.running
-        idle[v] = max(-lacking - vendor.planned_training(0), 0.0)
-        if lacking > 0.0 and vendor.cash > 0.0 and vendor.earned_by_compute > price:
+        idle[v] = max(-lacking - vendor.compute.planned_training(0), 0.0)
+        if lacking > 0.0 and vendor.cash > 0.0 and vendor.compute.earnings > price:
             short[v] = lacking
     rented = let = np.zeros(vendors.number)
     if short.any():
@@ -166,7 +165,7 @@ def _rent(economy: Economy, need: Array) -> Array:
         from_vendors = max(float(rented.sum()) - suppliers.spare_compute, 0.0)
         let = idle * (from_vendors / max(float(idle.sum()), 1e-300))
     for vendor, spot in zip(vendors, rented.tolist(), strict=True):
-        vendor.spot = spot
+        vendor.compute.rent(spot)
     return let
 
 
@@ -187,7 +186,7 @@ def sell(economy: Economy, plan: Technique) -> None:
     enterprises, prices = economy.enterprises, sector_prices(economy)
     wanted = economy.workers.spending()
     of_households = float(wanted.sum())
-    of_all_vendors = sum(vendor.opex for vendor in economy.vendors.active)
+    of_all_vendors = sum(vendor.accounts.opex for vendor in economy.vendors.active)
     of_all_suppliers = min(economy.suppliers.purchases, max(economy.suppliers.cash, 0.0))
     purchases = economy.government.wants(of_households + (of_all_vendors + of_all_suppliers))
     final = of_households + purchases
@@ -241,11 +240,11 @@ def _settle(
     paid = buy(economy, wanted, share, by_enterprise)
     ledger.pay("public purchases", economy.government, public, enterprises, by_enterprise * public)
     economy.final_spending = paid + public
-    spending = [(vendor, vendor.opex) for vendor in economy.vendors.active]
+    spending = [(vendor, vendor.accounts.opex) for vendor in economy.vendors.active]
     of_all = sum(opex for _, opex in spending)
     for vendor, opex in spending:
         part = of_vendors * opex / of_all if of_all > 0 else 0.0
-        vendor.bills = part + vendor.compute_due
+        vendor.accounts.note_bills(part + vendor.compute.due)
         ledger.pay("vendor purchases", vendor, part, enterprises, by_enterprise * part)
     ledger.pay("supplier purchases", economy.suppliers, of_suppliers, enterprises, by_enterprise * of_suppliers)
 

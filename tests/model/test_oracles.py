@@ -158,7 +158,7 @@ def allowed_to_be_missing(economy: Economy) -> set[str]:
     """Values of vendors not in the market, margins on lines without revenue, moves of a year in the first."""
     missing = {f"{family}.{vendor.name}" for vendor in economy.vendors if not vendor.alive for family in OF_THE_LIVING}
     for vendor in economy.vendors:
-        sold = {line for line, revenue in vendor.revenue.items() if revenue > 0.0}
+        sold = {line for line, revenue in vendor.accounts.revenue.items() if revenue > 0.0}
         missing |= {f"{family}.{vendor.name}" for family, lines in MARGINS.items() if not lines & sold}
     year_ago, now = economy.main_vendors[0], economy.main_vendors[-1]
     if economy.month < 13 or not ((year_ago >= 0) & (now >= 0)).any():

@@ -134,11 +134,11 @@ def test_policies_with_payments_spend_and_others_do_not() -> None:
 def test_vendors_seek_their_own_margin_without_portability_rules_and_less_with_them() -> None:
     made = economy(months=24)
     own = [vendor.profile.margin for vendor in made.vendors]
-    assert [vendor.margin_sought for vendor in made.vendors] == own
+    assert [vendor.pricing.target_margin for vendor in made.vendors] == own
     sought = []
     for share in (0.25, 0.5, 1.0):
         made.law = PortabilityMandate(share=share).amend(made.baseline_law)
-        sought.append([vendor.margin_sought for vendor in made.vendors])
+        sought.append([vendor.pricing.target_margin for vendor in made.vendors])
     bound = [(made.enterprises.workload_tenure[made.enterprises.workload_vendor == vendor.index] >= 12).any()
              for vendor in made.vendors]  # fmt: skip
     margins = np.array([own, *sought])[:, bound]
@@ -157,7 +157,7 @@ def test_the_margin_sought_is_lerners_for_the_elasticity_of_use_and_customers() 
     leaves = 0.75 / (0.75 + 0.25 * np.exp(cost))
     market = made.parameters.market
     bound, free = (market.use_elasticity + market.price_weight * answer for answer in (leaves, 0.75))
-    assert vendor.margin_sought == pytest.approx(vendor.profile.margin * bound / free)
+    assert vendor.pricing.target_margin == pytest.approx(vendor.profile.margin * bound / free)
 
 
 # ----------------------------------------------------------------------------------------- contradictions and feedback

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.suppliers import ComputeSuppliers
-from agents.vendors.vendor import CONSUMER, ENTERPRISE, NOT_YET, Vendor
+from agents.vendors.technology import CONSUMER, ENTERPRISE, Technology
+from agents.vendors.vendor import NOT_YET, Vendor
 from model import Economy, Parameters, payments
 from model.markets import ai_services
 from model.policy.events import CreditCrunch, Event, MarketCorrection, VendorEntry
@@ -38,9 +39,9 @@ def named(economy: Economy, name: str) -> Vendor:
 def empty(vendor: Vendor) -> Vendor:
     """A vendor without compute, money, customers, growth or plans for training."""
     vendor.contracts.end()
-    vendor.profile = vendor.profile.model_copy(update={"training": 0.0})
-    vendor.customers_need = vendor.need = vendor.cash = vendor.bills = 0.0
-    vendor.growth, vendor.revenue = [0.0] * 12, {}
+    vendor.amend_profile(training=0.0)
+    vendor.demand.customers_need = vendor.demand.need = vendor.accounts.cash = vendor.accounts.bills = 0.0
+    vendor.demand.growth, vendor.accounts.revenue = [0.0] * 12, {}
     return vendor
 
 
@@ -98,26 +99,26 @@ def test_the_spot_market_sells_no_more_than_there_is_or_is_wanted(
 def test_vendors_short_of_compute_rent_it_where_they_can_pay_and_it_pays() -> None:
     economy = market({**STILL, "compute.spot_share": 0.05, "compute.spot_price": 1.3})
     for vendor in economy.vendors:
-        empty(vendor).cash = 1.0
+        empty(vendor).accounts.cash = 1.0
     level(economy.vendors[0], 1000.0)
-    economy.vendors[2].cash = 0.0
-    economy.vendors[3].profile = economy.vendors[3].profile.model_copy(update={"margin": 0.2})  # earns 1.25 < 1.3
-    economy.vendors[4].profile = economy.vendors[4].profile.model_copy(update={"margin": 0.25})  # earns 1.33
+    economy.vendors[2].accounts.cash = 0.0
+    economy.vendors[3].amend_profile(margin=0.2)  # earns 1.25 < 1.3
+    economy.vendors[4].amend_profile(margin=0.25)  # earns 1.33
     need = np.array([1000.0, 10.0, 10.0, 10.0, 5.0, 10.0, 10.0])  # the last two have not entered
     ai_services._rent(economy, need)
-    assert [vendor.spot for vendor in economy.vendors] == [0.0, 10.0, 0.0, 0.0, 5.0, 0.0, 0.0]
+    assert [vendor.compute.spot for vendor in economy.vendors] == [0.0, 10.0, 0.0, 0.0, 5.0, 0.0, 0.0]
     ai_services._rent(economy, 10.0 * need)  # 50 are kept, and 100 and 50 wanted; the largest is now short as well
-    assert sum(vendor.spot for vendor in economy.vendors) == pytest.approx(50.0)
-    assert economy.vendors[1].spot == pytest.approx(2.0 * economy.vendors[4].spot)
+    assert sum(vendor.compute.spot for vendor in economy.vendors) == pytest.approx(50.0)
+    assert economy.vendors[1].compute.spot == pytest.approx(2.0 * economy.vendors[4].compute.spot)
 
 
 def test_idle_compute_is_let_to_those_who_are_short() -> None:
     economy = market({**STILL, "compute.spot_share": 0.0})
     for vendor in economy.vendors:
-        empty(vendor).cash = 1.0
+        empty(vendor).accounts.cash = 1.0
     level(economy.vendors[0], 100.0)
     ai_services._rent(economy, np.array([70.0, 40.0, 0.0, 0.0, 0.0, 0.0, 0.0]))
-    assert [vendor.spot for vendor in economy.vendors] == [0.0, pytest.approx(30.0), 0.0, 0.0, 0.0, 0.0, 0.0]
+    assert [vendor.compute.spot for vendor in economy.vendors] == [0.0, pytest.approx(30.0), 0.0, 0.0, 0.0, 0.0, 0.0]
 
 
 def test_rented_compute_serves_this_month_and_costs_the_spot_price() -> None:
@@ -125,7 +126,7 @@ def test_rented_compute_serves_this_month_and_costs_the_spot_price() -> None:
     dear = 0.0
     for _ in range(6):
         economy.step()
-        rented = sum(vendor.spot for vendor in economy.vendors)
+        rented = sum(vendor.compute.spot for vendor in economy.vendors)
         price = Parameters().compute.spot_price * economy.suppliers.price
         assert paid(economy, "spot compute") == pytest.approx(-price * rented)
         dear += rented
@@ -142,8 +143,8 @@ def test_no_compute_is_used_twice(monkeypatch: pytest.MonkeyPatch) -> None:
         vendors, suppliers = economy.vendors, economy.suppliers
         running = sum(vendor.contracts.running for vendor in vendors)
         exists = (1.0 + Parameters().compute.spot_share) * running + suppliers.left_behind.running
-        for_fleets = sum(min(vendor.fleet, vendor.capacity) for vendor in vendors.active)
-        used = vendors.used.sum() + for_fleets + sum(vendor.research for vendor in vendors.active)
+        for_fleets = sum(min(vendor.compute.fleet, vendor.compute.capacity) for vendor in vendors.active)
+        used = vendors.used.sum() + for_fleets + sum(vendor.technology.research for vendor in vendors.active)
         most.append(used / exists)
 
     monkeypatch.setattr(ai_services, "serve", serve)
@@ -172,32 +173,32 @@ def test_new_contracts_cost_more_when_orders_rise_and_less_when_they_fall() -> N
 def test_compute_not_wanted_any_more_is_dropped_as_far_as_allowed_and_for_a_fee() -> None:
     economy = market({**STILL, **ALONE, "compute.cancellation_notice": 6, "compute.cancellation_fee": 0.25})
     vendor = level(empty(economy.vendors[0]), 1000.0, 0.9, 0.3)
-    vendor.drop_contracts()
+    vendor.compute.drop()
     months = len(vendor.contracts.quantity) - 6
     assert vendor.contracts.quantity[:6].tolist() == [1000.0] * 6  # within notice
     assert vendor.contracts.quantity[6:] == pytest.approx(700.0)
-    assert vendor.cancellation_fee == pytest.approx(0.25 * months * 300.0 * 0.9)
-    fee = vendor.cancellation_fee
+    assert vendor.compute.cancellation_fee == pytest.approx(0.25 * months * 300.0 * 0.9)
+    fee = vendor.compute.cancellation_fee
     payments.pay_compute(economy)
     assert paid(economy, "cancellation fees") == pytest.approx(-fee)
-    assert vendor.cancellation_fee == 0.0  # paid once
+    assert vendor.compute.cancellation_fee == 0.0  # paid once
 
 
 def test_compute_that_customers_will_need_is_kept() -> None:
     economy = market({**STILL, **ALONE})
     vendor = level(empty(economy.vendors[0]), 1000.0, 1.0, 0.3)
-    vendor.customers_need = vendor.need = 1e6
-    vendor.revenue = {"AI services": 5e6}
-    vendor.drop_contracts()
+    vendor.demand.customers_need = vendor.demand.need = 1e6
+    vendor.accounts.revenue = {"AI services": 5e6}
+    vendor.compute.drop()
     assert vendor.contracts.quantity == pytest.approx(1000.0)
-    assert vendor.cancellation_fee == 0.0
+    assert vendor.compute.cancellation_fee == 0.0
 
 
 def test_what_failed_vendors_left_goes_to_those_who_lack_compute_before_an_order_could_run() -> None:
     economy = market({**STILL, "compute.lead_time": 24})
     few, many, enough = (empty(vendor) for vendor in economy.vendors[:3])
     for vendor, need in ((few, 10.0), (many, 50.0), (enough, 5.0)):
-        vendor.customers_need = need
+        vendor.demand.customers_need = need
     level(enough, 20.0)
     left = economy.suppliers.left_behind
     left.order(30.0, 1.1, 0, 40, 0.3)
@@ -215,7 +216,7 @@ def test_what_failed_vendors_left_goes_to_those_who_lack_compute_before_an_order
 def test_nobody_takes_more_than_is_lacking() -> None:
     economy = market({**STILL})
     vendor = level(empty(economy.vendors[0]), 7.0)
-    vendor.customers_need = 10.0
+    vendor.demand.customers_need = 10.0
     economy.suppliers.left_behind.order(30.0, 1.0, 0, 40, 0.0)
     economy.suppliers.resell([vendor])
     assert vendor.contracts.quantity[:24] == pytest.approx(10.0)
@@ -254,9 +255,9 @@ def short_of_money(events: tuple[Event, ...] = (), changes: dict[str, Any] | Non
     economy = market({**PARTNERS_ONLY, **(changes or {})}, *events)
     economy.open_month()
     vendor = level(empty(economy.vendors[0]), 100.0)
-    vendor.bills, vendor.revenue = 10.0, {"AI services": 1e6}
+    vendor.accounts.bills, vendor.accounts.revenue = 10.0, {"AI services": 1e6}
     economy.investors.appraise(vendor, 1.0)
-    assert vendor.valuation > 1e7
+    assert vendor.funding.valuation > 1e7
     return economy
 
 
@@ -267,10 +268,10 @@ def test_a_partner_invests_what_is_short_against_a_promise_of_twice_as_much() ->
     stake = 2 * 6 * 10.0  # twice the runway's bills
     assert paid(economy, "partner investment") == pytest.approx(stake)
     assert paid(economy, "partner investment", "compute_suppliers") == pytest.approx(-stake)
-    assert vendor.cash == vendor.raised == pytest.approx(stake)
+    assert vendor.cash == vendor.funding.raised == pytest.approx(stake)
     promised = np.zeros(85)
     promised[24:84] = stake / 0.5 / 60
-    assert vendor.committed == pytest.approx(promised)
+    assert vendor.funding.committed == pytest.approx(promised)
     assert vendor.contracts.quantity == pytest.approx(100.0)  # its contracts cover the promise already
 
 
@@ -281,7 +282,7 @@ def test_a_promise_beyond_its_contracts_makes_a_vendor_sign_more() -> None:
     vendor.contracts.order(100.0, 1.0, 0, 30, 0.0)
     vendor.contracts.order(1.5, 2.0, 30, 20, 0.0)
     payments.fund_vendors(economy)
-    assert vendor.committed[24:84] == pytest.approx(4.0)
+    assert vendor.funding.committed[24:84] == pytest.approx(4.0)
     assert vendor.contracts.bill[:30] == pytest.approx(100.0)
     assert vendor.contracts.bill[30:84] == pytest.approx(4.0)
     assert vendor.contracts.quantity[30:50] == pytest.approx(1.5 + 1.0)  # a bill of three, and one more
@@ -297,39 +298,39 @@ def test_contracts_cover_all_promises_however_many_follow_each_other(
     vendor = empty(market(PARTNERS_ONLY).vendors[0])
     vendor.contracts.order(quantity, 0.8, 0, until, 0.0)
     for spending in promises:
-        before = vendor.committed.sum()
-        vendor.commit(spending)
-        assert vendor.committed.sum() - before == pytest.approx(spending, abs=1e-6)
-        assert (vendor.contracts.bill >= vendor.committed - 1e-9 * (1.0 + vendor.committed)).all()
+        before = vendor.funding.committed.sum()
+        vendor.funding.commit(spending)
+        assert vendor.funding.committed.sum() - before == pytest.approx(spending, abs=1e-6)
+        assert (vendor.contracts.bill >= vendor.funding.committed - 1e-9 * (1.0 + vendor.funding.committed)).all()
         vendor.take_delivery()
 
 
 def test_no_more_is_promised_than_a_part_of_the_compute_run_in_two_years() -> None:
     economy = short_of_money()
     vendor = economy.vendors[0]
-    vendor.bills = 1e6
+    vendor.accounts.bills = 1e6
     payments.fund_vendors(economy)
-    assert vendor.committed.max() == pytest.approx(0.5 * 100.0)
-    assert vendor.raised == pytest.approx(0.5 * 50.0 * 60)
-    assert vendor.may_commit == 0.0
+    assert vendor.funding.committed.max() == pytest.approx(0.5 * 100.0)
+    assert vendor.funding.raised == pytest.approx(0.5 * 50.0 * 60)
+    assert vendor.funding.may_commit == 0.0
     payments.fund_vendors(economy)
-    assert vendor.committed.max() == pytest.approx(0.5 * 100.0)
+    assert vendor.funding.committed.max() == pytest.approx(0.5 * 100.0)
 
 
 def test_partners_buy_no_more_than_a_part_of_a_vendor_in_a_month() -> None:
     economy = short_of_money()
     vendor = economy.vendors[0]
-    vendor.valuation = 700.0
+    vendor.funding.valuation = 700.0
     assert economy.suppliers.invest(vendor) == pytest.approx(0.1 * 700.0)
-    vendor.valuation = 0.0
+    vendor.funding.valuation = 0.0
     assert economy.suppliers.invest(vendor) == 0.0
 
 
 def test_partners_invest_no_more_than_the_fund_they_keep() -> None:
     economy = short_of_money(changes={"finance.partner_fund": 0.01})
-    economy.vendors[0].bills = 1e6
+    economy.vendors[0].accounts.bills = 1e6
     payments.fund_vendors(economy)
-    assert economy.vendors[0].raised == pytest.approx(0.01 * economy.usd_bn)
+    assert economy.vendors[0].funding.raised == pytest.approx(0.01 * economy.usd_bn)
     assert economy.suppliers.cash == pytest.approx(0.0)
 
 
@@ -354,21 +355,21 @@ def test_the_money_comes_back_as_bills_for_compute() -> None:
     payments.fund_vendors(economy)
     kept = 0.0
     for _ in range(85):
-        vendor.cash = 1e9  # it lives to keep its promise, and makes no other
-        promised, due = vendor.committed[0], vendor.contracts.due
+        vendor.accounts.cash = 1e9  # it lives to keep its promise, and makes no other
+        promised, due = vendor.funding.committed[0], vendor.contracts.due
         assert due >= promised * (1.0 - 1e-12)
         economy.step()
         assert paid(economy, "compute") <= -(1.0 - Parameters().compute.salvage) * due * (1.0 - 1e-9)
         kept += promised
     assert kept == pytest.approx(240.0)
-    assert not vendor.committed.any()
+    assert not vendor.funding.committed.any()
 
 
 def test_compute_promised_to_partners_is_not_dropped() -> None:
     vendor = empty(market(PARTNERS_ONLY).vendors[0])
     vendor.contracts.order(100.0, 0.7, 0, 84, 0.6)
-    vendor.commit(60 * 50.0)
-    vendor.drop_contracts()  # it has no customers
+    vendor.funding.commit(60 * 50.0)
+    vendor.compute.drop()  # it has no customers
     assert vendor.contracts.bill[30] >= 50.0 * (1.0 - 1e-12)
 
 
@@ -378,15 +379,15 @@ def test_compute_promised_to_partners_is_not_dropped() -> None:
 def test_a_round_is_limited_by_dilution_value_and_the_fund() -> None:
     economy = market({**ALONE, "finance.dilution": 0.08})
     vendor, investors = empty(economy.vendors[0]), economy.investors
-    vendor.bills, vendor.valuation, investors.cash = 100.0, 1000.0, 1e6
-    assert vendor.shortfall == 1200.0
+    vendor.accounts.bills, vendor.funding.valuation, investors.cash = 100.0, 1000.0, 1e6
+    assert vendor.funding.shortfall == 1200.0
     assert investors.fund(vendor) == pytest.approx(80.0)  # 8 % of 1000
-    assert vendor.dilution_room == pytest.approx(0.0)
+    assert vendor.funding.dilution_room == pytest.approx(0.0)
     assert investors.fund(vendor) == pytest.approx(0.0)  # nothing left to sell this year
-    vendor.dilution_room, investors.cash = 0.08, 50.0
+    vendor.funding.dilution_room, investors.cash = 0.08, 50.0
     assert investors.fund(vendor) == 50.0
-    assert vendor.dilution_room == pytest.approx(0.03)
-    vendor.dilution_room, vendor.bills, investors.cash = 0.08, 2.0, 1e6
+    assert vendor.funding.dilution_room == pytest.approx(0.03)
+    vendor.funding.dilution_room, vendor.accounts.bills, investors.cash = 0.08, 2.0, 1e6
     assert investors.fund(vendor) == 24.0  # no more than is wanted
     investors.cash = -5.0
     assert investors.fund(vendor) == 0.0
@@ -395,29 +396,29 @@ def test_a_round_is_limited_by_dilution_value_and_the_fund() -> None:
 def test_who_has_cash_for_half_a_year_raises_nothing() -> None:
     economy = market(ALONE)
     vendor = empty(economy.vendors[0])
-    vendor.bills, vendor.valuation, vendor.cash = 100.0, 1e6, 600.0
+    vendor.accounts.bills, vendor.funding.valuation, vendor.accounts.cash = 100.0, 1e6, 600.0
     assert economy.investors.fund(vendor) == economy.investors.support(vendor) == economy.suppliers.invest(vendor) == 0
-    vendor.cash = 599.0
+    vendor.accounts.cash = 599.0
     assert economy.investors.fund(vendor) == pytest.approx(601.0)
 
 
 def test_room_for_dilution_grows_back_within_a_year() -> None:
     economy = market({**ALONE, "finance.dilution": 0.12})
     vendor = economy.vendors[0]
-    vendor.dilution_room = 0.0
+    vendor.funding.dilution_room = 0.0
     rooms = []
     for _ in range(13):
         economy.investors.appraise(vendor, 0.5)
-        rooms.append(vendor.dilution_room)
+        rooms.append(vendor.funding.dilution_room)
     assert rooms == pytest.approx([0.01 * month for month in range(1, 13)] + [0.12])
 
 
 def test_a_parent_adds_what_is_short_up_to_its_limit() -> None:
     economy = market({"vendors.open_weights.backing": 0.02})
     vendor = empty(named(economy, "open_weights"))
-    vendor.bills = 1.0
+    vendor.accounts.bills = 1.0
     assert economy.investors.support(vendor) == pytest.approx(12.0)
-    vendor.bills = 100.0
+    vendor.accounts.bills = 100.0
     assert economy.investors.support(vendor) == pytest.approx(0.02 * economy.usd_bn)
     economy.investors.cash = 1.0
     assert economy.investors.support(vendor) == 1.0
@@ -430,8 +431,8 @@ def test_the_fund_is_never_overdrawn_and_no_vendor_sold_out(fund_size: float) ->
         economy.step()
         assert economy.investors.cash >= -1e-9 * economy.usd_bn
         for vendor in economy.vendors.active:
-            assert -1e-12 <= vendor.dilution_room <= Parameters().finance.dilution + 1e-12
-    raised = np.nansum([vendor.raised for vendor in economy.vendors])
+            assert -1e-12 <= vendor.funding.dilution_room <= Parameters().finance.dilution + 1e-12
+    raised = np.nansum([vendor.funding.raised for vendor in economy.vendors])
     assert raised > 0.0  # by the small fund and by partners at least
 
 
@@ -439,25 +440,25 @@ def test_value_is_a_multiple_of_expected_sales_appetite_and_safety() -> None:
     changes = {**STILL, **ALONE, "finance.valuation_multiple": 5.0, "finance.safety_premium": 0.1}
     economy = market({**changes, "vendors.enterprise_first.safety": 0.6, "vendors.enterprise_first.age": 100.0})
     vendor, investors = empty(economy.vendors[0]), economy.investors
-    vendor.revenue = {"AI services": 3.0, "subscriptions": 1.0}
+    vendor.accounts.revenue = {"AI services": 3.0, "subscriptions": 1.0}
     investors.appraise(vendor, 0.0)
-    assert vendor.valuation == pytest.approx(5.0 * 12 * 4.0 * 1.06)
+    assert vendor.funding.valuation == pytest.approx(5.0 * 12 * 4.0 * 1.06)
     investors.appetite_log = float(np.log(0.5))
     investors.appraise(vendor, 0.0)
-    assert vendor.valuation == pytest.approx(0.5 * 5.0 * 12 * 4.0 * 1.06)
+    assert vendor.funding.valuation == pytest.approx(0.5 * 5.0 * 12 * 4.0 * 1.06)
 
 
 def test_compute_that_will_probably_stand_idle_is_taken_off_the_value() -> None:
     changes = {**STILL, **ALONE, "finance.safety_premium": 0.0, "compute.salvage": 0.35}
     economy = market({**changes, "vendors.enterprise_first.age": 600.0})
     vendor, investors = empty(economy.vendors[0]), economy.investors
-    vendor.revenue, vendor.customers_need = {"AI services": 100.0}, 30.0
+    vendor.accounts.revenue, vendor.demand.customers_need = {"AI services": 100.0}, 30.0
     vendor.contracts.order(40.0, 1.25, 10, 20, 0.0)  # bills of 50 where 30 will be needed
     investors.appraise(vendor, 0.0)
-    assert vendor.valuation == pytest.approx(5.0 * 12 * 100.0 - 20 * 20.0 * 0.65)
+    assert vendor.funding.valuation == pytest.approx(5.0 * 12 * 100.0 - 20 * 20.0 * 0.65)
     vendor.contracts.order(1e4, 1.0, 10, 20, 0.0)
     investors.appraise(vendor, 0.0)
-    assert vendor.valuation == 0.0
+    assert vendor.funding.valuation == 0.0
 
 
 def test_of_a_young_vendor_investors_expect_its_fair_share() -> None:
@@ -465,12 +466,12 @@ def test_of_a_young_vendor_investors_expect_its_fair_share() -> None:
     economy = market({**changes, "vendors.enterprise_first.age": 36.0})
     vendor, investors = empty(economy.vendors[0]), economy.investors
     investors.market_sales, investors.market_growth = 100.0, [0.0] * 12
-    vendor.revenue = {"AI services": 1.0}
+    vendor.accounts.revenue = {"AI services": 1.0}
     investors.appraise(vendor, 0.2)
-    assert vendor.valuation == pytest.approx(5.0 * 12 * 0.5 * 0.2 * 100.0)  # half counts at this age
-    vendor.revenue = {"AI services": 30.0}
+    assert vendor.funding.valuation == pytest.approx(5.0 * 12 * 0.5 * 0.2 * 100.0)  # half counts at this age
+    vendor.accounts.revenue = {"AI services": 30.0}
     investors.appraise(vendor, 0.2)
-    assert vendor.valuation == pytest.approx(5.0 * 12 * 30.0)  # its own sales say more
+    assert vendor.funding.valuation == pytest.approx(5.0 * 12 * 30.0)  # its own sales say more
 
 
 # ---------------------------------------------------------------------------------------------------------- listing
@@ -485,8 +486,8 @@ def ready_to_list() -> Economy:
     """Three vendors worth 6000 each, with all the cash they need."""
     economy = market(READY)
     for vendor in economy.vendors[:3]:
-        empty(vendor).cash = 1e6
-        vendor.revenue = {"AI services": 100.0}
+        empty(vendor).accounts.cash = 1e6
+        vendor.accounts.revenue = {"AI services": 100.0}
     return economy
 
 
@@ -496,12 +497,12 @@ def test_the_order_of_listings_matters_since_funds_are_finite() -> None:
     draws = economy.draws("funding", (economy.vendors.number,))  # by lot: nobody is always first
     queue = sorted(economy.vendors[:3], key=lambda vendor: draws[vendor.index])
     payments.fund_vendors(economy)
-    assert [vendor.raised for vendor in queue] == pytest.approx([600.0, 300.0, 0.0])
-    assert [vendor.listed for vendor in queue] == [True, True, False]
+    assert [vendor.funding.raised for vendor in queue] == pytest.approx([600.0, 300.0, 0.0])
+    assert [vendor.funding.listed for vendor in queue] == [True, True, False]
     assert paid(economy, "funding") == pytest.approx(900.0)
     economy.investors.cash = 1e6
     payments.fund_vendors(economy)  # the third finds money next time; nobody lists twice
-    assert [vendor.raised for vendor in queue] == pytest.approx([600.0, 300.0, 600.0])
+    assert [vendor.funding.raised for vendor in queue] == pytest.approx([600.0, 300.0, 600.0])
 
 
 @pytest.mark.parametrize(("appetite", "takes"), [(0.91, True), (0.89, False)])
@@ -509,7 +510,7 @@ def test_in_a_bad_mood_the_market_takes_no_listings(appetite: float, takes: bool
     economy = ready_to_list()
     economy.investors.cash, economy.investors.appetite_log = 1e6, float(np.log(appetite))
     payments.fund_vendors(economy)
-    assert [vendor.listed for vendor in economy.vendors[:3]] == [takes] * 3
+    assert [vendor.funding.listed for vendor in economy.vendors[:3]] == [takes] * 3
 
 
 @pytest.mark.parametrize(
@@ -525,9 +526,9 @@ def test_in_a_bad_mood_the_market_takes_no_listings(appetite: float, takes: bool
 def test_a_vendor_lists_when_old_and_large_enough_and_once(changes: dict[str, Any], may: bool) -> None:
     economy = market({**READY, **changes})
     vendor = economy.vendors[0]
-    vendor.revenue = {"AI services": 100.0}
+    vendor.accounts.revenue = {"AI services": 100.0}
     assert economy.usd_bn == 625.0
-    assert vendor.may_list is may
+    assert vendor.funding.may_list is may
 
 
 # ---------------------------------------------------------------------------------------------------------- failure
@@ -538,9 +539,9 @@ def about_to_fail(name: str = "consumer_first", fund: float = 0.0) -> tuple[Econ
     economy = market({**RICH, **POOR, "consumers.users_at_start": 0.5})
     economy.run("2023-06")
     for vendor in economy.vendors.active:
-        vendor.cash = 1e9
+        vendor.accounts.cash = 1e9
     failing = named(economy, name)
-    failing.cash = -50.0
+    failing.accounts.cash = -50.0
     economy.investors.cash = fund
     economy.suppliers.fund = 0.0
     economy.ledger.open_month()
@@ -570,14 +571,14 @@ def test_a_round_saves_a_vendor() -> None:
 
 def test_contracts_of_a_vendor_that_fails_are_left_behind() -> None:
     economy, vendor = about_to_fail()
-    vendor.commit(60 * 0.01)
+    vendor.funding.commit(60 * 0.01)
     held = [vendor.contracts.quantity.copy(), vendor.contracts.bill.copy(), vendor.contracts.droppable.copy()]
     left = economy.suppliers.left_behind
     assert not left.quantity.any()
     payments.fund_vendors(economy)
     np.testing.assert_array_equal([left.quantity, left.bill, left.droppable], held)
     assert not vendor.contracts.quantity.any()
-    assert not vendor.committed.any()
+    assert not vendor.funding.committed.any()
 
 
 def test_customers_of_a_vendor_that_fails_choose_among_the_rest() -> None:
@@ -611,7 +612,7 @@ def test_a_vendor_that_failed_stays_away_and_has_nothing_but_its_history() -> No
 def test_when_the_last_vendor_fails_nobody_uses_ai_any_more() -> None:
     economy = market({**ALONE, **POOR, "consumers.users_at_start": 0.5})
     economy.run("2023-06")
-    economy.vendors[0].cash = -1e9
+    economy.vendors[0].accounts.cash = -1e9
     for _ in range(3):
         economy.step()
     assert economy.vendors.active == []
@@ -638,7 +639,7 @@ def test_with_compute_without_limit_everybody_is_served_and_no_contract_signed()
         assert economy.vendors.consumer_served[users > 0] == pytest.approx(1.0)
         for vendor in economy.vendors:
             assert not vendor.contracts.quantity.any()
-            assert not vendor.committed.any()
+            assert not vendor.funding.committed.any()
     assert (economy.history["compute_orders"] == 0.0).all()
     assert economy.history["enterprise_spending"].iloc[-1] > 0.0
     assert (economy.history.filter(like="price.").max() < 1.0).all()
@@ -647,7 +648,7 @@ def test_with_compute_without_limit_everybody_is_served_and_no_contract_signed()
 def test_compute_without_limit_costs_its_normal_price() -> None:
     economy = market({"compute.limited": False})
     economy.step()
-    used = sum(vendor.need + vendor.research for vendor in economy.vendors.active)
+    used = sum(vendor.demand.need + vendor.technology.research for vendor in economy.vendors.active)
     assert used > 0.0
     assert paid(economy, "spot compute") == pytest.approx(-used)
     assert paid(economy, "compute") == 0.0
@@ -688,12 +689,12 @@ def test_an_event_brings_a_newcomer_close_to_the_frontier_with_money_from_invest
     incumbents = [vendor for vendor in economy.vendors.active if vendor is not entrant]
     frontier = np.max([vendor.released for vendor in incumbents], axis=0)
     assert entrant.released == pytest.approx(frontier - 3.0)
-    assert entrant.latent == pytest.approx(frontier - 3.0)
+    assert entrant.technology.latent == pytest.approx(frontier - 3.0)
     payroll = economy.parameters.finance.opex_fixed * economy.usd_bn
-    cost = 24.0 * np.mean([v.research + v.fleet + payroll for v in incumbents])
-    assert entrant.cash == entrant.raised == paid(economy, "funding") == pytest.approx(cost)
+    cost = 24.0 * np.mean([v.technology.research + v.compute.fleet + payroll for v in incumbents])
+    assert entrant.cash == entrant.funding.raised == paid(economy, "funding") == pytest.approx(cost)
     assert economy.latest["ledger_imbalance"] <= 1e-9
-    ordered = 0.5 / 6 * sum(vendor.need for vendor in incumbents)
+    ordered = 0.5 / 6 * sum(vendor.demand.need for vendor in incumbents)
     assert entrant.contracts.quantity[24] == pytest.approx(ordered)
     assert entrant.contracts.running == 0.0
 
@@ -740,7 +741,7 @@ def test_somebody_enters_when_a_share_of_the_expected_value_pays_for_it(
     by_hand = {**STILL, "finance.opex_fixed": 1.0 / 625.0, "market.entry_cost": 24.0, "finance.founding_share": 0.4}
     economy = market({**by_hand, "market.entry_month": 0, "market.entry_hazard": 1.0, **changes})
     for vendor in economy.vendors.active:
-        empty(vendor).research = 0.0
+        empty(vendor).technology.research = 0.0
     economy.investors.market_sales, economy.investors.market_growth = sales, [0.0] * 12
     money = economy.investors.back_entry(economy.vendors[5])
     assert money == (pytest.approx(24.0) if enters else None)
@@ -767,7 +768,7 @@ def test_in_a_correction_rounds_are_smaller() -> None:
     for events in ((), (MarketCorrection(start="2023-01", share=0.5),)):
         economy = market({**ALONE, "finance.partner_fund": 0.0, "compute.limited": False}, *events)
         economy.step()
-        economy.vendors[0].cash, economy.vendors[0].bills = 0.0, 1e9
+        economy.vendors[0].accounts.cash, economy.vendors[0].accounts.bills = 0.0, 1e9
         raised.append(economy.investors.fund(economy.vendors[0]))
     assert raised[1] == pytest.approx(0.5 * raised[0])
     assert raised[0] > 0.0
@@ -781,23 +782,23 @@ def with_lines(share: float) -> Vendor:
     lines = {"finance.line_return": 0.03, "finance.line_decay": 0.02, "finance.line_delay": 24.0}
     economy = market({**ALONE, **lines, "vendors.enterprise_first.diversification": share})
     vendor = economy.vendors[0]
-    vendor.revenue = {"AI services": 100.0}
+    vendor.accounts.revenue = {"AI services": 100.0}
     return vendor
 
 
 def test_other_lines_cost_now_and_earn_later() -> None:
     vendor, focused = with_lines(0.1), with_lines(0.0)
-    assert vendor.opex - focused.opex == pytest.approx(10.0)
-    assert vendor.build_lines() == 0.0
-    assert vendor.build_lines() == pytest.approx(0.03 * 10.0 / 24.0)
-    earned = [vendor.build_lines() for _ in range(1000)]
+    assert vendor.accounts.opex - focused.accounts.opex == pytest.approx(10.0)
+    assert vendor.other_lines.build() == 0.0
+    assert vendor.other_lines.build() == pytest.approx(0.03 * 10.0 / 24.0)
+    earned = [vendor.other_lines.build() for _ in range(1000)]
     assert all(np.diff(earned) >= 0.0)
     assert earned[-1] == pytest.approx(0.03 / 0.02 * 10.0)  # what wears out is what is added
 
 
 def test_without_diversification_there_are_no_other_lines() -> None:
     vendor = with_lines(0.0)
-    assert [vendor.build_lines() for _ in range(100)] == [0.0] * 100
+    assert [vendor.other_lines.build() for _ in range(100)] == [0.0] * 100
 
 
 def test_households_buy_from_those_with_other_lines_only() -> None:
@@ -805,7 +806,7 @@ def test_households_buy_from_those_with_other_lines_only() -> None:
     earned = []
     for _ in range(36):
         economy.step()
-        lines = [vendor.revenue["other lines"] for vendor in economy.vendors.active]
+        lines = [vendor.accounts.revenue["other lines"] for vendor in economy.vendors.active]
         assert paid(economy, "other lines") == pytest.approx(sum(lines))
         assert lines[0] == lines[2] == lines[3] == lines[4] == 0.0
         earned.append(lines[1])
@@ -818,9 +819,9 @@ def test_other_lines_spread_attention() -> None:
         changes = {"technology.catch_up": 0.0, "technology.attention_cost": 0.5}
         economy = market({**changes, "vendors.open_weights.diversification": share})
         vendor = named(economy, "open_weights")
-        before = vendor.latent.copy()
-        vendor.train(economy.vendors.frontier, economy.mean_research)
-        gains.append(vendor.latent - before)
+        before = vendor.technology.latent.copy()
+        vendor.technology.train(economy.vendors.frontier, economy.vendors.mean_research)
+        gains.append(vendor.technology.latent - before)
     assert gains[1] == pytest.approx(0.8 * gains[0])
     assert (gains[0] > 0.0).all()
 
@@ -828,11 +829,16 @@ def test_other_lines_spread_attention() -> None:
 # --------------------------------------------------------------------------------------------------------- code red
 
 
+def watch(vendor: Vendor, share: float, best_quality: float) -> None:
+    vendor.technology.note_consumer_share(share)
+    vendor.technology.consider_code_red(best_quality)
+
+
 def watched(shares: list[float], behind: float) -> Vendor:
     """A vendor that has seen its consumer share month by month, so many points behind the best."""
     vendor = market(ALONE).vendors[0]
     for share in shares:
-        vendor.watch_consumers(share, vendor.released[CONSUMER] + behind)
+        watch(vendor, share, vendor.released[CONSUMER] + behind)
     return vendor
 
 
@@ -852,46 +858,47 @@ def watched(shares: list[float], behind: float) -> Vendor:
 def test_a_code_red_is_called_when_far_behind_and_losing_consumers(
     shares: list[float], behind: float, red: bool
 ) -> None:
-    assert (watched(shares, behind).red_months > 0) is red
+    assert (watched(shares, behind).technology.code_red_months > 0) is red
 
 
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0.0, 1.0), st.floats(-10.0, 20.0)), max_size=20))
 def test_a_code_red_is_never_called_otherwise(months: list[tuple[float, float]]) -> None:
     vendor = Vendor.__new__(Vendor)  # only what it sees of consumers matters
-    vendor.shares_seen, vendor.red_months = [], 0
-    vendor.latent = vendor.released = np.array([100.0, 100.0])
+    vendor.technology = Technology.__new__(Technology)
+    vendor.technology.consumer_shares, vendor.technology.code_red_months = [], 0
+    vendor.technology.latent = vendor.technology.released = np.array([100.0, 100.0])
     for month, (share, behind) in enumerate(months):
-        left = max(0, vendor.red_months - 1)
-        vendor.watch_consumers(share, 100.0 + behind)
+        left = max(0, vendor.technology.code_red_months - 1)
+        watch(vendor, share, 100.0 + behind)
         reason = behind > 4.0 and month >= 3 and months[month - 3][0] - share > 0.01
         if left == 0:
-            assert (vendor.red_months == 2) is reason
+            assert (vendor.technology.code_red_months == 2) is reason
         else:
-            assert vendor.red_months == left
+            assert vendor.technology.code_red_months == left
 
 
 def test_a_code_red_moves_a_fifth_of_research_to_consumers_for_two_months_and_holds_back_other_models() -> None:
     vendor = watched([0.50, 0.50, 0.50, 0.48], 5.0)
     normal, sold = vendor.profile.focus, vendor.released[ENTERPRISE]
-    vendor.months_to_release = 1.0  # a release is due
+    vendor.technology.months_to_release = 1.0  # a release is due
     for red in (True, True, False):
-        assert vendor.focus == pytest.approx(normal - 0.2 if red else normal)
-        vendor.latent += 1.0
-        vendor.release()
+        assert vendor.technology.focus == pytest.approx(normal - 0.2 if red else normal)
+        vendor.technology.latent += 1.0
+        vendor.technology.release()
         assert (vendor.released[ENTERPRISE] == sold) == red
-        vendor.watch_consumers(0.48, vendor.released[CONSUMER] + 5.0)
-    assert vendor.red_months == 0
+        watch(vendor, 0.48, vendor.released[CONSUMER] + 5.0)
+    assert vendor.technology.code_red_months == 0
 
 
 def test_a_code_red_ends_with_a_new_model_for_consumers() -> None:
     vendor = watched([0.50, 0.50, 0.50, 0.48], 5.0)
-    vendor.months_to_release = 100.0  # none is due
+    vendor.technology.months_to_release = 100.0  # none is due
     for shown in (0.0, 2.0):  # after the first and the second month
-        vendor.latent += 1.0
-        vendor.release()
+        vendor.technology.latent += 1.0
+        vendor.technology.release()
         before = vendor.released[CONSUMER]
-        vendor.watch_consumers(0.48, 1e3)
+        watch(vendor, 0.48, 1e3)
         assert vendor.released[CONSUMER] - before == pytest.approx(shown)
 
 
@@ -902,12 +909,12 @@ def swings(start: int, histories: int, changes: dict[str, Any]) -> np.ndarray:
     """Log intensity of each vendor's customers two years after a month, in many histories, shape (H, V)."""
     economy, seen = market(changes), []
     for seed in range(histories):
-        economy.root_seed, economy.common_demand_shock = seed, 0.0
+        economy.root_seed, economy.vendors.demand_shock = seed, 0.0
         for vendor in economy.vendors:
-            vendor.demand_shock = 0.0
+            vendor.demand.shock = 0.0
         for month in range(start, start + 24):
             economy.open_labour_month(month)
-            economy._draw_demand_shocks()
+            economy.vendors.draw_demand_shocks()
         seen.append(np.log(economy.vendors.intensity))
     return np.array(seen)
 
@@ -924,7 +931,7 @@ def test_demand_two_years_ahead_is_as_uncertain_as_vendors_believe_and_mostly_fo
 
 def test_before_2026_demand_swings_a_part_as_much() -> None:
     part, full = (swings(12, 10, {"compute.demand_early": size}) for size in (0.2, 1.0))
-    assert part == pytest.approx(0.2 * full)  # the same luck
+    assert part == pytest.approx(0.2 * full)  # the same draws
     later = [swings(36, 10, {"compute.demand_early": size}) for size in (0.2, 1.0)]
     np.testing.assert_array_equal(*later)
 
@@ -934,7 +941,7 @@ def test_what_is_uncertain_of_demand_at_rest_is_the_same_two_years_ahead() -> No
     logs = []
     for month in range(20 * 12 * 25):  # one long history
         economy.open_labour_month(month)
-        economy._draw_demand_shocks()
+        economy.vendors.draw_demand_shocks()
         logs.append(np.log(economy.vendors.intensity))
     path = np.array(logs)[240::24]
     surprise = path[1:] - 0.97**24 * path[:-1]

@@ -49,7 +49,7 @@ def cone_history(
     expected: list[dict[str, Any]] = []
     wanted: list[dict[str, Any]] = []
     while economy.month <= month_number(until):
-        if economy.month in decisions and one.alive and one.customers_need > 0.0:
+        if economy.month in decisions and one.alive and one.demand.customers_need > 0.0:
             expected += _expected(one)
             wanted += _wanted(one)
         economy.step()
@@ -65,12 +65,12 @@ def _dated(table: pd.DataFrame) -> pd.DataFrame:
 
 def _expected(vendor: Vendor) -> Iterator[dict[str, Any]]:
     """The cone that a vendor sees: need expected for the next 24 months, and its 10th and 90th percentiles."""
-    economy = vendor.model
+    economy, fleet = vendor.model, vendor.compute.fleet
     reach = economy.ordering.normal_quantile(0.9) * economy.parameters.compute.forecast_sd
     for ahead in range(25):
-        median = vendor.customers_need * exp(vendor.expected_growth(float(ahead)))
+        median = vendor.demand.customers_need * exp(vendor.demand.expected_growth(float(ahead)))
         levels = {"low": -reach, "middle": 0.0, "high": reach}
-        needs = {name: median * exp(level * (ahead / 24) ** 0.5) + vendor.fleet for name, level in levels.items()}
+        needs = {name: median * exp(level * (ahead / 24) ** 0.5) + fleet for name, level in levels.items()}
         annual = {name: 12.0 * need / economy.usd_bn for name, need in needs.items()}
         yield {"decided": month_name(economy.month), "month": f"{month_name(economy.month + ahead)}-01", **annual}
 
@@ -81,10 +81,10 @@ def _wanted(vendor: Vendor) -> Iterator[dict[str, Any]]:
     lead = economy.parameters.compute.lead_time
     months = {"decided": month_name(economy.month), "month": f"{month_name(economy.month + lead)}-01"}
     for rule in RULES:
-        vendor.profile = own.model_copy(update={"ordering_rule": rule})
-        compute = 12.0 / economy.usd_bn * float(vendor.wanted_serving(lead, economy.suppliers.price))
+        vendor.amend_profile(ordering_rule=rule)
+        compute = 12.0 / economy.usd_bn * float(vendor.compute.desired_for_service(lead, economy.suppliers.price))
         yield {**months, "rule": rule, "compute": compute}
-    vendor.profile = own
+    vendor.amend_profile(ordering_rule=own.ordering_rule)
 
 
 def forecast_errors(runs: pd.DataFrame, vendor: str, parameters: Parameters, decisions: Sequence[int]) -> pd.DataFrame:
@@ -112,7 +112,7 @@ def expected_need(need: Array, parameters: Parameters, months: float = 24.0) -> 
     import numpy as np
 
     from agents.economics.ordering import growth_ahead
-    from agents.vendors.vendor import FASTEST_FALL, FASTEST_GROWTH
+    from agents.vendors.demand import FASTEST_FALL, FASTEST_GROWTH
 
     settings = parameters.compute
     recent = float(np.mean(np.clip(np.diff(np.log(need[-13:])), -0.3, 0.3)))
