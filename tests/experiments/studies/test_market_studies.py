@@ -179,7 +179,7 @@ def test_forecasts_worked_out_from_a_history_are_those_the_vendor_made(small: Sc
     economy.run(until="2024-08")
     vendor = economy.vendors[1]
     need = economy.history[f"compute_need.{vendor.name}"].to_numpy() - 12.0 * small.parameters.compute.fixed_fleet
-    expected = vendor.customers_need * exp(vendor.expected_growth(24.0)) * 12.0 / economy.usd_bn
+    expected = vendor.demand.customers_need * exp(vendor.demand.expected_growth(24.0)) * 12.0 / economy.usd_bn
     assert cone.expected_need(need, small.parameters) == pytest.approx(expected, rel=1e-6)
 
 
