@@ -51,13 +51,12 @@ def command(
     check(out, workers_number, seeds, processes)
     from experiments.docking import charts as docking_charts
     from experiments.docking import runs
-    from experiments.runs.executors import processors
 
     number, chosen = (0, []) if mean_field else (workers_number, list(range(1, seeds + 1)))
     jobs = runs.docking_jobs(number, chosen)
     jobs += [] if no_channels else runs.channel_jobs(number, chosen)
     try:
-        results = runs.run_jobs(jobs, processors() if processes is None else processes)
+        results = runs.run_jobs(jobs, processes)
     except KeyboardInterrupt:
         stopped("dock", "nothing was written")
     docked = runs.docking_table(results, number, chosen)

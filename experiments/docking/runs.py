@@ -7,20 +7,19 @@ without AI too, and gaps are to the same economy without AI. The economy without
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import BrokenExecutor, as_completed
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from experiments.runs import EnsembleError
-from experiments.runs.progress import runs_bar
-from experiments.runs.workers.processes import worker_processes
+from experiments.runs.runner import call_many
 from model.benchmark.channels import CHANNELS
 from model.benchmark.economy import SCENARIOS, BenchmarkScenario, scenario
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from experiments.runs.executors import AnyExecutor
 
 PUBLISHED = Path(__file__).parents[2] / "model" / "data" / "benchmark.csv"
 INTERVAL = (0.1, 0.9)  # quantiles over seeds
@@ -83,29 +82,16 @@ def simulate(job: Job) -> dict[str, float]:
     return outcomes(economy.run())
 
 
-def run_jobs(jobs: Sequence[Job], processes: int) -> Results:
+def run_jobs(jobs: Sequence[Job], workers: int | None, executor: AnyExecutor = "processes") -> Results:
     """Do runs side by side, each once; jobs that come twice are done once.
 
     Raises:
-        EnsembleError: a worker process was lost.
+        EnsembleError: a run failed.
     """
     wanted = list(dict.fromkeys(jobs))
-    results: dict[Job, dict[str, float]] = {}
-    with runs_bar("docking", len(wanted)) as advance:
-        if min(processes, len(wanted)) <= 1:
-            for job in wanted:
-                results[job] = simulate(job)
-                advance()
-            return results
-        with worker_processes(min(processes, len(wanted))) as pool:
-            futures = {pool.submit(simulate, job): job for job in wanted}
-            try:
-                for future in as_completed(futures):
-                    results[futures[future]] = future.result()
-                    advance()
-            except BrokenExecutor:
-                raise EnsembleError("a worker process ended before its run did; nothing was written") from None
-    return results
+    calls = [partial(simulate, job) for job in wanted]
+    found = call_many(calls, executor=executor, workers=workers, title="docking")
+    return dict(zip(wanted, found, strict=True))
 
 
 # --------------------------------------------------------------------------------------------------------- the tables

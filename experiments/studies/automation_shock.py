@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.charts.layers import Spec
+    from experiments.runs.executors import AnyExecutor
     from model.economy import Economy
 
 BEFORE, AFTER = 36, 120  # months simulated before the shock begins and after it is over
@@ -144,35 +145,25 @@ def summary(found: pd.DataFrame) -> pd.DataFrame:
     return table.assign(runs=groups.size().to_numpy(), sd=groups["peak"].std().fillna(0.0).to_numpy())
 
 
-def run_all(shocks: Sequence[Shock], workers: int | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+def run_all(
+    shocks: Sequence[Shock], workers: int | None, executor: AnyExecutor = "processes"
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Do runs side by side.
 
     Returns:
         What came of each, and all months of all with the columns of `simulate`, ``years``, ``search`` and ``seed``.
 
     Raises:
-        EnsembleError: a worker process was lost.
+        EnsembleError: a run failed.
     """
-    from concurrent.futures import BrokenExecutor
+    from functools import partial
 
     import pandas as pd
 
-    from experiments.runs import EnsembleError
-    from experiments.runs.executors import processors
-    from experiments.runs.progress import runs_bar
-    from experiments.runs.workers.processes import worker_processes
+    from experiments.runs.runner import call_many
 
-    runs: list[pd.DataFrame] = []
-    with (
-        runs_bar("reallocating shocks", len(shocks)) as advance,
-        worker_processes(min(processors() if workers is None else workers, len(shocks))) as pool,
-    ):
-        try:
-            for run in pool.map(simulate, shocks):
-                runs.append(run)
-                advance()
-        except BrokenExecutor:
-            raise EnsembleError("a worker process ended before its run did; nothing was written") from None
+    calls = [partial(simulate, shock) for shock in shocks]
+    runs = call_many(calls, executor=executor, workers=workers, title="reallocating shocks")
     found = pd.DataFrame([outcomes(shock, run) for shock, run in zip(shocks, runs, strict=True)])
     for shock, run in zip(shocks, runs, strict=True):
         run["years"], run["seed"] = shock.years, shock.seed

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from experiments.runs.ensemble import Job
+    from experiments.runs.executors import AnyExecutor
     from model.scenario import Scenario
 
 
@@ -154,17 +156,22 @@ app = App(name="policy_evidence", help="Policies against theory and evidence.", 
 
 
 def examine(
-    replicates: int, folder: Any = None, workers: int | None = None, cases: Sequence[str] = tuple(CASES)
+    replicates: int,
+    folder: Any = None,
+    workers: int | None = None,
+    cases: Sequence[str] = tuple(CASES),
+    executor: AnyExecutor = "processes",
 ) -> list[Finding]:
     """Do the runs of some cases and return what they say to the statements about these."""
     from experiments.runs.ensemble import run_many
-    from experiments.runs.workers.processes import worker_processes
+    from experiments.runs.runner import call_many
 
     columns = ["unemployment_rate", "participation_rate", "employment", "labour_share", "public_debt", "churn",
                "unserved_share", "vendors_failed", *(f"price.{name}" for name in _first_vendors())]  # fmt: skip
-    runs = run_many(jobs(replicates, cases), columns=columns, folder=folder, workers=workers, title="policies")
-    with worker_processes(workers or 2) as executor:
-        trainees = list(executor.map(trainee_effects, range(1, replicates + 1)))
+    planned = jobs(replicates, cases)
+    runs = run_many(planned, columns=columns, folder=folder, executor=executor, workers=workers, title="policies")
+    calls = [partial(trainee_effects, seed) for seed in range(1, replicates + 1)]
+    trainees = call_many(calls, executor=executor, workers=workers, title="trainees")
     return findings(Pairs(runs), trainees)
 
 

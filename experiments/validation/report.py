@@ -7,7 +7,6 @@ shocks from outside: whole people, work that moves between occupations, and the 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import BrokenExecutor
 from typing import TYPE_CHECKING, Any
 
 from cyclopts import App
@@ -33,6 +32,8 @@ from experiments.validation.labour import (
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from experiments.runs.executors import AnyExecutor
 
 PAGE = ROOT / "docs" / "validation.md"
 PICTURES = "validation"  # folder beside the page
@@ -198,20 +199,18 @@ def command(
         workers: runs at a time; as many as there are processors if left out.
     """
     from experiments.runs.ensemble import Job, run_many
-    from experiments.runs.executors import processors
     from model.scenario import load_scenario
 
     check_options(out, "2035-12", replicates, careers, workers)
     seeds = range(1, replicates + 1)
-    number = processors() if workers is None else workers
     jobs = [Job("no_ai", load_scenario("no_ai"), seed, "2035-12") for seed in seeds]
     jobs += [Job("baseline", load_scenario("baseline"), seed, "2035-12") for seed in range(1, careers + 1)]
     histories = _histories(run_many(jobs, workers=workers, title="histories"))
-    cycles = _side_by_side("wavering demand", number, wavering_demand, [(seed,) for seed in seeds])
+    cycles = _side_by_side("wavering demand", workers, wavering_demand, [(seed,) for seed in seeds])
     staffs = [(heads, seed) for heads in HEADS for seed in seeds[:4]]
-    fired = _side_by_side("whole people", number, layoffs, staffs)
+    fired = _side_by_side("whole people", workers, layoffs, staffs)
     wanted = [(heads, change, seed) for heads in HEADS for change in CHANGES for seed in seeds[:4]]
-    answers = _side_by_side("answers", number, response, wanted)
+    answers = _side_by_side("answers", workers, response, wanted)
     shocks = [
         automation_shock.Shock(years, network, seed)
         for years in automation_shock.SPEEDS
@@ -247,22 +246,19 @@ def _histories(runs: pd.DataFrame) -> dict[str, list[pd.DataFrame]]:
 
 
 def _side_by_side(
-    title: str, number: int, function: Callable[..., Any], arguments: Sequence[tuple[Any, ...]]
+    title: str,
+    workers: int | None,
+    function: Callable[..., Any],
+    arguments: Sequence[tuple[Any, ...]],
+    executor: AnyExecutor = "processes",
 ) -> list[Any]:
     """Call a function with many arguments, so many at a time."""
-    from experiments.runs import EnsembleError
-    from experiments.runs.progress import runs_bar
-    from experiments.runs.workers.processes import worker_processes
+    from functools import partial
 
-    results = []
-    with runs_bar(title, len(arguments)) as advance, worker_processes(min(number, len(arguments))) as pool:
-        try:
-            for result in pool.map(function, *zip(*arguments, strict=True)):
-                results.append(result)
-                advance()
-        except BrokenExecutor:
-            raise EnsembleError("a worker process ended before its run did; nothing was written") from None
-    return results
+    from experiments.runs.runner import call_many
+
+    calls = [partial(function, *given) for given in arguments]
+    return call_many(calls, executor=executor, workers=workers, title=title)
 
 
 def _grouped(arguments: Sequence[tuple[Any, ...]], results: Sequence[float], first: int) -> dict[Any, list[float]]:
