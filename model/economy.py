@@ -84,10 +84,6 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
     census: NDArray[np.int64]  # (2, 44), people in the labour force and those without a job, at the end of the month
     month_end: MonthEnd  # what several indicators are made of
     foreseen_adoption: float  # chance that a workload without AI is expected to have it then
-    surtax: float  # on wages and profits, added to the tax rate to pay for a basic income
-    tax_base: float  # wages and profits taxed last month, USD
-    ai_taxes: float  # what taxes on AI brought in so far this month, USD
-    ai_dividend: float  # paid to everybody out of these last month, USD a person
     main_vendors: list[NDArray[np.int64]]  # of each enterprise, (E,), last thirteen months
     moved_share_history: list[float]  # share of workloads that moved vendor, last twelve months
 
@@ -189,15 +185,13 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         self._normals.clear()
         self.law = law_of_month(self.baseline_law, self.policies, self.month)
         self.conditions = conditions_of_month(self.events, self.month)
-        self.surtax = payments.surtax(self)
-        self.tax_base = self.ai_taxes = 0.0
+        self.government.open_month()
         self.wages.shorten_week(self.law.week, self.parameters.labour)
         self.work_per_head = work_per_head(self.law.week, self.parameters.labour)
         self.unit_cost = self._unit_cost(self.month)
         self.suppliers.open_month()
         self.contracts_moved = 0
         self.employed_before = self.workers.in_work
-        self.public_cash_before = self.government.cash
         self.peer_network.observe_modes(
             self.enterprises.margin, self.enterprises.mode_balance, self.parameters.market.peer_selectivity
         )
@@ -254,18 +248,6 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         """Who paid whom for what in the last month, as the ledger has it, the largest first: amounts in USD bn."""
         return self.ledger.payments().assign(amount=lambda table: table.amount / self.usd_bn)
 
-    # ---------------------------------------------------------------------------------------------------- public money
-
-    @property
-    def tax_rate(self) -> float:
-        """Tax rate on wages and profits of this month, with what a basic income adds to the law's."""
-        return self.law.tax_rate + self.surtax
-
-    @property
-    def unearned_income(self) -> float:
-        """What the state pays everybody, in work or not, as people know it: USD a month and person."""
-        return self.law.basic_income + self.ai_dividend
-
     @property
     def hiring_horizon(self) -> float:
         """Months in which a junior hire has to pay back: fewer where the state pays for the first of them."""
@@ -312,7 +294,6 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         self.final_spending = self.subscriptions = self.advertising = self.other_lines = 0.0
         self.automated_tasks = self.augmented_tasks = self.automated_heads = self.augmented_heads = 0.0
         self.contracts_moved = 0
-        self.surtax = self.tax_base = self.ai_taxes = self.ai_dividend = 0.0
         self.moved_share_history, self.main_vendors, self.technology_history = [], [], []
         self.labour_market = LabourMarket(self)
         self._create_vendors()

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from agents.vendors.vendor import Vendor
     from model.economy import Economy
 
-_HIGHEST_TAX = 0.95  # no basic income, however large, takes all that people and firms earn
-
 
 def pay_wages(economy: Economy) -> None:
     """Enterprises pay their staff, and the staff its tax."""
@@ -26,11 +24,11 @@ def pay_wages(economy: Economy) -> None:
         pay = staff.be_paid()
         bills = np.bincount(staff.employer + np.int32(1), pay, minlength=len(enterprises) + 1)[1:]  # but for no job
         paid = ledger.pay("wages", enterprises, bills, staff, pay)
-        tax = economy.tax_rate * pay
-        ledger.pay("wage tax", staff, tax, economy.government, economy.tax_rate * paid)
+        tax = economy.government.tax_rate * pay
+        ledger.pay("wage tax", staff, tax, economy.government, economy.government.tax_rate * paid)
         staff.labour_income = pay - tax
         enterprises.wage_bill += bills
-        economy.tax_base += paid
+        economy.government.note_taxed(paid)
 
 
 def pay_ai(economy: Economy, plan: Technique) -> None:
@@ -45,7 +43,7 @@ def pay_ai(economy: Economy, plan: Technique) -> None:
     enterprises.ai_bill[:] = for_automated + augmented.sum(axis=0)
     if law.automation_tax:
         tax = law.automation_tax * for_automated
-        economy.ai_taxes += ledger.pay("automation tax", enterprises, tax, economy.government, tax.sum())
+        economy.government.note_ai_tax(ledger.pay("automation tax", enterprises, tax, economy.government, tax.sum()))
         enterprises.ai_bill += tax
     augmented_heads = enterprises.headcount * plan.augmented_share
     if law.augmentation_credit:
@@ -146,7 +144,7 @@ def pay_compute(economy: Economy) -> None:
         bills = due + opex
         vendor.accounts.note_bills(bills)
         tax = law.token_tax * revenue
-        economy.ai_taxes += ledger.pay("token tax", vendor, tax, economy.government, tax)
+        economy.government.note_ai_tax(ledger.pay("token tax", vendor, tax, economy.government, tax))
         _tax_profit(economy, vendor, revenue, revenue - due - opex - tax)
         surplus = vendor.cash - economy.parameters.finance.payout_months * bills
         payout = 0.1 * max(0.0, surplus) if revenue > bills else 0.0
@@ -160,10 +158,10 @@ def pay_compute(economy: Economy) -> None:
 def _tax_profit(economy: Economy, firm: Vendor | ComputeSuppliers, revenue: float, profit: float) -> None:
     """A firm of the AI industry pays tax on windfall profit, and on what is left of its profit."""
     windfall = economy.law.windfall_tax * max(0.0, profit - economy.law.windfall_free * revenue)
-    economy.ai_taxes += economy.ledger.pay("windfall tax", firm, windfall, economy.government, windfall)
+    economy.government.note_ai_tax(economy.ledger.pay("windfall tax", firm, windfall, economy.government, windfall))
     taxed = max(0.0, profit - windfall)
-    tax = economy.tax_rate * taxed
-    economy.tax_base += taxed
+    tax = economy.government.tax_rate * taxed
+    economy.government.note_taxed(taxed)
     economy.ledger.pay("profit tax", firm, tax, economy.government, tax)
 
 
@@ -192,20 +190,12 @@ def _replace_wage(economy: Economy, kind: str, who: NDArray[np.intp], part: floa
 def pay_everybody(economy: Economy) -> None:
     """The state pays a basic income, and shares out what taxes on AI brought in this month."""
     workers, ledger, law = economy.workers, economy.ledger, economy.law
-    economy.ai_dividend = law.ai_dividend * economy.ai_taxes / len(workers)
-    for kind, amount in (("basic income", law.basic_income), ("AI dividend", economy.ai_dividend)):
+    dividend = economy.government.share_ai_taxes()
+    for kind, amount in (("basic income", law.basic_income), ("AI dividend", dividend)):
         if amount:
             each = np.full(len(workers), amount)
             ledger.pay(kind, economy.government, each.sum(), workers, each)
             workers.labour_income += each
-
-
-def surtax(economy: Economy) -> float:
-    """Rate on last month's wages and profits that brings in what a basic income is to cost this month."""
-    financed = economy.law.basic_income_financed * len(economy.workers)
-    if financed == 0.0 or economy.tax_base <= 0.0:
-        return 0.0
-    return min(financed / economy.tax_base, max(0.0, _HIGHEST_TAX - economy.law.tax_rate))
 
 
 def _pay_courses(economy: Economy, starts: NDArray[np.intp]) -> None:
@@ -237,8 +227,8 @@ def pay_owners(economy: Economy) -> None:
     courses = enterprises.courses * economy.parameters.labour.retraining_cost
     profit = enterprises.sales - enterprises.wage_bill - enterprises.ai_bill - courses
     taxed = np.maximum(profit, 0.0)
-    tax = economy.tax_rate * taxed
-    economy.tax_base += float(taxed.sum())
+    tax = economy.government.tax_rate * taxed
+    economy.government.note_taxed(float(taxed.sum()))
     ledger.pay("profit tax", enterprises, tax, economy.government, tax.sum())
     enterprises.margin[:] = profit / np.maximum(enterprises.sales, 1e-9)
     dividends = enterprises.dividends()

@@ -82,8 +82,8 @@ class LabourSupply(StochasticPopulation):
         ended. Those in a course finish it first.
         """
         labour = self.model.parameters.labour
-        unearned = self.model.unearned_income
-        free = unearned == 0.0 and self.model.tax_rate == self.model.baseline_law.tax_rate
+        unearned = self.model.government.unearned_income
+        free = unearned == 0.0 and self.model.government.tax_rate == self.model.baseline_law.tax_rate
         if free and not self.out_of_labour_force.any():
             return
         thinks = self.candidates("participation", slice(None), labour.participation_review)
@@ -91,7 +91,7 @@ class LabourSupply(StochasticPopulation):
         thinks = thinks[self.training_left[thinks] == 0]
         wage = self.wage[thinks].astype(float)
         home = labour.value_of_home * (1.0 - self.model.baseline_law.tax_rate) * wage
-        pays = log((wage * (1.0 - self.model.tax_rate) + unearned) / (home + unearned))
+        pays = log((wage * (1.0 - self.model.government.tax_rate) + unearned) / (home + unearned))
         lost = -log(labour.value_of_home) - pays
         wants = lost <= self.participation_threshold[thinks]
         leaves, returns = thinks[~wants], thinks[wants & self.out_of_labour_force[thinks]]
@@ -116,11 +116,13 @@ class LabourSupply(StochasticPopulation):
         same = (law.replacement, law.benefit_months, law.wage_insurance) == (
             before.replacement, before.benefit_months, 0.0,
         )  # fmt: skip
-        if same and self.model.unearned_income == 0.0 and self.model.tax_rate == before.tax_rate:
+        if same and self.model.government.unearned_income == 0.0 and self.model.government.tax_rate == before.tax_rate:
             return np.asarray(effort)
         entitled = self.benefit_left[rows] > 0
         once_entitled = entitled & (self.unemployed_months[rows] < before.benefit_months)
-        now = self._work_pays(rows, law, entitled, self.model.tax_rate, self.model.unearned_income)
+        now = self._work_pays(
+            rows, law, entitled, self.model.government.tax_rate, self.model.government.unearned_income
+        )
         then = self._work_pays(rows, before, once_entitled, before.tax_rate, 0.0)
         return np.asarray(effort * power(now / then, labour.search_incentive))
 

@@ -267,7 +267,7 @@ class Workers(LabourSupply):
         trained = labour.retraining_completion * self._expected_pay(new, 1.0, horizon - months)
         trained += (1.0 - labour.retraining_completion) * self._expected_pay(own, effort, horizon - months)
         stipend = months * self.model.law.retraining_stipend
-        return np.asarray(self.wage[who] * ((1.0 - self.model.tax_rate) * (trained - stay) + stipend))
+        return np.asarray(self.wage[who] * ((1.0 - self.model.government.tax_rate) * (trained - stay) + stipend))
 
     def _expected_pay(self, cell: Indices, effort: Any, months: float) -> NDArray[np.float64]:
         """Pay expected in some months by people without a job who look in a cell, in months of the wage of 2023."""

@@ -521,7 +521,7 @@ def gini(income: Array) -> float:
 @indicator("public_balance", "USD bn/year")
 def _public_balance(economy: Economy) -> float:
     """Taxes less spending of the month, annualised."""
-    return 12.0 * (economy.government.cash - economy.public_cash_before) / economy.usd_bn
+    return 12.0 * (economy.government.cash - economy.government.opening_cash) / economy.usd_bn
 
 
 @indicator("public_debt", "USD bn")
@@ -533,7 +533,7 @@ def _public_debt(economy: Economy) -> float:
 @indicator("ai_taxes", "USD bn/year")
 def _ai_taxes(economy: Economy) -> float:
     """What taxes on automated tasks, AI revenue and windfall profits bring in, annualised."""
-    return 12.0 * economy.ai_taxes / economy.usd_bn
+    return 12.0 * economy.government.ai_taxes / economy.usd_bn
 
 
 @indicator("policy_spending", "USD bn/year")

@@ -188,7 +188,7 @@ def sell(economy: Economy, plan: Technique) -> None:
     of_households = float(wanted.sum())
     of_all_vendors = sum(vendor.accounts.opex for vendor in economy.vendors.active)
     of_all_suppliers = min(economy.suppliers.purchases, max(economy.suppliers.cash, 0.0))
-    purchases = economy.government.wants(of_households + (of_all_vendors + of_all_suppliers))
+    purchases = economy.government.demand(of_households + (of_all_vendors + of_all_suppliers))
     final = of_households + purchases
     elasticity = economy.sectors.elasticity * economy.parameters.production.demand_elasticity_scale
     budgets = matching.sector_budgets(final, economy.sector_share, prices, elasticity)

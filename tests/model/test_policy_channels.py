@@ -99,25 +99,25 @@ def test_a_dividend_shares_out_what_taxes_on_ai_brought_in_this_month() -> None:
                    WindfallTax(start=START, free=0.0), AiDividend(start=START, share=0.5), months=8)  # fmt: skip
     ledger = made.ledger
     brought = ledger.paid_by("government", ["token tax", "automation tax", "windfall tax"])
-    assert -brought == pytest.approx(made.ai_taxes)
-    assert ledger.paid_by("government", ["AI dividend"]) == pytest.approx(0.5 * made.ai_taxes)
-    assert made.unearned_income * len(made.workers) == pytest.approx(0.5 * made.ai_taxes)
-    assert made.latest["ai_taxes"] == pytest.approx(12.0 * made.ai_taxes / made.usd_bn)
+    assert -brought == pytest.approx(made.government.ai_taxes)
+    assert ledger.paid_by("government", ["AI dividend"]) == pytest.approx(0.5 * made.government.ai_taxes)
+    assert made.government.unearned_income * len(made.workers) == pytest.approx(0.5 * made.government.ai_taxes)
+    assert made.latest["ai_taxes"] == pytest.approx(12.0 * made.government.ai_taxes / made.usd_bn)
 
 
 def test_a_windfall_tax_takes_its_share_of_profit_beyond_what_is_free_and_profit_tax_the_rest() -> None:
     made = economy(WindfallTax(start=START, rate=0.5, free=0.3), months=1)
     suppliers, before = made.suppliers, made.government.cash
     made.law = WindfallTax(rate=0.5, free=0.3).amend(made.baseline_law)
-    made.ai_taxes = made.tax_base = 0.0
+    made.government.ai_taxes = made.government.tax_base = 0.0
     from model.payments import _tax_profit
 
     _tax_profit(made, suppliers, 100.0, 40.0)
-    assert made.ai_taxes == pytest.approx(0.5 * 10.0)
+    assert made.government.ai_taxes == pytest.approx(0.5 * 10.0)
     assert made.government.cash - before == pytest.approx(5.0 + 0.3 * 35.0)
-    assert made.tax_base == pytest.approx(35.0)
+    assert made.government.tax_base == pytest.approx(35.0)
     _tax_profit(made, suppliers, 100.0, 29.0)  # no windfall
-    assert made.ai_taxes == pytest.approx(5.0)
+    assert made.government.ai_taxes == pytest.approx(5.0)
 
 
 def test_policies_with_payments_spend_and_others_do_not() -> None:

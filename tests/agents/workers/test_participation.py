@@ -70,11 +70,11 @@ def test_a_basic_income_is_paid_by_tax_as_far_as_it_is_financed() -> None:
     plain, half = economy(months=6), economy(BasicIncome(start=START, amount=300.0, financed=0.5), months=6)
     paid = 300.0 * len(half.workers)
     assert half.ledger.paid_by("government", ["basic income"]) == pytest.approx(paid)
-    assert half.surtax == pytest.approx(0.5 * paid / plain.tax_base, rel=0.1)
-    assert half.tax_rate == half.law.tax_rate + half.surtax
-    assert plain.surtax == 0.0
+    assert half.government.surtax == pytest.approx(0.5 * paid / plain.government.tax_base, rel=0.1)
+    assert half.government.tax_rate == half.law.tax_rate + half.government.surtax
+    assert plain.government.surtax == 0.0
     huge = economy(BasicIncome(start=START, amount=20_000.0), months=3)
-    assert huge.tax_rate == pytest.approx(0.95)
+    assert huge.government.tax_rate == pytest.approx(0.95)
 
 
 def search_efforts(*policies: Policy, **law_changes: Any) -> tuple[Economy, np.ndarray]:
