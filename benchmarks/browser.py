@@ -183,7 +183,7 @@ def playing(browser: Browser, address: str, pid: int) -> Iterator[list[str]]:
 
 def responding(browser: Browser, address: str) -> Iterator[list[str]]:
     """Seconds from the press of step to the picture, alone and beside a background job."""
-    from experiments.browser.shared.jobs import Job
+    from experiments.browser.shared.work.jobs import Job
 
     context = window(browser)
     page = opened(context, address)

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from sweep_help import Trap
 
 from experiments.browser.compare import work
-from experiments.browser.shared.session import Settings
+from experiments.browser.shared.simulation.settings import Settings
 from experiments.browser.sweep import work as sweep_work
 from experiments.comparison import plan as comparison_plan
 from model.scenario import Scenario

@@ -19,9 +19,10 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from experiments.browser.compare import page, state
 from experiments.browser.dilemma import page as dilemma
 from experiments.browser.dilemma import state as dilemma_state
-from experiments.browser.play import page as play
 from experiments.browser.server import assets, server
-from experiments.browser.shared import session
+from experiments.browser.shared.simulation import playing, session
+from experiments.browser.shared.simulation.settings import Settings
+from experiments.browser.shared.simulation.snapshot import Simulation
 from experiments.browser.sweep import page as sweeping
 from experiments.browser.sweep import state as sweep_wanted
 from experiments.browser.sweep.work import Request, Vary
@@ -35,7 +36,7 @@ SMALL = {"workers.number": 2_000, "enterprises.number": 60, "consumers.number": 
 TINY = {"workers.number": 400, "enterprises.number": 30, "consumers.number": 50, "labour.burn_in_months": 2}
 
 
-def small(settings: session.Settings) -> session.Simulation:
+def small(settings: Settings) -> Simulation:
     """A small economy; a failing or slow one for the special seeds."""
     economy: Any = session.build_economy(replace(settings, changes={**SMALL, **settings.changes}))
     if settings.seed == FAILING_SEED:
@@ -78,7 +79,7 @@ def work_in_the_background(folder: str) -> None:
     page.START = state.Wanted(changes=TINY, replicates=3, until=UNTIL)
     sweeping.kept = lambda: Path(folder, "sweeps")
     sweeping.WORK = "tests.support.browser_jobs:sweep"
-    settings = session.Settings(changes=TINY, until="2023-06")
+    settings = Settings(changes=TINY, until="2023-06")
     request = Request(settings, (Vary("market.contract_cost", 0.0, 4.0, 3),), 2)
     sweeping.START = sweep_wanted.Wanted(request, sweep_wanted.START.reading)
 
@@ -87,8 +88,8 @@ if __name__ == "__main__":
     folder = dilemma_runs(int(sys.argv[1]))
     dilemma.runs_folder = lambda: folder
     dilemma_state.UNTIL = DILEMMA_UNTIL
-    play.make_economy = small
-    play.START = session.Settings(until=UNTIL)
+    playing.make_economy = small
+    playing.START = Settings(until=UNTIL)
     session.FRAME_SECONDS = 0.3  # fewer pictures: the tests look at the last one
     if len(sys.argv) > 2:
         assets.CULL_TIMEOUT = sys.argv[2]

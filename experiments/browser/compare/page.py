@@ -14,6 +14,7 @@ from typing import Any
 import solara
 
 from experiments.analysis.measures import measure
+from experiments.browser.compare import widgets
 from experiments.browser.compare.result import result
 from experiments.browser.compare.state import (
     MOST_ARMS,
@@ -28,11 +29,13 @@ from experiments.browser.compare.state import (
 )
 from experiments.browser.compare.view import View, make_view
 from experiments.browser.compare.work import finished, folder_of
-from experiments.browser.shared import controls, widgets
+from experiments.browser.shared import controls
 from experiments.browser.shared.board import Board, use_board
-from experiments.browser.shared.jobs import Job, News
 from experiments.browser.shared.visit import Query, use_part
+from experiments.browser.shared.widgets import Address, Notice
 from experiments.browser.shared.words import duration, policy_title, sentence
+from experiments.browser.shared.work.jobs import Job, News
+from experiments.browser.shared.work.widgets import JobBar, StartBar, Welcome
 from experiments.charts.theme import variable
 from experiments.comparison.charts.style import COLOURS
 from experiments.comparison.command import count, expected_seconds
@@ -185,7 +188,7 @@ def Compare() -> solara.Element:
     comparing = use_part(Comparing)
     state, news = use_board(comparing.board), use_board(comparing.job.board)
     main = [
-        widgets.StartBar(
+        StartBar(
             label="Go on" if news.state == "cancelled" else "Compare",
             words=_words(state, news),
             problem=state.problem,
@@ -193,11 +196,11 @@ def Compare() -> solara.Element:
             current=state.current,
             event_start=lambda _: comparing.start(),
         ),
-        widgets.Notice(refused=state.refused, error="", details="", comparison="", event_forget=lambda _: None),
-        widgets.JobBar(news=news.plain, event_order=lambda _: comparing.job.cancel()),
+        Notice(refused=state.refused, error="", details="", comparison="", event_forget=lambda _: None),
+        JobBar(news=news.plain, event_order=lambda _: comparing.job.cancel()),
         *([_broken(state)] if state.broken else []),
         *_result(comparing, state),
-        widgets.Address(query=write_wanted(state.wanted, state.look, START)),
+        Address(query=write_wanted(state.wanted, state.look, START)),
     ]
     return solara.v.Html(
         tag="div",
@@ -223,7 +226,7 @@ WELCOME = {
 
 def _broken(state: State) -> solara.Element:
     """Why a result could not be shown."""
-    return widgets.JobBar(news=News("failed", error=state.broken).plain, event_order=lambda _: None)
+    return JobBar(news=News("failed", error=state.broken).plain, event_order=lambda _: None)
 
 
 def _side(comparing: Comparing, wanted: Wanted) -> solara.Element:
@@ -286,5 +289,5 @@ def _arm(place: int, arm: Parts) -> dict[str, Any]:
 def _result(comparing: Comparing, state: State) -> list[solara.Element]:
     """What there is to show, or what the page is for."""
     if state.view is None:
-        return [widgets.Welcome(**WELCOME)]
+        return [Welcome(**WELCOME)]
     return result(state.view, state.look, state.current, comparing.look)

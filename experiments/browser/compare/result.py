@@ -8,10 +8,11 @@ from pathlib import Path
 
 import solara
 
+from experiments.browser.compare import widgets
 from experiments.browser.compare.state import Look
 from experiments.browser.compare.view import SECTIONS, Shown, View
-from experiments.browser.shared import widgets
-from experiments.browser.shared.downloads import ZIP, Downloads, File, zipped, zipped_from
+from experiments.browser.shared.widgets import VegaPanel
+from experiments.browser.shared.work.downloads import ZIP, Downloads, File, zipped, zipped_from
 
 
 def result(view: View, look: Look, current: bool, event_look: Callable[[dict[str, str]], None]) -> list[solara.Element]:
@@ -57,7 +58,7 @@ def _picture(view: View, shown: Shown) -> list[solara.Element]:
         for arm in arms
     ]
     panels = [
-        widgets.VegaPanel(name=f"{shown.name}-{place}", spec=panel).key(f"{shown.name}-{place}")
+        VegaPanel(name=f"{shown.name}-{place}", spec=panel).key(f"{shown.name}-{place}")
         for place, panel in enumerate(shown.panels)
     ]
     head = widgets.PictureHead(

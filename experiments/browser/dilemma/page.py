@@ -12,15 +12,17 @@ from typing import Any
 
 import solara
 
+from experiments.browser.dilemma import widgets
 from experiments.browser.dilemma.state import REPLICATES, SLIDERS, Choices, read_choices, vendors, write_choices
-from experiments.browser.dilemma.words import meaning, percent, rule_rows
-from experiments.browser.shared import widgets
+from experiments.browser.dilemma.view import meaning, percent, rule_rows
 from experiments.browser.shared.board import Board, use_board
 from experiments.browser.shared.controls import RULE_WORDS
-from experiments.browser.shared.jobs import Job, News
 from experiments.browser.shared.panels import page_panel
 from experiments.browser.shared.visit import Query, use_part
+from experiments.browser.shared.widgets import Address, Heading, VegaPanel
 from experiments.browser.shared.words import month_words, sentence
+from experiments.browser.shared.work.jobs import Job, News
+from experiments.browser.shared.work.widgets import JobBar
 from experiments.charts.theme import themed
 from experiments.charts.time_series import label
 from experiments.runs.cache import cache_folder
@@ -79,7 +81,7 @@ def ComputeDilemma() -> solara.Element:
     dilemma = use_part(Dilemma)
     choices, news = use_board(dilemma.board), use_board(dilemma.job.board)
     children = [
-        widgets.Heading(
+        Heading(
             title="The compute dilemma",
             words="A vendor orders compute long before it knows the demand. Too little, and customers go to rivals; "
             "too much, and the bill ruins it. How much would you order?",
@@ -87,7 +89,7 @@ def ComputeDilemma() -> solara.Element:
         ),
         _OneOrder(choices, dilemma.change),
         _WholeEconomy(dilemma, choices, news),
-        widgets.Address(query=write_choices(choices)),
+        Address(query=write_choices(choices)),
     ]
     return solara.v.Html(tag="main", class_="tf-main tf-dilemma", children=children)
 
@@ -109,9 +111,7 @@ def _OneOrder(choices: Choices, change: Any) -> solara.Element:
         {"name": name, "value": getattr(choices, name), "default": getattr(Choices(), name), **asdict(slider)}
         for name, slider in SLIDERS.items()
     ]
-    drawn = [
-        widgets.VegaPanel(name=name, spec=page_panel(panel, legends=True)).key(name) for name, panel in panels.items()
-    ]
+    drawn = [VegaPanel(name=name, spec=page_panel(panel, legends=True)).key(name) for name, panel in panels.items()]
     table = widgets.DilemmaOrder(
         sliders=sliders, rows=rule_rows(rules), sentences=meaning(choices, sigma, rules), event_change=change
     )
@@ -142,7 +142,7 @@ def _WholeEconomy(dilemma: Dilemma, choices: Choices, news: News) -> solara.Elem
         event_run=lambda _: dilemma.run(),
     )
     bar = {name: value for name, value in asdict(news).items() if name != "result"}
-    job = widgets.JobBar(news=bar, event_order=lambda _: dilemma.job.cancel())
+    job = JobBar(news=bar, event_order=lambda _: dilemma.job.cancel())
     found = [] if rows is None else _findings(rows, choices)
     children = [form, *found] if news.state == "done" else [form, job, *found]
     return solara.v.Html(tag="section", class_="tf-dilemma-part", children=children)
@@ -163,7 +163,7 @@ def _findings(rows: list[dict[str, Any]], choices: Choices) -> list[solara.Eleme
     outcomes = as_table(rows)
     table = failure_table(outcomes)
     panels = [
-        widgets.VegaPanel(name=f"economy-{place}", spec=page_panel(panel, legends=True)).key(f"economy-{place}")
+        VegaPanel(name=f"economy-{place}", spec=page_panel(panel, legends=True)).key(f"economy-{place}")
         for place, panel in enumerate(full_model_panels(outcomes))
     ]
     return [

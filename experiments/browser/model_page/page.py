@@ -13,13 +13,14 @@ from typing import Any
 import pandas as pd
 import solara
 
-from experiments.browser.model_page import month, overview, reference
-from experiments.browser.play import page, payments
-from experiments.browser.shared import widgets
+from experiments.browser.model_page import month, overview, payments, reference, widgets
 from experiments.browser.shared.address import query
 from experiments.browser.shared.board import Board, use_board
-from experiments.browser.shared.session import Settings, Snapshot
+from experiments.browser.shared.simulation.playing import Playing, resolve
+from experiments.browser.shared.simulation.settings import Settings
+from experiments.browser.shared.simulation.snapshot import Snapshot
 from experiments.browser.shared.visit import Query, find_part, use_part
+from experiments.browser.shared.widgets import Address
 from experiments.browser.shared.words import month_words
 from experiments.reporting import verdicts
 from model.errors import InputError, nearest
@@ -120,12 +121,12 @@ _NO_RUN: Board[Snapshot | None] = Board(None)  # in place of the board of a read
 def Model() -> solara.Element:
     """The page."""
     reading = use_part(Reading)
-    playing = find_part(page.Playing)
+    playing = find_part(Playing)
     place = use_board(reading.place)
     board: Board[Any] = playing.board if playing else _NO_RUN
     snapshot: Snapshot | None = use_board(board)
     settings = snapshot.settings if snapshot else Settings()
-    scenario = solara.use_memo(lambda: page.resolve(settings), [settings])
+    scenario = solara.use_memo(lambda: resolve(settings), [settings])
     tabs = [{"name": name, "title": title} for name, title in VIEWS.items()]
     parts: dict[str, Any] = {
         "overview": lambda: _Overview(reading, snapshot, scenario),
@@ -141,7 +142,7 @@ def Model() -> solara.Element:
                 tabs=tabs, current=place.view, refused=reading.refused, event_go=lambda view: reading.go({"view": view})
             ),
             parts[place.view](),
-            widgets.Address(query=write_place(place)),
+            Address(query=write_place(place)),
         ],
     )
 

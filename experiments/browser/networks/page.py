@@ -8,16 +8,20 @@ from typing import Any
 
 import solara
 
-from experiments.browser.networks import occupations_view, peers_view
+from experiments.browser.networks.occupations import view as occupations_view
+from experiments.browser.networks.occupations.widgets import OccupationCard, OccupationsMap
+from experiments.browser.networks.peers import view as peers_view
+from experiments.browser.networks.peers.widgets import PeersMap
 from experiments.browser.networks.pictures import Picture, take_picture
 from experiments.browser.networks.state import COLOURS, FLOWS, PAINTS, Choices, choice_pairs, read_choices
-from experiments.browser.play.page import Playing, notice, transport
-from experiments.browser.shared import widgets
 from experiments.browser.shared.address import query, write_settings
 from experiments.browser.shared.board import Board, use_board
 from experiments.browser.shared.panels import page_panel
-from experiments.browser.shared.session import Snapshot
+from experiments.browser.shared.simulation.playing import Playing, notice, transport
+from experiments.browser.shared.simulation.snapshot import Snapshot
+from experiments.browser.shared.simulation.widgets import Clock
 from experiments.browser.shared.visit import Query, use_part
+from experiments.browser.shared.widgets import Address, VegaPanel
 from experiments.browser.shared.words import sentence
 from model import tables
 from model.errors import InputError
@@ -54,10 +58,10 @@ def Networks() -> solara.Element:
         transport(session, snapshot),
         notice(session, snapshot, playing.refused or looking.refused),
         *([] if picture is None else _networks(picture, choices, looking)),
-        widgets.Clock(frame=snapshot.frame, event_drawn=session.drawn),
+        Clock(frame=snapshot.frame, event_drawn=session.drawn),
     ]
     if not snapshot.busy:  # while it plays the address rests
-        children.append(widgets.Address(query=_address(snapshot, choices)))
+        children.append(Address(query=_address(snapshot, choices)))
     return solara.v.Html(tag="main", class_="tf-main tf-networks", children=children)
 
 
@@ -82,7 +86,7 @@ def _Peers(picture: Picture, choices: Choices, looking: Looking) -> solara.Eleme
     card = {}
     if choices.enterprise >= 0:
         card = peers_view.enterprise_card(firms, choices.enterprise, picture.people_per_worker, picture.month)
-    return widgets.PeersMap(
+    return PeersMap(
         ground=ground,
         view=peers_view.peers_view(firms, choices.colour, choices.enterprise),
         colours=_options(COLOURS),
@@ -99,11 +103,11 @@ def _Occupations(picture: Picture, choices: Choices, looking: Looking) -> solara
     """Occupations and moves between them."""
     now, row, each = picture.occupations, choices.occupation, picture.people_per_worker
     card = occupations_view.occupation_card(now, row, choices.flows, each) if row >= 0 else {}
-    course = [] if row < 0 else [widgets.VegaPanel(
+    course = [] if row < 0 else [VegaPanel(
         name="unemployment", spec=page_panel(occupations_view.unemployment_panel(now, row), legends=True)
     )]  # fmt: skip
     table = tables.occupations()
-    chart = widgets.OccupationsMap(
+    chart = OccupationsMap(
         view=occupations_view.occupations_view(now, choices.paint, choices.flows, row, each),
         sizes={"wide": list(occupations_view.WIDE[:2]), "tall": list(occupations_view.TALL[:2])},
         paints=_options(PAINTS),
@@ -113,6 +117,6 @@ def _Occupations(picture: Picture, choices: Choices, looking: Looking) -> solara
         event_change=looking.change,
     )
     rows = [] if card else occupations_view.occupation_table(now)
-    about = widgets.OccupationCard(card=card, rows=rows, event_change=looking.change)
+    about = OccupationCard(card=card, rows=rows, event_change=looking.change)
     side = solara.v.Html(tag="div", class_="tf-about", children=[about, *course])
     return solara.v.Html(tag="section", class_="tf-card tf-network", children=[chart, side])

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from agents.enterprises.enterprises import AUTOMATE
 from agents.workers.workers import JUNIOR, SENIOR
-from experiments.browser.networks.peer_map import PeerMap
-from experiments.browser.shared.chronicle import YEAR, Chronicle, Counts
+from experiments.browser.networks.peers.map import PeerMap, peer_map
+from experiments.browser.shared.simulation.chronicle import YEAR, Chronicle, Counts
 from model import tables
 
 type Array = NDArray[np.float64]
@@ -96,7 +96,7 @@ def _enterprises(chronicle: Chronicle) -> Enterprises:
         vendors=tuple(vendor.name for vendor in economy.vendors),
         workloads=tables.workload_weights()[0],
         sectors=tuple(economy.sectors.name),
-        map=chronicle.peers,
+        map=chronicle.once(peer_map),
         industry=firms.industry.copy(),
         staff=np.stack([heads[:, level::2].sum(axis=1) for level in (JUNIOR, SENIOR)], axis=1),
         main_vendor=firms.main_vendor,

@@ -12,49 +12,22 @@ from typing import Any
 import solara
 
 from experiments.analysis.timeline import happenings
-from experiments.browser.shared import controls, widgets
-from experiments.browser.shared.address import read_settings, write_settings
-from experiments.browser.shared.board import Board, use_board
+from experiments.browser.play import widgets
+from experiments.browser.play.view import headlines
+from experiments.browser.shared import controls
+from experiments.browser.shared.address import write_settings
+from experiments.browser.shared.board import use_board
 from experiments.browser.shared.changes import changed
-from experiments.browser.shared.chronicle import Chronicle
-from experiments.browser.shared.headlines import headlines
-from experiments.browser.shared.session import Run, Session, Settings, Simulation, Snapshot, build_economy, differences
-from experiments.browser.shared.visit import Query, use_part
-from experiments.browser.shared.words import month_words, policy_title
+from experiments.browser.shared.simulation.playing import Playing, notice, resolve, transport
+from experiments.browser.shared.simulation.session import Session
+from experiments.browser.shared.simulation.snapshot import Run, Snapshot
+from experiments.browser.shared.simulation.widgets import Clock
+from experiments.browser.shared.visit import use_part
+from experiments.browser.shared.widgets import Address
+from experiments.browser.shared.words import policy_title
 from experiments.charts.catalogue import FIGURES
 from experiments.charts.time_series import columns, event_records, mark_records, span_records
-from model.errors import InputError
 from model.scenario import Scenario
-
-START = Settings()  # what a page opens with
-
-
-def make_economy(settings: Settings) -> Simulation:
-    """The economy of a session; tests put another in its place."""
-    return build_economy(settings)
-
-
-class Playing:
-    """A reader's run, which goes on while other pages are shown."""
-
-    def __init__(self, query: Query) -> None:
-        self.refused = ""  # why the address could not be used
-        settings, reached = START, 0
-        if query.values:
-            try:
-                settings, reached = read_settings(query)
-            except InputError as error:
-                self.refused = str(error)
-        self.session = Session(self._show, settings, lambda chosen: Chronicle(make_economy(chosen)), reached)
-        self.board = Board(self.session.snapshot)
-        self.session.start()
-
-    def _show(self, snapshot: Snapshot) -> None:
-        self.board.show(snapshot)
-
-    def close(self) -> None:
-        """End the run."""
-        self.session.close()
 
 
 @solara.component
@@ -74,50 +47,13 @@ def Play() -> solara.Element:
                 widgets.Headlines(cards=headlines(snapshot.history)),
                 widgets.Legend(),
                 _Charts(snapshot, scenario),
-                widgets.Clock(frame=snapshot.frame, event_drawn=session.drawn),
+                Clock(frame=snapshot.frame, event_drawn=session.drawn),
             ],
         ),
     ]
     if not snapshot.busy:  # while it plays the address rests
-        parts.append(widgets.Address(query=write_settings(snapshot.settings, snapshot.month)))
+        parts.append(Address(query=write_settings(snapshot.settings, snapshot.month)))
     return solara.v.Html(tag="div", class_="tf-page", children=parts)
-
-
-def resolve(settings: Settings) -> Scenario:
-    """The scenario of the settings; where they cannot be used, which the session reports, the scenario as it comes."""
-    try:
-        return settings.resolve()
-    except InputError:
-        return Scenario()
-
-
-def transport(session: Session, snapshot: Snapshot) -> solara.Element:
-    """The bar that drives the run."""
-    orders = {"play": session.play, "pause": session.pause, "step": session.step, "reset": session.reset}
-    return widgets.Transport(
-        state=snapshot.state,
-        frame=snapshot.frame,
-        month=snapshot.month,
-        end=snapshot.end,
-        words=month_words(max(snapshot.month - 1, 0)),
-        event_order=lambda name: orders[name](),
-        event_go_to=session.run_to,
-    )
-
-
-def notice(session: Session, snapshot: Snapshot, refused: str) -> solara.Element:
-    """What went wrong, and what the run is compared with."""
-    comparison = ""
-    if snapshot.previous is not None:
-        words = differences(snapshot.settings, snapshot.previous.settings)
-        comparison = ", ".join(words) or "same settings"
-    return widgets.Notice(
-        refused=refused,
-        error=snapshot.error,
-        details=snapshot.details,
-        comparison=comparison,
-        event_forget=lambda _: session.forget(),
-    )
 
 
 def _side(session: Session, snapshot: Snapshot) -> solara.Element:

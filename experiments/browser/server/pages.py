@@ -13,8 +13,7 @@ from experiments.browser.dilemma.page import ComputeDilemma, Dilemma
 from experiments.browser.model_page.page import Model
 from experiments.browser.networks.page import Networks
 from experiments.browser.play.page import Play
-from experiments.browser.server import assets
-from experiments.browser.shared import widgets
+from experiments.browser.server import assets, widgets
 from experiments.browser.shared.board import use_board
 from experiments.browser.shared.visit import use_visit
 from experiments.browser.sweep.page import Sweep, Sweeping

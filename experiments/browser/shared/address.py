@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
-from experiments.browser.shared.session import Settings
+from experiments.browser.shared.simulation.settings import Settings
 from experiments.browser.shared.visit import Query
 from model.calendar import DEFAULT_END, month_name, month_number
 from model.errors import InputError, nearest

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from experiments.browser.shared import controls
-from experiments.browser.shared.session import Settings
+from experiments.browser.shared.simulation.settings import Settings
 from model.scenario import load_scenario
 
 VENDORS = "market.vendors"  # the parameter that names them

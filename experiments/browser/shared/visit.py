@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 import solara
 
 from experiments.browser.shared.board import Board
-from experiments.browser.shared.jobs import Job
+from experiments.browser.shared.work.jobs import Job
 from model.memory import give_freed_memory_back
 
 TIDY_FOR = 10  # seconds after the end of a visit, within which its parts are let go one after the other

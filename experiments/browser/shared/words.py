@@ -1,4 +1,4 @@
-"""Names of the program as words for readers."""
+"""Names and numbers of the program as readers see them."""
 
 from __future__ import annotations
 
@@ -39,3 +39,22 @@ def duration(seconds: float) -> str:
     if minutes < 90:
         return f"about {minutes} minute{'' if minutes == 1 else 's'}"
     return f"about {seconds / 3600:.1f} hours"
+
+
+def dollars(billions: float) -> str:
+    """Dollars a year: ``$350bn`` or ``$1.2tn``."""
+    size = abs(billions)
+    sign = "−" if billions < 0 else ""
+    if size >= 1000:
+        return f"{sign}${size / 1000:.3g}tn"
+    return f"{sign}${size:.3g}bn" if size >= 1 else f"{sign}${size * 1000:.0f}m"
+
+
+def percent(fraction: float) -> str:
+    """A fraction as a percentage: 0.0384 is "3.8%"."""
+    return f"{fraction * 100:.1f}%"
+
+
+def millions(people: float) -> str:
+    """Millions of people."""
+    return f"{people:,.1f}m"

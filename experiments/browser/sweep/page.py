@@ -14,13 +14,16 @@ from typing import Any
 import solara
 
 from experiments.analysis.measures import measure
-from experiments.browser.shared import controls, widgets
+from experiments.browser.shared import controls
 from experiments.browser.shared.board import Board, use_board
-from experiments.browser.shared.downloads import ZIP, Downloads, File, zipped
-from experiments.browser.shared.jobs import Job, News
 from experiments.browser.shared.panels import page_panel
 from experiments.browser.shared.visit import Query, use_part
+from experiments.browser.shared.widgets import Address, Notice, VegaPanel
 from experiments.browser.shared.words import duration
+from experiments.browser.shared.work.downloads import ZIP, Downloads, File, zipped
+from experiments.browser.shared.work.jobs import Job, News
+from experiments.browser.shared.work.widgets import JobBar, StartBar, Welcome
+from experiments.browser.sweep import widgets
 from experiments.browser.sweep.choices import indicators, things
 from experiments.browser.sweep.state import MOST_VARY, Wanted, changed, check_reading, read_wanted, write_wanted
 from experiments.browser.sweep.state import START as USUAL
@@ -164,7 +167,7 @@ def Sweep() -> solara.Element:
     state, news = use_board(sweeping.board), use_board(sweeping.job.board)
     done = finished(state.view)
     main = [
-        widgets.StartBar(
+        StartBar(
             label="Go on" if state.view is not None and not done else "Start",
             words="All runs are done: shown below." if done and not news.busy else state.words,
             problem=state.problem,
@@ -172,11 +175,11 @@ def Sweep() -> solara.Element:
             current=done,
             event_start=lambda _: sweeping.start(),
         ),
-        widgets.Notice(refused=state.refused, error="", details="", comparison="", event_forget=lambda _: None),
-        widgets.JobBar(news=news.plain, event_order=lambda _: sweeping.job.cancel()),
+        Notice(refused=state.refused, error="", details="", comparison="", event_forget=lambda _: None),
+        JobBar(news=news.plain, event_order=lambda _: sweeping.job.cancel()),
         *([_broken(state)] if state.broken else []),
-        *(_result(state, news) if state.view is not None else [widgets.Welcome(**WELCOME)]),
-        widgets.Address(query=write_wanted(state.wanted, START)),
+        *(_result(state, news) if state.view is not None else [Welcome(**WELCOME)]),
+        Address(query=write_wanted(state.wanted, START)),
     ]
     return solara.v.Html(
         tag="div",
@@ -194,7 +197,7 @@ WELCOME = {
 
 def _broken(state: State) -> solara.Element:
     """Why runs could not be shown."""
-    return widgets.JobBar(news=News("failed", error=state.broken).plain, event_order=lambda _: None)
+    return JobBar(news=News("failed", error=state.broken).plain, event_order=lambda _: None)
 
 
 def _side(sweeping: Sweeping, wanted: Wanted) -> solara.Element:
@@ -242,7 +245,7 @@ def _result(state: State, news: News) -> list[solara.Element]:
     assert view is not None
     parts = [widgets.SweepResult(facts={**view.facts, "busy": news.busy})]
     if view.panel is not None:
-        panel = widgets.VegaPanel(name="sweep", spec=page_panel(view.panel, legends=True)).key("sweep")
+        panel = VegaPanel(name="sweep", spec=page_panel(view.panel, legends=True)).key("sweep")
         parts.append(solara.v.Html(tag="div", class_="tf-card tf-sweep", children=[panel]))
         parts.append(Downloads(files(view)))
     return parts

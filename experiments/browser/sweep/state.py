@@ -14,7 +14,7 @@ from typing import Any
 
 from experiments.browser.shared.address import query, read_settings, read_whole, write_settings
 from experiments.browser.shared.changes import changed as settings_changed
-from experiments.browser.shared.session import Settings
+from experiments.browser.shared.simulation.settings import Settings
 from experiments.browser.shared.visit import Query
 from experiments.browser.sweep.choices import indicators, things
 from experiments.browser.sweep.view import WAYS, Reading

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.browser.shared.session import Settings
+from experiments.browser.shared.simulation.settings import Settings
 from experiments.runs.design import Design, Factor, Point, grid, parse_vary
 from model.errors import InputError
 

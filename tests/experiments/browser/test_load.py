@@ -18,7 +18,7 @@ import pytest
 from browser_help import free_port, wait_until_up
 from conftest import SERVER, SWITCHES, TIMEOUT
 
-from experiments.browser.shared.session import Settings
+from experiments.browser.shared.simulation.settings import Settings
 from experiments.charts.catalogue import FIGURES
 from experiments.charts.time_series import columns
 from model.parameters import Parameters

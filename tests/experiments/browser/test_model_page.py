@@ -14,9 +14,8 @@ import pandas as pd
 import pytest
 
 from agents.vendors.vendor import Vendor
-from experiments.browser.model_page import month, overview, reference
+from experiments.browser.model_page import month, overview, payments, reference
 from experiments.browser.model_page.page import Place, Reading, read_place, write_place
-from experiments.browser.play import payments
 from experiments.browser.shared.visit import Query
 from experiments.reporting.verdicts import reports
 from model import Economy, Parameters
@@ -328,13 +327,13 @@ def wait_for(seen: list[Any]) -> Any:
 
 def test_an_example_that_fails_is_said_and_one_that_nobody_waits_for_stops(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(payments, "_example", None)
-    monkeypatch.setattr(payments.page, "make_economy", lambda settings: Counting(fail=True))
+    monkeypatch.setattr(payments.playing, "make_economy", lambda settings: Counting(fail=True))
     reading, seen = Reading(Query()), []
     reading.example.listen(seen.append)
     reading.start_example()
     assert wait_for(seen) == "ArithmeticError: no such month"
     economy = Counting()
-    monkeypatch.setattr(payments.page, "make_economy", lambda settings: economy)
+    monkeypatch.setattr(payments.playing, "make_economy", lambda settings: economy)
     assert payments.example(lambda: economy.months < 3) is None
     assert economy.months == 3
     assert payments.example(lambda: True) is not None

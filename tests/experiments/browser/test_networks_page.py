@@ -12,13 +12,17 @@ import pandas as pd
 import pytest
 
 from agents.workers.workers import JUNIOR, SENIOR
-from experiments.browser.networks import occupations_view, peer_map, peers_view
-from experiments.browser.networks.occupation_map import SHORT, occupation_places, radii
+from experiments.browser.networks.occupations import view as occupations_view
+from experiments.browser.networks.occupations.map import SHORT, occupation_places, radii
+from experiments.browser.networks.peers import map as peer_map
+from experiments.browser.networks.peers import view as peers_view
 from experiments.browser.networks.pictures import NO_AI, Picture, take_picture
 from experiments.browser.networks.state import COLOURS, FLOWS, PAINTS, Choices, choice_pairs, read_choices
 from experiments.browser.shared.address import query
-from experiments.browser.shared.chronicle import Chronicle
-from experiments.browser.shared.session import Session, Settings, Snapshot
+from experiments.browser.shared.simulation.chronicle import Chronicle
+from experiments.browser.shared.simulation.session import Session
+from experiments.browser.shared.simulation.settings import Settings
+from experiments.browser.shared.simulation.snapshot import Snapshot
 from experiments.browser.shared.visit import Query
 from model import tables
 from model.economy import Economy

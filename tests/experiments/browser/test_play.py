@@ -18,11 +18,15 @@ import pandas as pd
 import pytest
 from browser_help import free_port, wait_until_up
 
+from experiments.browser.play import view as headlines
 from experiments.browser.server import server
-from experiments.browser.shared import controls, headlines, session, words
+from experiments.browser.shared import controls, words
 from experiments.browser.shared.address import read_settings, write_settings
 from experiments.browser.shared.changes import changed
-from experiments.browser.shared.session import Session, Settings, Snapshot, build_economy, differences
+from experiments.browser.shared.simulation import session
+from experiments.browser.shared.simulation.session import Session, build_economy
+from experiments.browser.shared.simulation.settings import Settings, differences
+from experiments.browser.shared.simulation.snapshot import Snapshot
 from experiments.browser.shared.visit import Query
 from experiments.charts.catalogue import FIGURES
 from model.errors import InputError
@@ -540,7 +544,7 @@ def test_session_waits_for_a_reader_who_does_not_look() -> None:
     one.wait(lambda s: s.frame == 1)
     time.sleep(0.6)
     assert one.seen[-1].frame == 1
-    assert one.session._month < 156 or len(one.seen) == 1
+    assert one.session._run.month < 156 or len(one.seen) == 1
     workers = [thread for thread in threading.enumerate() if thread.name == "tenfold-session"]
     one.session.close()
     for worker in workers:
@@ -667,9 +671,9 @@ def test_headlines_say_value_and_change() -> None:
     assert (cards["Unemployment"]["value"], cards["Unemployment"]["change"]) == ("6.1%", "+2.1 pts")
     assert (cards["Junior jobs"]["change"], cards["Junior jobs"]["tone"]) == ("−25.0%", "bad")
     assert cards["Output"]["value"] == "–"
-    assert headlines.dollars(1234.0) == "$1.23tn"
-    assert headlines.dollars(-2.5) == "−$2.5bn"
-    assert headlines.dollars(0.02) == "$20m"
+    assert words.dollars(1234.0) == "$1.23tn"
+    assert words.dollars(-2.5) == "−$2.5bn"
+    assert words.dollars(0.02) == "$20m"
 
 
 def test_words() -> None:

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from test_compare_page import SLOW, background_processes, gone, saved, wait_for_job
 
-from experiments.browser.shared.session import Settings
+from experiments.browser.shared.simulation.settings import Settings
 from experiments.browser.shared.visit import Query
 from experiments.browser.sweep.choices import things
 from experiments.browser.sweep.state import START, Wanted, changed, read_wanted, write_wanted

@@ -9,6 +9,8 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from experiments.browser.shared.words import dollars, millions, percent
+
 Change = Literal["relative", "points", "times", "none"]
 
 
@@ -22,25 +24,6 @@ class Headline:
     write: Callable[[float], str]
     change: Change
     good: int  # 1 where more is better, -1 where less is, 0 where that is for the reader to say
-
-
-def dollars(billions: float) -> str:
-    """Dollars a year: ``$350bn`` or ``$1.2tn``."""
-    size = abs(billions)
-    sign = "−" if billions < 0 else ""
-    if size >= 1000:
-        return f"{sign}${size / 1000:.3g}tn"
-    return f"{sign}${size:.3g}bn" if size >= 1 else f"{sign}${size * 1000:.0f}m"
-
-
-def percent(fraction: float) -> str:
-    """A fraction as a percentage: 0.0384 is "3.8%"."""
-    return f"{fraction * 100:.1f}%"
-
-
-def millions(people: float) -> str:
-    """Millions of people."""
-    return f"{people:,.1f}m"
 
 
 HEADLINES = (

@@ -15,7 +15,7 @@ from typing import Any
 
 import solara
 
-from experiments.browser.shared import widgets
+from experiments.browser.shared.work.widgets import DownloadButtons
 
 ZIP = "application/zip"
 
@@ -61,7 +61,7 @@ def Downloads(files: Sequence[File]) -> solara.Element:
         set_preparing(name)
         threading.Thread(target=make, args=(file,), name="tenfold-download", daemon=True).start()
 
-    return widgets.DownloadButtons(
+    return DownloadButtons(
         files=[{"name": one.name, "label": one.label, "words": one.words} for one in files],
         preparing=preparing,
         ready=ready,

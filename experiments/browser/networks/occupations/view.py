@@ -10,9 +10,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from agents.workers.workers import JUNIOR, SENIOR
-from experiments.browser.networks.occupation_map import SHORT, occupation_places, radii
+from experiments.browser.networks.occupations.map import SHORT, occupation_places, radii
 from experiments.browser.networks.pictures import Occupations
-from experiments.browser.shared.headlines import percent
+from experiments.browser.shared.words import percent
 from experiments.charts import panels
 from experiments.charts.layers import BLUE, NEUTRAL, VERMILION, Spec
 from experiments.charts.panels import Axis

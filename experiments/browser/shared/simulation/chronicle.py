@@ -6,7 +6,7 @@ of them have no job, and how many moved from one occupation to another.
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from agents.workers.workers import JUNIOR, SENIOR
-from experiments.browser.networks.peer_map import PeerMap, peer_map
 from model.indicators.month_end import census
 
 type Counts = NDArray[np.int64]
@@ -36,6 +35,7 @@ class Chronicle:
         self.economy = economy
         self.censuses: list[Counts] = [census(economy)]
         self.moves: list[Counts] = []
+        self._made: dict[Callable[[Any], Any], Any] = {}
         self._occupation, self._level = economy.workers.occupation.copy(), economy.workers.level.copy()
 
     @property
@@ -69,7 +69,9 @@ class Chronicle:
         number = self.economy.occupations.number
         return sum(self.moves[-YEAR:], np.zeros((number, number), dtype=np.int64))
 
-    @cached_property
-    def peers(self) -> PeerMap:
-        """Where the enterprises lie on the map of peers, which stays as it is."""
-        return peer_map(self.economy)
+    def once[T](self, make: Callable[[Any], T]) -> T:
+        """Something of the economy that stays as it is in a run, made when it is first asked for."""
+        if make not in self._made:
+            self._made[make] = make(self.economy)
+        made: T = self._made[make]
+        return made

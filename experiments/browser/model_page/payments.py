@@ -7,10 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.browser.play import page
-from experiments.browser.shared.headlines import dollars
-from experiments.browser.shared.session import Settings
-from experiments.browser.shared.words import sentence
+from experiments.browser.shared.simulation import playing
+from experiments.browser.shared.simulation.settings import Settings
+from experiments.browser.shared.words import dollars, sentence
 from experiments.charts.time_series import label
 from model.ledger import KINDS
 
@@ -64,7 +63,7 @@ def example(wanted: Callable[[], bool]) -> pd.DataFrame | None:
     """
     global _example  # noqa: PLW0603 - one picture for everybody
     if _example is None:
-        economy = page.make_economy(Settings())
+        economy = playing.make_economy(Settings())
         for _ in range(EXAMPLE_MONTHS):
             if not wanted():
                 return None

@@ -1,0 +1,1 @@
+"""Occupations and moves between them."""
