@@ -12,7 +12,7 @@ STILL = {  # what is being taken apart, and goes from this list when it is
     *("tests/experiments/browser/test_networks_page.py", "tests/experiments/browser/test_play.py"),
     *("tests/experiments/comparison/test_compare.py", "tests/experiments/runs/test_sweep.py"),
     *("tests/model/test_oracles.py", "tests/model/test_vendor_market.py"),
-    *("agents/economics/production.py:technique", "experiments/studies/elasticity.py:settle", "model/economy.py:step"),
+    *("agents/economics/production.py:technique", "model/economy.py:step"),
     *("experiments/browser/shared", "experiments/runs"),
 }
 

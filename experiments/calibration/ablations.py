@@ -97,7 +97,7 @@ def outcomes(table: pd.DataFrame) -> pd.DataFrame:
     """All runs' outcomes: a row a run, with its label and seed."""
     import pandas as pd
 
-    from experiments.calibration.search import by_run
+    from experiments.analysis.histories import by_run
 
     return pd.DataFrame(
         [{"label": label, "seed": seed, **outcome(history)} for (label, seed), history in by_run(table)]

@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter
 
+from experiments.analysis import ordering_rules
 from experiments.analysis.facts import NOT_IN_A_HISTORY, Fact, facts, readings
+from experiments.analysis.histories import by_run
+from experiments.analysis.ordering_rules import CONES, RULES, Case, failure_table
 from experiments.calibration import ablations, forecasts, search
 from experiments.charts import panels
+from experiments.charts.studies.ordering_rules import changes_page, full_model_page
 from experiments.reporting.odd import ROOT, table
+from experiments.runs.executors import ExecutorOption
 from experiments.runs.script import Folder, check_options, print_files, reduced, run_script
-from experiments.studies.compute_dilemma import study
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -126,6 +130,7 @@ def command(
     failures: Count = 100,
     changes: Count = 24,
     ablation_seeds: Count = ABLATION_RUNS,
+    executor: ExecutorOption = "processes",
     workers: Count | None = None,
 ) -> None:
     """Rewrite the report.
@@ -137,6 +142,7 @@ def command(
         failures: runs of each ordering rule and cone.
         changes: runs of each rule and change.
         ablation_seeds: runs of each ablation.
+        executor: serial, processes, or tcp://HOST:PORT of a dask scheduler.
         workers: runs at a time; as many as there are processors if left out.
     """
     check_options(out, FORECAST_END, seeds, failures, changes, ablation_seeds, workers)
@@ -148,7 +154,7 @@ def command(
     text["growth"] = forecasts.growth_part(ensemble)
     text["forecast"] = forecasts.forecast_part(ensemble, found, pictures, f"{PICTURES}/")
     text["margins"] = forecasts.margin_part(ensemble, _free_users(runs, workers, ablation_seeds))
-    text["failures"] = _failures(pictures, runs, failures, changes, workers)
+    text["failures"] = _failures(pictures, runs, failures, changes, executor, workers)
     text["ablations"] = _ablations(runs, ablation_seeds, workers)
     write(text, out)
     print_files(out, [PAGE.name, *(f"{PICTURES}/{path.name}" for path in sorted(pictures.glob("*")))])
@@ -159,7 +165,7 @@ def _histories(jobs: Sequence[Any], runs: Path, workers: int | None, title: str)
     from experiments.runs.ensemble import run_many
 
     found = run_many(jobs, folder=runs, workers=workers, title=title)
-    return {seed: history for (_, seed), history in search.by_run(found)}
+    return {seed: history for (_, seed), history in by_run(found)}
 
 
 def _free_users(runs: Path, workers: int | None, seeds: int) -> dict[int, pd.DataFrame]:
@@ -168,30 +174,22 @@ def _free_users(runs: Path, workers: int | None, seeds: int) -> dict[int, pd.Dat
     return _histories(search.ensemble_jobs(range(1, seeds + 1), "2025-12", extra), runs, workers, "free users")
 
 
-def _failures(pictures: Path, runs: Path, number: int, changes: int, workers: int | None) -> str:
-    base, vendor = reduced("baseline"), "enterprise_first"
-    rules = [study.Case(rule, cone) for cone in study.CONES for rule in study.RULES]
-    cone = study.CONES[0]
-    changed = [study.Case(rule, cone, change) for change in study.changes(vendor) for rule in study.RULES]
-    until = ablations.UNTIL
-    by_rule = study.outcomes(
-        study.run_cases(rules, study.design(rules, base, vendor, number, until), vendor, runs, workers, "rules"),
-        vendor,
-    )
-    by_change = study.outcomes(
-        study.run_cases(changed, study.design(changed, base, vendor, changes, until), vendor, runs, workers, "changes"),
-        vendor,
-    )
-    pages = {
-        "failures": study.full_model_page(by_rule, vendor, until),
-        "changes": study.changes_page(by_change, vendor),
-    }
+def _failures(pictures: Path, runs: Path, number: int, changes: int, executor: str, workers: int | None) -> str:
+    """The part on failures: each ordering rule at each cone, and one change at a time."""
+    base, vendor, until = reduced("baseline"), "enterprise_first", ablations.UNTIL
+
+    def found(cases: Sequence[Case], replicates: int, title: str) -> pd.DataFrame:
+        planned = ordering_rules.design(cases, base, vendor, replicates, until)
+        runs_of_cases = ordering_rules.run_cases(cases, planned, vendor, runs, workers, title, executor)
+        return ordering_rules.outcomes(runs_of_cases, vendor)
+
+    by_rule = found([Case(rule, cone) for cone in CONES for rule in RULES], number, "rules")
+    all_changes = ordering_rules.changes(vendor)
+    by_change = found([Case(rule, CONES[0], change) for change in all_changes for rule in RULES], changes, "changes")
+    pages = {"failures": full_model_page(by_rule, vendor, until), "changes": changes_page(by_change, vendor)}
     panels.write(pictures, {}, pages)
-    return forecasts.failure_part(
-        study.failure_table(by_rule),
-        study.failure_table(by_change, by=("cone", "change", "rule")),
-        f"{PICTURES}/",
-    )
+    table_of_changes = failure_table(by_change, by=("cone", "change", "rule"))
+    return forecasts.failure_part(failure_table(by_rule), table_of_changes, f"{PICTURES}/")
 
 
 def _ablations(runs: Path, seeds: int, workers: int | None) -> str:

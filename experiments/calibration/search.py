@@ -10,18 +10,18 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from experiments.analysis.facts import Fact, facts, readings
+from experiments.analysis.histories import by_run
 from experiments.runs.script import REDUCED
 from model.errors import InputError
 
 if TYPE_CHECKING:
     import optuna
-    import pandas as pd
 
     from experiments.runs.executors import AnyExecutor
     from model.scenario import Scenario
@@ -122,13 +122,6 @@ def evaluate(changes: Mapping[str, float], seeds: Sequence[int], executor: AnyEx
     scenario = fast(changes)
     table = run_many([Job("trial", scenario, seed, UNTIL) for seed in seeds], executor=executor, title="trial")
     return misfit([readings(history, facts("fit")) for _, history in by_run(table)])
-
-
-def by_run(table: pd.DataFrame) -> Iterator[tuple[tuple[str, int], pd.DataFrame]]:
-    """Split a table of many runs into histories, in its order: (label, seed) and the history."""
-    for key, rows in table.groupby(["label", "seed"], sort=False):
-        label, seed = cast("tuple[str, int]", key)
-        yield (label, int(seed)), rows.set_index("month").drop(columns=["label", "seed"])
 
 
 def fast(changes: Mapping[str, Any]) -> Scenario:

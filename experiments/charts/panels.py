@@ -30,16 +30,6 @@ POWERS = tuple(10.0**power for power in range(-4, 7))  # ticks of a log axis
 # ---------------------------------------------------------------------------------------------------------- intervals
 
 
-def wilson(count: int, runs: int) -> tuple[float, float]:
-    """The 95 % interval (Wilson's) of the share of runs in which something happens; all is possible without runs."""
-    from scipy.stats import binomtest
-
-    if runs == 0:
-        return 0.0, 1.0
-    interval = binomtest(count, runs).proportion_ci(method="wilson")
-    return float(interval.low), float(interval.high)
-
-
 def bands(table: pd.DataFrame, columns: Sequence[str], by: Sequence[str] = ("label", "month")) -> pd.DataFrame:
     """The middle and the 10–90 % band over runs.
 

@@ -25,8 +25,8 @@ def discover(
         out: folder for tables (CSV) and chart (PNG, SVG); that of the sweep if left out.
     """
     from experiments.analysis.discovery import find_box
-    from experiments.charts.discovery import discovery_page
     from experiments.charts.panels import write
+    from experiments.charts.studies.discovery import discovery_page
     from experiments.runs.progress import output
     from experiments.runs.results import Results
     from experiments.runs.store.files import check_folder

@@ -57,7 +57,7 @@ def sensitivity(
         workers: runs at a time; as many as there are processors, or threads on the cluster, if left out.
     """
     from experiments.charts.panels import write
-    from experiments.charts.sensitivity import sensitivity_page
+    from experiments.charts.studies.sensitivity import sensitivity_page
     from experiments.runs.conditions import parse_measure
     from experiments.runs.sweep import sweep
 

@@ -12,20 +12,24 @@ from collections.abc import Sequence
 
 from cyclopts import App
 
+from experiments.analysis.adoption_speed import SpeedStudy
+from experiments.charts import panels
 from experiments.charts.panels import Axis
-from experiments.runs.script import Folder, Month, Number, check_options, run_script
-from experiments.studies.adoption_speed import Study, run_study
+from experiments.charts.studies.adoption_speed import speed_page
+from experiments.runs.executors import ExecutorOption
+from experiments.runs.script import Folder, Month, Number, check_options, print_files, print_table, run_script
 
-STUDY = Study(
+TITLE = "Jobs, by elasticity of demand and speed of adoption"
+X = Axis("price elasticity of demand relative to today’s, x", "~g")
+AXES = {
+    "max(unemployment_rate)": ("Unemployment at its worst", Axis("share of the labour force, %", ".0%")),
+    "unemployment_rate": ("Unemployment in the last month", Axis("share of the labour force, %", ".0%")),
+}
+STUDY = SpeedStudy(
     name="demand_and_adoption",
-    title="Jobs, by elasticity of demand and speed of adoption",
     varied="production.demand_elasticity_scale",
     values=(0.0, 0.5, 1.0, 1.5, 2.0, 3.0),
-    x=Axis("price elasticity of demand relative to today’s, x", "~g"),
-    panels={
-        "max(unemployment_rate)": ("Unemployment at its worst", Axis("share of the labour force, %", ".0%")),
-        "unemployment_rate": ("Unemployment in the last month", Axis("share of the labour force, %", ".0%")),
-    },
+    measures=tuple(AXES),
 )
 
 app = App(name="demand-and-adoption", help="Unemployment by demand and adoption.", help_format="plaintext")
@@ -38,7 +42,7 @@ def command(
     replicates: Number = 10,
     until: Month = "2035-12",
     workers: Number | None = None,
-    executor: str = "processes",
+    executor: ExecutorOption = "processes",
     scenario: str = "baseline",
 ) -> None:
     """Unemployment against the elasticity of demand and the speed of adoption.
@@ -55,7 +59,11 @@ def command(
     from model.scenario import load_scenario
 
     check_options(out, until, replicates, workers)
-    run_study(STUDY, load_scenario(scenario), out, replicates, until, executor, workers)
+    found = STUDY.run(load_scenario(scenario), out, replicates, until, executor, workers)
+    page = speed_page(STUDY, TITLE, X, AXES, found, until)
+    names = panels.write(out, {STUDY.name: found}, {STUDY.name: page})
+    print_table(*STUDY.medians(found))
+    print_files(out, names)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

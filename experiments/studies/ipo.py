@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cyclopts import App
 
+from experiments.analysis.intervals import wilson
 from experiments.charts import panels as charts
 from experiments.charts.layers import NEUTRAL, VENDOR_COLOURS, colours_of
 from experiments.charts.panels import YEARS, Axis
@@ -99,7 +100,7 @@ def failures(runs: pd.DataFrame) -> pd.DataFrame:
             alive = history.groupby("seed")[f"alive.{vendor}"]
             there = alive.max() > 0
             failed, number = int((alive.last() < 1)[there].sum()), int(there.sum())
-            low, high = charts.wilson(failed, number)
+            low, high = wilson(failed, number)
             share = failed / number if number else float("nan")
             rows.append({"label": label, "vendor": vendor, "runs": number, "failed": failed, "share_failed": share,
                          "low": low, "high": high})  # fmt: skip
@@ -113,7 +114,7 @@ def summary(listings: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for (label, vendor), table in listings.groupby(["label", "vendor"], sort=False):
         listed, first = table["listed"].dropna().sort_values(), int((table["place"] == 1).sum())
-        low, high = charts.wilson(first, len(table))
+        low, high = wilson(first, len(table))
         quantiles = {name: _month(listed, q) for name, q in (("early", 0.1), ("median", 0.5), ("late", 0.9))}
         rows.append({
             "label": label, "vendor": vendor, "runs": len(table), "share_listed": len(listed) / len(table), **quantiles,

@@ -13,26 +13,30 @@ from dataclasses import replace
 
 from cyclopts import App
 
+from experiments.analysis.adoption_speed import SpeedStudy
+from experiments.charts import panels
 from experiments.charts.panels import Axis
-from experiments.runs.script import Folder, Month, Number, check_options, run_script
-from experiments.studies.adoption_speed import Study, run_study
+from experiments.charts.studies.adoption_speed import speed_page
+from experiments.runs.executors import ExecutorOption
+from experiments.runs.script import Folder, Month, Number, check_options, print_files, print_table, run_script
 
 POINTS = "percentage points of"
-STUDY = Study(
+TITLE = "What public places for retraining change, by speed of adoption"
+X = Axis("public places for retraining, % of the labour force", ".1%")
+AXES = {
+    "mean(unemployment_rate)": ("Unemployment, mean over all months", Axis(f"{POINTS} the labour force", "+.2%")),
+    "mean(long_term_unemployment)": (
+        "Out of work for 27 weeks or longer",
+        Axis(f"{POINTS} the unemployed", "+.1%"),
+    ),
+    "mean(trainees)": ("People in retraining, mean over all months", Axis("million people", "+~g")),
+    "public_debt": ("Public debt in the last month", Axis("USD bn", "+,.0f")),
+}
+STUDY = SpeedStudy(
     name="retraining",
-    title="What public places for retraining change, by speed of adoption",
     varied="RetrainingSubsidy.places",
     values=(0.0, 0.005, 0.01, 0.02, 0.04),
-    x=Axis("public places for retraining, % of the labour force", ".1%"),
-    panels={
-        "mean(unemployment_rate)": ("Unemployment, mean over all months", Axis(f"{POINTS} the labour force", "+.2%")),
-        "mean(long_term_unemployment)": (
-            "Out of work for 27 weeks or longer",
-            Axis(f"{POINTS} the unemployed", "+.1%"),
-        ),
-        "mean(trainees)": ("People in retraining, mean over all months", Axis("million people", "+~g")),
-        "public_debt": ("Public debt in the last month", Axis("USD bn", "+,.0f")),
-    },
+    measures=tuple(AXES),
     paired=True,
 )
 
@@ -46,7 +50,7 @@ def command(
     replicates: Number = 10,
     until: Month = "2035-12",
     workers: Number | None = None,
-    executor: str = "processes",
+    executor: ExecutorOption = "processes",
     scenario: str = "baseline",
 ) -> None:
     """Public places for retraining against the speed of adoption.
@@ -66,7 +70,11 @@ def command(
     check_options(out, until, replicates, workers)
     start = load_scenario(scenario)
     start = replace(start, policies=(*start.policies, make_policy("RetrainingSubsidy", {"start": "2026-01"})))
-    run_study(STUDY, start, out, replicates, until, executor, workers)
+    found = STUDY.run(start, out, replicates, until, executor, workers)
+    page = speed_page(STUDY, TITLE, X, AXES, found, until)
+    names = panels.write(out, {STUDY.name: found}, {STUDY.name: page})
+    print_table(*STUDY.medians(found))
+    print_files(out, names)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -17,6 +17,7 @@ from experiments.charts import panels as charts
 from experiments.charts.layers import BLUE
 from experiments.charts.panels import Axis
 from experiments.runs.design import Design
+from experiments.runs.executors import ExecutorOption
 from experiments.runs.script import Folder, Month, Number, check_options, print_files, print_table, reduced, run_script
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def command(
     replicates: Number = 20,
     until: Month = "2030-12",
     workers: Number | None = None,
-    executor: str = "processes",
+    executor: ExecutorOption = "processes",
     scenario: str = "baseline",
 ) -> None:
     """Market shares, churn and prices against the cost of switching vendor.

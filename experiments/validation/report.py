@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from cyclopts import App
 
+from experiments.analysis import automation_shock, elasticity
 from experiments.charts import panels
+from experiments.charts.studies.automation_shock import shock_page
+from experiments.charts.studies.elasticity import elasticity_page
 from experiments.reporting.odd import ROOT, table
 from experiments.runs.script import Folder, Number, check_options, print_files, run_script
-from experiments.studies import automation_shock, elasticity
 from experiments.validation.labour import (
     CYCLE,
     DRIFTS,
@@ -220,8 +222,8 @@ def command(
     found, months = automation_shock.run_all(shocks, workers)
     cases, rivals = elasticity.sweep()
     pictures = {
-        "automation_shock": automation_shock.shock_page(found, months),
-        "elasticity": elasticity.elasticity_page(cases, rivals),
+        "automation_shock": shock_page(found, months),
+        "elasticity": elasticity_page(cases, rivals),
     }
     names = panels.write(out / PICTURES, {}, pictures)
     parts = [
@@ -237,7 +239,7 @@ def command(
 
 
 def _histories(runs: pd.DataFrame) -> dict[str, list[pd.DataFrame]]:
-    from experiments.calibration.search import by_run
+    from experiments.analysis.histories import by_run
 
     found: dict[str, list[pd.DataFrame]] = {}
     for (label, _), history in by_run(runs):

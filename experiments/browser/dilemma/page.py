@@ -12,6 +12,7 @@ from typing import Any
 
 import solara
 
+from experiments.analysis.ordering_rules import RULES, failure_table
 from experiments.browser.dilemma import widgets
 from experiments.browser.dilemma.state import REPLICATES, SLIDERS, Choices, read_choices, vendors, write_choices
 from experiments.browser.dilemma.view import meaning, percent, rule_rows
@@ -23,13 +24,13 @@ from experiments.browser.shared.widgets import Address, Heading, VegaPanel
 from experiments.browser.shared.words import month_words, sentence
 from experiments.browser.shared.work.jobs import Job, News
 from experiments.browser.shared.work.widgets import JobBar
+from experiments.charts.studies.ordering_rules import RULE_HUES, full_model_panels
 from experiments.charts.theme import themed
 from experiments.charts.time_series import label
 from experiments.runs.cache import cache_folder
 from experiments.studies.compute_dilemma.answers import Question, as_table, kept
 from experiments.studies.compute_dilemma.charts import capacity_panels, cone_panel, spread
-from experiments.studies.compute_dilemma.one_shot import RULE_HUES, RULES, one_shot_rules
-from experiments.studies.compute_dilemma.study import failure_table, full_model_panels
+from experiments.studies.compute_dilemma.one_shot import one_shot_rules
 from model.calendar import month_number
 from model.errors import InputError
 from model.parameters import Parameters

@@ -6,10 +6,10 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
+from experiments.analysis.ordering_rules import RULES
 from experiments.browser.shared.address import query
 from experiments.browser.shared.visit import Query
 from experiments.studies.compute_dilemma.answers import Question
-from experiments.studies.compute_dilemma.one_shot import RULES
 from model.errors import InputError, nearest
 from model.renames import current_value
 from model.scenario import load_scenario

@@ -57,13 +57,13 @@ def answer(base: str, **question: Any) -> list[dict[str, Any]]:
         question: fields of a `Question`, as JSON has them.
 
     Returns:
-        A row a run, as `experiments.studies.compute_dilemma.study.outcomes` gives them.
+        A row a run, as `experiments.analysis.ordering_rules.outcomes` gives them.
 
     Raises:
         InputError: a vendor or rule that there is not, or a folder that cannot be written.
         EnsembleError: runs have failed.
     """
-    from experiments.studies.compute_dilemma.study import Case, design, outcomes, run_cases
+    from experiments.analysis.ordering_rules import Case, design, outcomes, run_cases
 
     asked = Question(**{**question, "rules": tuple(question["rules"])})
     scenario = reduced(asked.scenario).with_changes({"compute.lead_time": asked.lead_time})

@@ -10,10 +10,11 @@ from dataclasses import replace
 from math import exp
 from typing import TYPE_CHECKING, Any
 
+from experiments.analysis.ordering_rules import CONES, RULES
 from experiments.charts import panels as charts
 from experiments.charts.layers import NEUTRAL, PURPLE
 from experiments.charts.panels import Axis
-from experiments.studies.compute_dilemma.one_shot import CONES, RULE_HUES, RULES
+from experiments.charts.studies.ordering_rules import RULE_HUES
 from model.calendar import month_name, month_number
 
 if TYPE_CHECKING:

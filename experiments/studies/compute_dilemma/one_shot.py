@@ -1,7 +1,6 @@
 """One compute order on its own, worked out exactly: too little and customers go to rivals, too much and it is ruin.
 
-Demand is lognormal and known only after the order; there is no cash, no running cost and no second order. The names
-that the dilemma's charts share (rules, cones and hues) are here too.
+Demand is lognormal and known only after the order; there is no cash, no running cost and no second order.
 """
 
 from __future__ import annotations
@@ -9,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from experiments.analysis.ordering_rules import CONES, RULES
 from experiments.charts import panels as charts
 from experiments.charts.layers import BLUE, GREEN, VERMILION
 from experiments.charts.panels import Axis
+from experiments.charts.studies.ordering_rules import RULE_HUES
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,22 +23,11 @@ if TYPE_CHECKING:
 
     type Array = NDArray[np.float64]
 
-RULES = {
-    "solvency_constrained": "prudent (solvency-constrained)",
-    "newsvendor": "newsvendor",
-    "trend_extrapolation": "bold (trend extrapolation)",
-}
 UPPER = "95th percentile"  # what a bold order is where there is no growth to extrapolate
-CONES = (0.5, 1.0)  # spread (log sd) of demand 24 months ahead
 ONE_SHOT_NAMES = {
     "solvency_constrained": RULES["solvency_constrained"],
     "newsvendor": RULES["newsvendor"],
     UPPER: UPPER,
-}
-RULE_HUES = {
-    RULES["solvency_constrained"]: GREEN.light,
-    RULES["newsvendor"]: BLUE.light,
-    RULES["trend_extrapolation"]: VERMILION.light,
 }
 ONE_SHOT_HUES = dict(zip(ONE_SHOT_NAMES.values(), RULE_HUES.values(), strict=True))
 SHORT_NAMES = dict(zip(ONE_SHOT_NAMES, ("prudent", "newsvendor", "bold (95th)"), strict=True))  # where room is scarce

@@ -13,6 +13,7 @@ import pytest
 from browser_server import DILEMMA_UNTIL, dilemma_runs
 
 from agents.economics import ordering
+from experiments.analysis.ordering_rules import failure_table
 from experiments.browser.dilemma import words as dilemma_words
 from experiments.browser.dilemma.state import SLIDERS, Choices, read_choices, write_choices
 from experiments.browser.shared.panels import page_panel
@@ -20,7 +21,6 @@ from experiments.browser.shared.visit import Query
 from experiments.studies.compute_dilemma import answers as runs
 from experiments.studies.compute_dilemma import charts, one_shot
 from experiments.studies.compute_dilemma.answers import Question
-from experiments.studies.compute_dilemma.study import failure_table
 from model.errors import InputError
 
 if TYPE_CHECKING:

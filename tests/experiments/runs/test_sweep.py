@@ -18,9 +18,9 @@ import pandas as pd
 import pytest
 from sweep_help import FINE, RAISES, SMALL, VARIED, Watching, same_results, small_design, stable, trap
 
+from experiments.analysis import adoption_speed
 from experiments.analysis.discovery import _box
 from experiments.analysis.sensitivity import Study
-from experiments.charts.panels import Axis
 from experiments.cli import main
 from experiments.runs import runner
 from experiments.runs import sweep as sweep_module
@@ -28,7 +28,7 @@ from experiments.runs.design import Design, Factor, changed, grid, latin, parse_
 from experiments.runs.one_run import run
 from experiments.runs.results import Results
 from experiments.runs.sweep import sweep
-from experiments.studies import adoption_speed, demand_and_adoption, retraining
+from experiments.studies import demand_and_adoption, retraining
 from model.errors import InputError
 from model.policy.policies import make_policy
 from model.scenario import Scenario, load_scenario
@@ -429,7 +429,7 @@ def test_a_study_tries_all_values_at_all_speeds_and_takes_differences_by_seed() 
     design = demand_and_adoption.STUDY.design(load_scenario(), 2, "2023-02")
     assert len(design.points) == 3 * 6
     assert design.points[0]["market.imitation"] == pytest.approx(load_scenario().parameters.market.imitation / 2)
-    study = replace(demand_and_adoption.STUDY, values=(0.0, 1.0), panels={"hhi": ("", Axis(""))}, paired=True)
+    study = replace(demand_and_adoption.STUDY, values=(0.0, 1.0), measures=("hhi",), paired=True)
 
     class Measured:
         def measured(self, texts: list[str]) -> pd.DataFrame:
@@ -455,7 +455,7 @@ def test_an_experiment_writes_its_table_and_chart(
     assert "written to" in capsys.readouterr().out
     table = pd.read_csv(tmp_path / f"{fewer.name}.csv")
     assert len(table) == 3 * 2 * 2
-    assert table[list(fewer.panels)].notna().all(axis=None)
+    assert table[list(fewer.measures)].notna().all(axis=None)
     assert (tmp_path / f"{fewer.name}.png").stat().st_size > 10_000
     with pytest.raises(SystemExit) as stop:
         script.main([*words, "--workers", "0"])

@@ -9,8 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.studies import automation_shock, elasticity
-from experiments.studies.automation_shock import BEFORE, Shock, posts_afterwards, progress, simulate, turn
+from experiments.analysis import automation_shock, elasticity
+from experiments.analysis.automation_shock import BEFORE, Shock, posts_afterwards, progress, simulate, turn
+from experiments.charts.studies.automation_shock import shock_page
+from experiments.charts.studies.elasticity import elasticity_page
+from experiments.studies.automation_shock import main as shock_main
 from experiments.validation import report
 from experiments.validation.labour import Wanted, drift, layoffs, response, shortage, wavering_demand
 from model import Economy, Parameters
@@ -74,7 +77,7 @@ def test_the_shocks_runs_are_the_same_for_the_same_seed_in_any_process_and_drawn
     found, months = automation_shock.run_all(shocks, workers=2)
     first = months[months["search"] == automation_shock.NETWORK]
     np.testing.assert_array_equal(simulate(shocks[0])["unemployment_rate"], first["unemployment_rate"])
-    page = automation_shock.shock_page(found, months).to_dict()
+    page = shock_page(found, months).to_dict()
     assert len(page["concat"]) == 4
 
 
@@ -86,7 +89,7 @@ def test_the_elasticity_chart_has_a_panel_for_the_identity_and_two_for_rivals() 
     names = ("employment_augmenting", "employment_automating", "margin_augmenting", "margin_automating")
     kinds = {name: [0.4, 0.8] for name in names}
     cases = pd.concat([pd.DataFrame(settled).assign(line=name) for name in elasticity.CASES])
-    page = elasticity.elasticity_page(cases, pd.DataFrame({**settled, **kinds})).to_dict()
+    page = elasticity_page(cases, pd.DataFrame({**settled, **kinds})).to_dict()
     assert len(page["concat"]) == 3
 
 
@@ -145,7 +148,7 @@ def test_the_validation_report_is_written(tmp_path: Path) -> None:
 def test_wrong_input_to_the_scripts_is_one_line_and_exit_code_2(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for main in (automation_shock.main, report.main):
+    for main in (shock_main, report.main):
         with pytest.raises(SystemExit) as stop:
             main(["--out", str(tmp_path), "--replicates", "0"])
         assert stop.value.code == 2

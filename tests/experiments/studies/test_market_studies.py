@@ -10,11 +10,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.analysis import ordering_rules
+from experiments.analysis.intervals import wilson
 from experiments.charts import panels
 from experiments.runs import script
 from experiments.runs.one_run import run
 from experiments.studies import ipo, switching
-from experiments.studies.compute_dilemma import cone, one_shot, study
+from experiments.studies.compute_dilemma import __main__ as study
+from experiments.studies.compute_dilemma import cone, one_shot
 from model.economy import Economy
 from model.scenario import Scenario, load_scenario
 
@@ -37,8 +40,9 @@ Command = Callable[..., tuple[int, str, str]]
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> Scenario:
     """The commands simulate a tiny economy, and change little in it."""
-    scenario, changes = load_scenario().with_changes(SMALL), study.changes
-    monkeypatch.setattr(study, "changes", lambda vendor: dict(list(changes(vendor).items())[:2]))
+    scenario, changes = load_scenario().with_changes(SMALL), ordering_rules.changes
+    for module in (study, ordering_rules):
+        monkeypatch.setattr(module, "changes", lambda vendor: dict(list(changes(vendor).items())[:2]))
     monkeypatch.setattr(script, "REDUCED", SMALL)
     return scenario
 
@@ -104,9 +108,9 @@ def test_the_newsvendor_has_the_highest_expected_profit_of_all_capacities() -> N
 
 def test_wilson_intervals_are_those_of_the_book() -> None:
     """By hand for 3 of 10: centre (0.3 + z²/20)/(1 + z²/10), with z = 1.96."""
-    assert panels.wilson(3, 10) == pytest.approx((0.1078, 0.6032), abs=1e-4)
-    assert panels.wilson(0, 10) == pytest.approx((0.0, 0.2775), abs=1e-4)
-    assert panels.wilson(0, 0) == (0.0, 1.0)
+    assert wilson(3, 10) == pytest.approx((0.1078, 0.6032), abs=1e-4)
+    assert wilson(0, 10) == pytest.approx((0.0, 0.2775), abs=1e-4)
+    assert wilson(0, 0) == (0.0, 1.0)
 
 
 def test_bands_are_quantiles_over_runs_and_leave_out_what_is_missing() -> None:
@@ -134,7 +138,7 @@ def made_runs() -> pd.DataFrame:
 
 
 def test_what_became_of_a_vendor_is_read_from_its_months_alive() -> None:
-    lives, fails = (row for _, row in study.outcomes(made_runs(), "v").iterrows())
+    lives, fails = (row for _, row in ordering_rules.outcomes(made_runs(), "v").iterrows())
     assert (lives["rule"], lives["cone"], lives["change"]) == ("trend_extrapolation", 0.5, "as it is")
     assert (lives["failed"], lives["month_of_failure"], lives["valuation"]) == (False, "", 50.0)
     assert lives["unserved"] == pytest.approx((0.2 + 0.5) / 4)
@@ -148,7 +152,7 @@ def test_the_table_of_failures_has_a_row_a_case_with_its_interval() -> None:
     rest |= {"unserved": 0.1, "cash_made": 1.0, "valuation": 2.0, "share": 0.3}
     made = [{"rule": "trend_extrapolation", "cone": 1.0, "failed": seed < 3, **rest} for seed in range(10)]
     made += [{"rule": "newsvendor", "cone": 1.0, "failed": False, **rest} for _ in range(10)]
-    table = study.failure_table(pd.DataFrame(made)).set_index("rule")
+    table = ordering_rules.failure_table(pd.DataFrame(made)).set_index("rule")
     assert list(table.index) == ["trend_extrapolation", "newsvendor"]
     assert table.loc["trend_extrapolation", ["runs", "failed", "share_failed"]].tolist() == [10, 3, 0.3]
     assert table.loc["trend_extrapolation", ["low", "high"]].tolist() == pytest.approx([0.1078, 0.6032], abs=1e-4)
@@ -157,8 +161,11 @@ def test_the_table_of_failures_has_a_row_a_case_with_its_interval() -> None:
 
 
 def test_only_the_vendor_looked_at_changes_its_rule() -> None:
-    cases = [study.Case("newsvendor", 0.5, "lead time 12 months"), study.Case("trend_extrapolation", 1.0)]
-    planned = study.design(cases, Scenario(), "enterprise_first", 2, "2024-12")
+    cases = [
+        ordering_rules.Case("newsvendor", 0.5, "lead time 12 months"),
+        ordering_rules.Case("trend_extrapolation", 1.0),
+    ]
+    planned = ordering_rules.design(cases, Scenario(), "enterprise_first", 2, "2024-12")
     lead_time = Scenario().parameters.compute.lead_time
     assert planned.points == (
         {"vendors.enterprise_first.ordering_rule": "newsvendor", "compute.forecast_sd": 0.5, "compute.lead_time": 12},
@@ -168,9 +175,9 @@ def test_only_the_vendor_looked_at_changes_its_rule() -> None:
     assert (planned.runs, planned.until) == (4, "2024-12")
 
 
-@pytest.mark.parametrize("change", study.changes("enterprise_first"))
+@pytest.mark.parametrize("change", ordering_rules.changes("enterprise_first"))
 def test_every_change_can_be_made(change: str) -> None:
-    changes = study.changes("enterprise_first")[change]
+    changes = ordering_rules.changes("enterprise_first")[change]
     assert Scenario().with_changes(changes).parameters.flat().items() >= changes.items()
 
 
@@ -192,7 +199,7 @@ def test_looking_at_forecasts_changes_nothing(small: Scenario) -> None:
     )
     assert forecasts.groupby("decided").size().to_dict() == {"2024-03": 25, "2024-06": 25}
     assert (forecasts["low"] <= forecasts["middle"]).all()
-    assert wanted.groupby("decided")["rule"].agg(list).tolist() == [list(study.RULES)] * 2
+    assert wanted.groupby("decided")["rule"].agg(list).tolist() == [list(ordering_rules.RULES)] * 2
     last = forecasts[forecasts["decided"] == "2024-03"].iloc[-1]
     assert f"{last['month']:%Y-%m}" == f"{wanted['month'].iloc[0]:%Y-%m}" == "2026-03"
 

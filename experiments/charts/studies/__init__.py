@@ -1,0 +1,1 @@
+"""Charts of single studies, which reports show as well."""
