@@ -40,8 +40,8 @@ from experiments.charts.theme import variable
 from experiments.comparison.charts.style import COLOURS
 from experiments.comparison.command import count, expected_seconds
 from experiments.comparison.tables import HEADLINES
-from experiments.runs.cache import cache_folder
 from experiments.runs.executors import processors
+from experiments.runs.store.cache import cache_folder
 from model.errors import InputError
 
 START = Wanted()  # what a page opens with

@@ -32,7 +32,7 @@ def run(request: Mapping[str, Any], cache: str) -> str:
         EnsembleError: runs failed, or workers were lost.
     """
     from experiments.comparison.plan import check_plan
-    from experiments.runs.cache import make_room, mark_used
+    from experiments.runs.store.cache import make_room, mark_used
     from experiments.runs.store.kept import KeptRuns, remove_old
 
     asked, kept = Request(**request), Path(cache)

@@ -27,7 +27,7 @@ from experiments.browser.shared.work.widgets import JobBar
 from experiments.charts.studies.ordering_rules import RULE_HUES, full_model_panels
 from experiments.charts.theme import themed
 from experiments.charts.time_series import label
-from experiments.runs.cache import cache_folder
+from experiments.runs.store.cache import cache_folder
 from experiments.studies.compute_dilemma.answers import Question, as_table, kept
 from experiments.studies.compute_dilemma.charts import capacity_panels, cone_panel, spread
 from experiments.studies.compute_dilemma.one_shot import one_shot_rules

@@ -16,7 +16,7 @@ import solara.server.settings as solara_settings
 import vl_convert
 
 from experiments.charts.theme import dark_style, light_style
-from experiments.runs.cache import cache_folder
+from experiments.runs.store.cache import cache_folder
 
 FOLDER = Path(__file__).parent / "static"
 TITLE = "Tenfold"

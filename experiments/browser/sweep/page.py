@@ -31,8 +31,8 @@ from experiments.browser.sweep.view import WAYS, View, finished, make_view
 from experiments.charts import sweeps
 from experiments.comparison.command import count, expected_seconds
 from experiments.comparison.tables import HEADLINES
-from experiments.runs.cache import cache_folder
 from experiments.runs.executors import processors
+from experiments.runs.store.cache import cache_folder
 from model.errors import InputError
 
 START = USUAL  # what a page opens with

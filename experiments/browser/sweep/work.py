@@ -100,7 +100,7 @@ def run(request: Mapping[str, Any], cache: str) -> str:
         InputError: something cannot be used as it was asked for.
         EnsembleError: the runs cannot go on.
     """
-    from experiments.runs.cache import make_room, mark_used
+    from experiments.runs.store.cache import make_room, mark_used
     from experiments.runs.sweep import sweep
 
     design = Request.of(request).design()

@@ -19,7 +19,7 @@ from experiments.browser.compare.state import Look, Wanted, changed, check, read
 from experiments.browser.compare.work import finished, folder_of
 from experiments.browser.shared.visit import Query
 from experiments.browser.shared.words import duration
-from experiments.runs.cache import make_room
+from experiments.runs.store.cache import make_room
 from model.errors import InputError
 
 if TYPE_CHECKING:

@@ -1,23 +1,24 @@
-"""Files of the user's own that can be made again: what pages load, and the runs that were started on them."""
+"""The user's cache: files that can be made again, such as what pages load and the runs that were started on them.
+
+The folder is that of the platform (platformdirs). diskcache is not used for what lies there: these are folders of
+Parquet files that other tools read, while diskcache keeps pickles in a database of its own.
+"""
 
 from __future__ import annotations
 
 import functools
 import os
 import shutil
-import sys
 import tempfile
 from pathlib import Path
+
+import platformdirs
 
 
 @functools.cache
 def cache_folder() -> Path:
     """A folder of the user's own for files that can be made again; a temporary one where there is none."""
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = base / "tenfold"
+    folder = platformdirs.user_cache_path("tenfold", appauthor=False)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
