@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from agents.core.column import Column
 from agents.core.member import PopulationAgent
 from agents.core.stochastic import StochasticPopulation
+from agents.economics.choice import choose
 from agents.economics.numerics import exp, log
 from agents.vendors.vendor import CONSUMER
 
@@ -66,7 +67,7 @@ class Consumers(StochasticPopulation):
         else:
             habit = self.model.parameters.consumers.habit
             utility = (worth + np.diag(np.full(len(worth), habit))).take(present, axis=0)
-        chosen = self.model.markets.choose(utility, self.draws_of("app choice", who))
+        chosen = choose(utility, self.draws_of("app choice", who))
         self.tenure[who[chosen != present]] = 0
         self.app[who] = chosen
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from agents.consumers import Consumers
 from agents.core.agentset import EveryAgent
 from agents.core.draws import RandomDraws
-from agents.economics import matching, ordering, production
+from agents.economics import ordering
 from agents.economics.numerics import exp, log, normal_quantile
 from agents.enterprises.enterprises import Enterprises
 from agents.government import Government
@@ -87,8 +87,6 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
     main_vendors: list[NDArray[np.int64]]  # of each enterprise, (E,), last thirteen months
     moved_share_history: list[float]  # share of workloads that moved vendor, last twelve months
 
-    markets: ClassVar[Any] = matching  # agents decide and use these to match and to calculate
-    production: ClassVar[Any] = production
     ordering: ClassVar[Any] = ordering
 
     def __init__(

@@ -1,8 +1,11 @@
-"""CES tasks: what AI can do, what a unit of output costs, and how many people it takes. Pure functions of arrays.
+"""Production from tasks: what AI can do, what a unit of output costs, and how many people it takes.
 
-Shapes: E enterprises, V vendors, K workloads, C cells (occupation × level, occupation first). Wages and prices are
-relative to the wage of January 2023. The equations are those of Korinek et al. (2026), section 1, with tasks split by
-occupation, level and vendor.
+The equations are those of Korinek et al. (2026), section 1, with tasks split by occupation, level and vendor. Output is
+a CES aggregate of tasks, equation (1), each of them done by labour, by capital or by AI, equation (2); whoever is
+cheapest does it, equation (3); and the cost of a unit of output follows from the costs of the tasks, equation (4).
+
+Shapes: E enterprises, V vendors, C cells (occupation × level, occupation first). Wages and prices are relative to the
+wage of January 2023.
 """
 
 from __future__ import annotations
@@ -16,11 +19,11 @@ from numpy.typing import NDArray
 from agents.economics.numerics import dot, exp, power
 
 Array = NDArray[np.float64]
-_ALL = slice(None)
+Rows = slice | NDArray[np.intp]
 
 
 def task_exposure(quality: Array, ceiling: Array, midpoint: float, scale: float, difficulty: float) -> Array:
-    """Share of each occupation's tasks that models of a given quality can do.
+    """Return the share of each occupation's tasks that models of a given quality can do.
 
     Exposure ceiling times a logistic in quality; occupations with a low ceiling need better models.
 
@@ -53,23 +56,22 @@ def split_by_level(exposure: Array, junior_share: float, junior_exposure: float)
 
 
 def labour_gain(quality: Array, reference: float, gain: float, slope: float, ceiling: float) -> Array:
-    """Log labour saving ``a`` on an augmented task: linear in quality, never negative, at most ``ceiling``."""
+    """Return the log labour saving on an augmented task: linear in quality, not negative, at most ``ceiling``."""
     return np.asarray(np.minimum(np.maximum(gain + slope * (quality - reference), 0.0), ceiling))
 
 
-@dataclass
+@dataclass(frozen=True)
 class AiUse:
     """What one vendor's AI does, as shares of tasks by cell."""
 
-    rows: slice | NDArray[np.intp]  # the N enterprises that ``automated`` is about, all others do not use it
+    rows: Rows  # the N enterprises that use it
     automated: Array  # (N, C)
-    augmented: Array  # (M, C)
+    augmented: Array  # (N, C)
     price: float  # of an automated task, relative to its human cost
     gain: float  # log labour saving on an augmented task
-    helped: slice | NDArray[np.intp] = _ALL  # the M of these N that ``augmented`` is about, no others have such tasks
 
 
-@dataclass
+@dataclass(frozen=True)
 class Technique:
     """How enterprises produce this month."""
 
@@ -82,88 +84,95 @@ class Technique:
     augmented_tasks: Array  # (E,), the same of tasks done with AI's help
 
 
-def technique(
-    uses: Iterable[AiUse],
-    cost_shares: Array,
-    wage: Array,
-    rent: float,
-    *,
-    sigma: float,
-    reinstatement: float,
-    augmented_tokens: float,
-    automation_tax: float = 0.0,
-    augmentation_credit: float = 0.0,
-) -> Technique:
-    """Unit cost, labour demand and AI bills of enterprises that minimise cost over tasks.
+@dataclass(frozen=True)
+class TaskPrices:
+    """What tasks cost before AI, and the rules for those that AI does."""
+
+    wage: Array  # of each cell relative to January 2023, shape (C,)
+    rent: float  # rental price of capital relative to January 2023
+    sigma: float  # elasticity of substitution across tasks, below one
+    reinstatement: float  # new labour tasks per automated task
+    augmented_tokens: float  # AI use on an augmented task relative to an automated one
+    automation_tax: float = 0.0  # tax rate on automated tasks
+    augmentation_credit: float = 0.0  # share of the wage of augmented time that the state pays
+
+
+class Tasks:
+    """Tasks of all enterprises, by who does them, and sums over tasks that costs and quantities follow from.
+
+    Args:
+        cost_shares: base cost shares of the cells, shape (E, C); the rest up to one is capital.
+        prices: of tasks.
+    """
+
+    def __init__(self, cost_shares: Array, prices: TaskPrices) -> None:
+        self.cost_shares, self.prices = cost_shares, prices
+        self.human = np.ones_like(cost_shares)  # share of tasks left to people alone, new tasks included
+        self.assisted = np.zeros_like(cost_shares)  # labour in augmented tasks
+        self.rent_cost = power(prices.rent, 1.0 - prices.sigma)
+        self.cost = (1.0 - cost_shares.sum(axis=1)) * self.rent_cost  # sum of shares × task cost^(1 - sigma)
+        self.automated, self.augmented = np.zeros((2, len(cost_shares)))
+        self.bills: list[Array] = []  # of each vendor for automated and augmented tasks, shape (2, E)
+
+    def give(self, use: AiUse) -> None:
+        """Give tasks to one vendor's AI, and to people with its help."""
+        self.bills.append(np.zeros((2, len(self.cost))))
+        if len(use.automated):
+            kept = use.automated * (use.price * (1.0 + self.prices.automation_tax) <= self.prices.wage)  # equation (3)
+            self.human[use.rows] += kept * (self.prices.reinstatement - 1.0) - use.augmented
+            self._automate(use, kept)
+            self._augment(use)
+
+    def _automate(self, use: AiUse, kept: Array) -> None:
+        """AI does tasks at its taxed price; new tasks of people take the place of capital."""
+        prices, price = self.prices, use.price * (1.0 + self.prices.automation_tax)
+        weight = (self.cost_shares[use.rows] * kept).sum(axis=1)
+        self.cost[use.rows] += weight * (power(price, 1.0 - prices.sigma) - prices.reinstatement * self.rent_cost)
+        self.bills[-1][0, use.rows] = weight * power(price, -prices.sigma) * use.price
+        self.automated[use.rows] += weight
+
+    def _augment(self, use: AiUse) -> None:
+        """People do tasks with AI's help, in exp(-gain) of the time and at the price of the tokens they use."""
+        prices, saved = self.prices, exp(-use.gain)
+        paid_wage, tokens = prices.wage * (1.0 - prices.augmentation_credit), prices.augmented_tokens * use.price
+        task_cost = paid_wage * saved + tokens
+        demand = power(task_cost, -prices.sigma)
+        self.assisted[use.rows] += use.augmented * (demand * saved)
+        weights = self.cost_shares[use.rows] * use.augmented
+        self.augmented[use.rows] += weights.sum(axis=1)
+        self.cost[use.rows] += dot(weights, power(task_cost, 1.0 - prices.sigma))
+        self.bills[-1][1, use.rows] = (weights * demand).sum(axis=1) * prices.augmented_tokens * use.price
+
+    def technique(self) -> Technique:
+        """Return unit cost, equation (4), and the quantities per unit of output that minimise it (Shephard's lemma)."""
+        wage, sigma = self.prices.wage, self.prices.sigma
+        cost = self.cost + (self.cost_shares * self.human * power(wage, 1.0 - sigma)).sum(axis=1)
+        unit_cost = power(np.maximum(cost, 1e-12), 1.0 / (1.0 - sigma))
+        scale = power(unit_cost, sigma)
+        labour = self.human * power(wage, -sigma) + self.assisted
+        bills = np.reshape(self.bills, (-1, 2, len(cost))) * scale
+        return Technique(
+            unit_cost=unit_cost,
+            labour_per_output=labour * scale[:, None],
+            automated_bill=bills[:, 0],
+            augmented_bill=bills[:, 1],
+            augmented_share=self.assisted / np.maximum(labour, 1e-12),
+            automated_tasks=self.automated,
+            augmented_tasks=self.augmented,
+        )
+
+
+def technique(uses: Iterable[AiUse], cost_shares: Array, prices: TaskPrices) -> Technique:
+    """Return unit cost, labour demand and AI bills of enterprises that minimise cost over tasks.
 
     Automated tasks go back to people where the taxed price exceeds the wage.
 
     Args:
         uses: what each vendor's AI does; one is used up before the next is asked for, so they may be made on the way.
         cost_shares: base cost shares of the cells, shape (E, C); the rest up to one is capital.
-        wage: wage of each cell relative to January 2023, shape (C,).
-        rent: rental price of capital relative to January 2023.
-        sigma: elasticity of substitution across tasks, below one.
-        reinstatement: new labour tasks per automated task.
-        augmented_tokens: AI use on an augmented task relative to an automated one.
-        automation_tax: tax rate on automated tasks.
-        augmentation_credit: share of the wage of augmented time that the state pays.
+        prices: of tasks.
     """
-    enterprises = np.arange(len(cost_shares))
-    human = np.ones_like(cost_shares)  # share of tasks left to people alone, new tasks included
-    labour_assisted = np.zeros_like(cost_shares)
-    capital = 1.0 - cost_shares.sum(axis=1)
-    rent_cost, paid_wage = power(rent, 1.0 - sigma), wage * (1.0 - augmentation_credit)
-    cost = capital * rent_cost
-    bills: list[Array] = []
-    automated_tasks, augmented_tasks = np.zeros((2, len(enterprises)))
-    product = np.empty_like(cost_shares)  # used again and again, as new memory costs more than the products
+    tasks = Tasks(cost_shares, prices)
     for use in uses:
-        bill = np.zeros((2, len(enterprises)))
-        bills.append(bill)
-        if not len(use.automated):
-            continue
-        rows, helped = use.rows, enterprises[use.rows][use.helped]
-
-        price, saved = use.price * (1.0 + automation_tax), exp(-use.gain)
-        worthwhile = price <= wage
-        kept = use.automated if worthwhile.all() else use.automated * worthwhile  # the rest goes back to people
-        some = product[: len(kept)]
-        np.multiply(kept, reinstatement - 1.0, out=some)
-        some[use.helped] -= use.augmented
-        human[rows] += some
-        weight = np.multiply(cost_shares[rows], kept, out=some).sum(axis=1)
-        cost[rows] += weight * (power(price, 1.0 - sigma) - reinstatement * rent_cost)
-        bill[0, rows] = weight * power(price, -sigma) * use.price
-        automated_tasks[rows] += weight
-
-        some = product[: len(use.augmented)]
-        assisted_cost = paid_wage * saved + augmented_tokens * use.price
-        per_cost = power(assisted_cost, -sigma)
-        labour_assisted[helped] += np.multiply(use.augmented, per_cost * saved, out=some)
-        weights = np.multiply(cost_shares[helped], use.augmented, out=some)
-        augmented_tasks[helped] += weights.sum(axis=1)
-        cost[helped] += dot(weights, power(assisted_cost, 1.0 - sigma))
-        weights *= per_cost
-        bill[1, helped] = weights.sum(axis=1) * augmented_tokens * use.price
-
-    np.multiply(cost_shares, human, out=product)
-    product *= power(wage, 1.0 - sigma)
-    cost += product.sum(axis=1)
-    unit_cost = power(np.maximum(cost, 1e-12), 1.0 / (1.0 - sigma))
-    scale = power(unit_cost, sigma)
-    labour = human
-    labour *= power(wage, -sigma)
-    labour += labour_assisted
-    labour_assisted /= np.maximum(labour, 1e-12, out=product)
-    labour *= scale[:, None]
-    of_tasks = np.reshape(bills, (-1, 2, len(enterprises))) * scale
-    return Technique(
-        unit_cost=unit_cost,
-        labour_per_output=labour,
-        automated_bill=of_tasks[:, 0],
-        augmented_bill=of_tasks[:, 1],
-        augmented_share=labour_assisted,
-        automated_tasks=automated_tasks,
-        augmented_tasks=augmented_tasks,
-    )
+        tasks.give(use)
+    return tasks.technique()

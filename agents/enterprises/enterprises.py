@@ -10,18 +10,18 @@ from numpy.typing import NDArray
 
 from agents.core.column import Column
 from agents.core.member import PopulationAgent
+from agents.economics.choice import choose
 from agents.economics.numerics import exp, log, power, product_of_shares
+from agents.economics.production import AiUse, TaskPrices, Technique, technique
 from agents.enterprises.staffing import CELLS, Staff
 from agents.vendors.vendor import ENTERPRISE
 
 if TYPE_CHECKING:
-    from agents.economics.production import AiUse, Technique
     from model.economy import Economy
 
 WORKLOADS = 8
 UNUSED = -1
 AUGMENT, AUTOMATE = 0, 1
-MOST = 0.7  # share of enterprises from which computing for all takes less time than picking them
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
@@ -193,7 +193,7 @@ class Enterprises(Staff):
         before = vendors.take(place)
         if not new:
             utility[np.arange(len(row)), before] += self.switching_cost(row, workload)
-        chosen = self.model.markets.choose(utility, self.draws_of("vendor choice", place))
+        chosen = choose(utility, self.draws_of("vendor choice", place))
         none_left = chosen < 0
         moved = chosen != before
         vendors[place] = np.where(none_left, UNUSED, chosen)
@@ -237,31 +237,22 @@ class Enterprises(Staff):
 
     def ai_use(self) -> Iterator[AiUse]:
         """What each vendor's AI does by cell: depth × what its model can do × what could be served."""
-        vendors, price, gain = self.model.vendors, self.model.vendors.task_price, self.model.vendors.gain
+        vendors = self.model.vendors
         weights = np.repeat(self.model.workload_weights, 2, axis=1)  # of cells
-        vendor, augments = by_workload(self.workload_vendor), by_workload(self.workload_mode) == AUGMENT
+        of_vendor = by_workload(self.workload_vendor)
         for v in range(vendors.number):
-            uses = vendor == v
-            users = np.flatnonzero(uses.any(axis=0))
-            if not len(users):
-                nothing = np.empty((0, CELLS))
-                yield self.model.production.AiUse(users, nothing, nothing, price[v], gain[v])
-                continue
-            rows = users if len(users) < MOST * len(self) else slice(None)
-            helped = np.flatnonzero((uses & augments).any(axis=0)[rows])
-            depth = np.where(self.workload_vendor[rows] == v, self.workload_depth[rows], np.float32(0.0))
-            depth, automates = depth * vendors.served[v], self.workload_mode[rows] == AUTOMATE
-            tasks = product_of_shares(np.concatenate([depth * automates, (depth * ~automates)[helped]]), weights)
+            users = np.flatnonzero((of_vendor == v).any(axis=0))
+            depth = np.where(self.workload_vendor[users] == v, self.workload_depth[users], np.float32(0.0))
+            depth, automates = depth * vendors.served[v], self.workload_mode[users] == AUTOMATE
+            tasks = product_of_shares(np.concatenate([depth * automates, depth * ~automates]), weights)
             tasks *= vendors.exposure[v]
-            automated, augmented = tasks[: len(depth)], tasks[len(depth) :]
-            yield self.model.production.AiUse(rows, automated, augmented, price[v], gain[v], helped)
+            automated, augmented = np.split(tasks, 2)
+            yield AiUse(users, automated, augmented, vendors.task_price[v], vendors.gain[v])
 
     def plan_production(self) -> Technique:
         """Choose the cheapest technique at this month's wages, prices and law."""
         production, technology, law = self.model.parameters.production, self.model.parameters.technology, self.model.law
-        plan: Technique = self.model.production.technique(
-            self.ai_use(),
-            self.cost_share,
+        prices = TaskPrices(
             self.model.wages.relative_of_cells * self.model.hiring_discount,
             self.model.price_level,
             sigma=production.task_elasticity,
@@ -270,6 +261,7 @@ class Enterprises(Staff):
             automation_tax=law.automation_tax,
             augmentation_credit=law.augmentation_credit,
         )
+        plan = technique(self.ai_use(), self.cost_share, prices)
         self.unit_cost[:] = plan.unit_cost
         return plan
 

@@ -15,7 +15,7 @@ from math import exp, isinf, log
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.economics.production import AiUse, technique
+from agents.economics.production import AiUse, TaskPrices, technique
 
 Array = NDArray[np.float64]
 
@@ -101,15 +101,8 @@ class Equilibrium:
 def costs(technology: Technology, wage: Array, rent: float) -> Costs:
     """Unit cost, labour demand and labour share when firms minimise cost and demand is split by price (1, 3, 4)."""
     number = len(technology.diffusion)
-    how = technique(
-        [technology.use(wage, rent)],
-        np.tile(COST_SHARES, (number, 1)),
-        wage,
-        rent,
-        sigma=TASK_ELASTICITY,
-        reinstatement=technology.reinstatement,
-        augmented_tokens=0.0,
-    )
+    prices = TaskPrices(wage, rent, sigma=TASK_ELASTICITY, reinstatement=technology.reinstatement, augmented_tokens=0.0)
+    how = technique([technology.use(wage, rent)], np.tile(COST_SHARES, (number, 1)), prices)
     elasticity = technology.demand_elasticity
     price = float(np.mean(how.unit_cost ** (1.0 - elasticity)) ** (1.0 / (1.0 - elasticity)))
     made = (how.unit_cost / price) ** -elasticity / number  # by each firm, per unit of all output

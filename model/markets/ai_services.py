@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.economics import matching, production
+from agents.economics import demand, production
 from agents.economics.numerics import dot, exp, log, power
+from agents.economics.rationing import ration
 from model.tables import occupations as occupation_table
 
 Array = NDArray[np.float64]
@@ -101,7 +102,7 @@ def serve(economy: Economy) -> None:
     if (for_enterprises <= room).all():
         service = np.eye(vendors.number)
     else:
-        service = matching.ration(for_enterprises, room, _attraction(economy) * alive)
+        service = ration(for_enterprises, room, _attraction(economy) * alive)
     used = dot(service.T, for_enterprises)
     served = _share_served(for_consumers, room - used, limited=settings.limited)
     vendors.note_service(service, served, np.array([used, for_paying * served, for_free * served]))
@@ -191,12 +192,12 @@ def sell(economy: Economy, plan: Technique) -> None:
     purchases = economy.government.demand(of_households + (of_all_vendors + of_all_suppliers))
     final = of_households + purchases
     elasticity = economy.sectors.elasticity * economy.parameters.production.demand_elasticity_scale
-    budgets = matching.sector_budgets(final, economy.sector_share, prices, elasticity)
+    budgets = demand.sector_budgets(final, economy.sector_share, prices, elasticity)
     of_vendors, of_suppliers = VENDOR_PURCHASES * of_all_vendors, SUPPLIER_PURCHASES * of_all_suppliers
     total = budgets + (of_vendors + of_suppliers)
     _shift_customers(economy, prices)
     capacity = enterprises.capacity(plan)
-    sales, filled = matching.spend(total, enterprises.market_share, enterprises.industry, capacity)
+    sales, filled = demand.spend(total, enterprises.market_share, enterprises.industry, capacity)
     enterprises.sales[:] = sales
     enterprises.output[:] = sales / enterprises.price
     enterprises.orders[:] = (

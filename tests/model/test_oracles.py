@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agents.economics.matching import choose
+from agents.economics.choice import choose
 from model import Economy, Parameters
 from model.calendar import month_name
 from model.parameters import OrderingRule, describe

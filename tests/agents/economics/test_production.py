@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.economics.production import AiUse, Technique, labour_gain, split_by_level, task_exposure, technique
+from agents.economics.production import (
+    AiUse,
+    TaskPrices,
+    Technique,
+    labour_gain,
+    split_by_level,
+    task_exposure,
+    technique,
+)
 from model.parameters import Parameters
 from model.tables import occupations
 
@@ -30,7 +38,7 @@ def one_cell(
 ) -> Technique:
     """One enterprise, one cell, one vendor."""
     use = AiUse(np.array([0]), np.array([[automated]]), np.array([[augmented]]), price, gain)
-    return technique([use], np.array([[share]]), np.array([wage]), rent, **{**DEFAULTS, **settings_})
+    return technique([use], np.array([[share]]), TaskPrices(np.array([wage]), rent, **{**DEFAULTS, **settings_}))
 
 
 # ------------------------------------------------------------------------------------------------------- exposure
@@ -87,7 +95,7 @@ def test_the_gain_is_linear_between_nothing_and_the_ceiling() -> None:
 
 
 def test_without_ai_everything_is_as_in_january_2023() -> None:
-    plan = technique([], np.array([[0.4, 0.2], [0.6, 0.0]]), np.ones(2), 1.0, **DEFAULTS)
+    plan = technique([], np.array([[0.4, 0.2], [0.6, 0.0]]), TaskPrices(np.ones(2), 1.0, **DEFAULTS))
     assert plan.unit_cost == pytest.approx([1.0, 1.0])
     assert plan.labour_per_output == pytest.approx(np.ones((2, 2)))
     assert plan.automated_bill.shape == plan.augmented_bill.shape == (0, 2)
@@ -98,7 +106,7 @@ def test_without_ai_everything_is_as_in_january_2023() -> None:
 
 
 def test_wages_and_rent_enter_by_the_ces_formula() -> None:
-    plan = technique([], np.array([[0.6]]), np.array([4.0]), 2.25, **DEFAULTS)
+    plan = technique([], np.array([[0.6]]), TaskPrices(np.array([4.0]), 2.25, **DEFAULTS))
     cost = (0.4 * 1.5 + 0.6 * 2.0) ** 2
     assert plan.unit_cost == pytest.approx([cost])
     assert plan.labour_per_output[0] == pytest.approx([cost**0.5 * 0.5])
@@ -205,7 +213,7 @@ def test_unit_cost_is_the_dual_of_labour_demand(
 
     def plan(of_first: float) -> Technique:
         rules = {"sigma": sigma, "reinstatement": reinstatement, "augmented_tokens": tokens}
-        return technique([use], share, np.array([of_first, 1.0]), 1.0, **rules)
+        return technique([use], share, TaskPrices(np.array([of_first, 1.0]), 1.0, **rules))
 
     step = 1e-5
     slope = (plan(wage + step).unit_cost - plan(wage - step).unit_cost) / (2 * step)
@@ -228,7 +236,7 @@ def test_several_vendors_add_up_to_one_with_all_of_their_tasks() -> None:
     half = AiUse(np.array([0]), np.array([[0.1]]), np.array([[0.2]]), 0.3, 0.5)
     whole = AiUse(half.rows, 2 * half.automated, 2 * half.augmented, 0.3, 0.5)
     share, wage = np.array([[0.6]]), np.ones(1)
-    two, one = (technique(uses, share, wage, 1.0, **DEFAULTS) for uses in ([half, half], [whole]))
+    two, one = (technique(uses, share, TaskPrices(wage, 1.0, **DEFAULTS)) for uses in ([half, half], [whole]))
     assert two.unit_cost == pytest.approx(one.unit_cost)
     assert two.labour_per_output == pytest.approx(one.labour_per_output)
     assert two.automated_bill.sum(axis=0) == pytest.approx(one.automated_bill[0])
@@ -239,7 +247,7 @@ def test_each_vendor_changes_the_enterprises_that_use_it_and_no_others() -> None
     first = AiUse(np.array([1]), np.array([[0.3]]), np.array([[0.0]]), 0.25, 0.0)
     second = AiUse(np.array([2, 1]), np.array([[0.1], [0.0]]), np.array([[0.0], [0.2]]), 0.25, np.log(2.0))
     share, wage = np.full((4, 1), 0.6), np.ones(1)
-    plan = technique([first, second], share, wage, 1.0, **DEFAULTS)
+    plan = technique([first, second], share, TaskPrices(wage, 1.0, **DEFAULTS))
     alone = [one_cell(), one_cell(0.3, 0.2, gain=np.log(2.0)), one_cell(0.1), one_cell()]
     assert plan.unit_cost == pytest.approx([one.unit_cost[0] for one in alone])
     assert plan.labour_per_output[:, 0] == pytest.approx([one.labour_per_output[0, 0] for one in alone])
