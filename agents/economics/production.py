@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,6 @@ from numpy.typing import NDArray
 from agents.economics.numerics import dot, exp, power
 
 Array = NDArray[np.float64]
-Rows = slice | NDArray[np.intp]
 
 
 def task_exposure(quality: Array, ceiling: Array, midpoint: float, scale: float, difficulty: float) -> Array:
@@ -61,14 +61,26 @@ def labour_gain(quality: Array, reference: float, gain: float, slope: float, cei
 
 
 @dataclass(frozen=True)
-class AiUse:
-    """What one vendor's AI does, as shares of tasks by cell."""
+class TaskShares:
+    """Shares of tasks by cell of some enterprises; all others have none."""
 
-    rows: Rows  # the N enterprises that use it
-    automated: Array  # (N, C)
-    augmented: Array  # (N, C)
+    rows: NDArray[np.intp]  # the enterprises, shape (N,)
+    shares: Array  # (N, C)
+
+
+@dataclass(frozen=True)
+class AiUse:
+    """What one vendor's AI does."""
+
+    automated: TaskShares
+    augmented: TaskShares
     price: float  # of an automated task, relative to its human cost
     gain: float  # log labour saving on an augmented task
+
+    @classmethod
+    def of_rows(cls, rows: NDArray[np.intp], automated: Array, augmented: Array, price: float, gain: float) -> Self:
+        """Return the use of AI by enterprises that both automate and augment, shares of tasks of shape (N, C)."""
+        return cls(TaskShares(rows, automated), TaskShares(rows, augmented), price, gain)
 
 
 @dataclass(frozen=True)
@@ -117,46 +129,53 @@ class Tasks:
     def give(self, use: AiUse) -> None:
         """Give tasks to one vendor's AI, and to people with its help."""
         self.bills.append(np.zeros((2, len(self.cost))))
-        if len(use.automated):
-            kept = use.automated * (use.price * (1.0 + self.prices.automation_tax) <= self.prices.wage)  # equation (3)
-            self.human[use.rows] += kept * (self.prices.reinstatement - 1.0) - use.augmented
-            self._automate(use, kept)
-            self._augment(use)
+        if len(use.automated.rows) or len(use.augmented.rows):
+            taken = np.zeros_like(self.human)
+            self._automate(use, taken)
+            self._augment(use, taken)
+            self.human += taken
 
-    def _automate(self, use: AiUse, kept: Array) -> None:
-        """AI does tasks at its taxed price; new tasks of people take the place of capital."""
-        prices, price = self.prices, use.price * (1.0 + self.prices.automation_tax)
-        weight = (self.cost_shares[use.rows] * kept).sum(axis=1)
-        self.cost[use.rows] += weight * (power(price, 1.0 - prices.sigma) - prices.reinstatement * self.rent_cost)
-        self.bills[-1][0, use.rows] = weight * power(price, -prices.sigma) * use.price
-        self.automated[use.rows] += weight
+    def _automate(self, use: AiUse, taken: Array) -> None:
+        """AI does tasks at its taxed price, unless people are cheaper; new tasks of people replace capital."""
+        rows, prices, price = use.automated.rows, self.prices, use.price * (1.0 + self.prices.automation_tax)
+        kept = use.automated.shares * (price <= prices.wage)  # equation (3)
+        taken[rows] = kept * (prices.reinstatement - 1.0)
+        weight = (self.cost_shares[rows] * kept).sum(axis=1)
+        self.cost[rows] += weight * (power(price, 1.0 - prices.sigma) - prices.reinstatement * self.rent_cost)
+        self.bills[-1][0, rows] = weight * power(price, -prices.sigma) * use.price
+        self.automated[rows] += weight
 
-    def _augment(self, use: AiUse) -> None:
+    def _augment(self, use: AiUse, taken: Array) -> None:
         """People do tasks with AI's help, in exp(-gain) of the time and at the price of the tokens they use."""
-        prices, saved = self.prices, exp(-use.gain)
-        paid_wage, tokens = prices.wage * (1.0 - prices.augmentation_credit), prices.augmented_tokens * use.price
-        task_cost = paid_wage * saved + tokens
+        rows, shares, prices, saved = use.augmented.rows, use.augmented.shares, self.prices, exp(-use.gain)
+        task_cost = prices.wage * (1.0 - prices.augmentation_credit) * saved + prices.augmented_tokens * use.price
         demand = power(task_cost, -prices.sigma)
-        self.assisted[use.rows] += use.augmented * (demand * saved)
-        weights = self.cost_shares[use.rows] * use.augmented
-        self.augmented[use.rows] += weights.sum(axis=1)
-        self.cost[use.rows] += dot(weights, power(task_cost, 1.0 - prices.sigma))
-        self.bills[-1][1, use.rows] = (weights * demand).sum(axis=1) * prices.augmented_tokens * use.price
+        taken[rows] -= shares
+        self.assisted[rows] += shares * (demand * saved)
+        weights = self.cost_shares[rows] * shares
+        self.augmented[rows] += weights.sum(axis=1)
+        self.cost[rows] += dot(weights, power(task_cost, 1.0 - prices.sigma))
+        self.bills[-1][1, rows] = (weights * demand).sum(axis=1) * prices.augmented_tokens * use.price
 
     def technique(self) -> Technique:
         """Return unit cost, equation (4), and the quantities per unit of output that minimise it (Shephard's lemma)."""
         wage, sigma = self.prices.wage, self.prices.sigma
-        cost = self.cost + (self.cost_shares * self.human * power(wage, 1.0 - sigma)).sum(axis=1)
+        weights = self.cost_shares * self.human
+        weights *= power(wage, 1.0 - sigma)
+        cost = self.cost + weights.sum(axis=1)
         unit_cost = power(np.maximum(cost, 1e-12), 1.0 / (1.0 - sigma))
         scale = power(unit_cost, sigma)
-        labour = self.human * power(wage, -sigma) + self.assisted
+        labour = self.human * power(wage, -sigma)
+        labour += self.assisted
+        augmented_share = self.assisted / np.maximum(labour, 1e-12)
+        labour *= scale[:, None]
         bills = np.reshape(self.bills, (-1, 2, len(cost))) * scale
         return Technique(
             unit_cost=unit_cost,
-            labour_per_output=labour * scale[:, None],
+            labour_per_output=labour,
             automated_bill=bills[:, 0],
             augmented_bill=bills[:, 1],
-            augmented_share=self.assisted / np.maximum(labour, 1e-12),
+            augmented_share=augmented_share,
             automated_tasks=self.automated,
             augmented_tasks=self.augmented,
         )

@@ -12,7 +12,7 @@ from agents.core.column import Column
 from agents.core.member import PopulationAgent
 from agents.economics.choice import choose
 from agents.economics.numerics import exp, log, power, product_of_shares
-from agents.economics.production import AiUse, TaskPrices, Technique, technique
+from agents.economics.production import AiUse, TaskPrices, TaskShares, Technique, technique
 from agents.enterprises.staffing import CELLS, Staff
 from agents.vendors.vendor import ENTERPRISE
 
@@ -236,18 +236,37 @@ class Enterprises(Staff):
     # ----------------------------------------------------------------------------------------------------- production
 
     def ai_use(self) -> Iterator[AiUse]:
-        """What each vendor's AI does by cell: depth × what its model can do × what could be served."""
+        """Yield what each vendor's AI does by cell: depth of use × what could be served × what its model can do."""
         vendors = self.model.vendors
         weights = np.repeat(self.model.workload_weights, 2, axis=1)  # of cells
-        of_vendor = by_workload(self.workload_vendor)
+        of_vendor, automating = by_workload(self.workload_vendor), by_workload(self.workload_mode) == AUTOMATE
         for v in range(vendors.number):
-            users = np.flatnonzero((of_vendor == v).any(axis=0))
-            depth = np.where(self.workload_vendor[users] == v, self.workload_depth[users], np.float32(0.0))
-            depth, automates = depth * vendors.served[v], self.workload_mode[users] == AUTOMATE
-            tasks = product_of_shares(np.concatenate([depth * automates, depth * ~automates]), weights)
-            tasks *= vendors.exposure[v]
-            automated, augmented = np.split(tasks, 2)
-            yield AiUse(users, automated, augmented, vendors.task_price[v], vendors.gain[v])
+            uses = of_vendor == v
+            automated, augmented = (
+                TaskShares(rows, self._tasks(v, rows, used, weights))
+                for used in (uses & automating, uses & ~automating)
+                for rows in (np.flatnonzero(used.any(axis=0)),)
+            )
+            yield AiUse(automated, augmented, vendors.task_price[v], vendors.gain[v])
+
+    def _tasks(self, vendor: int, rows: Indices, used: NDArray[np.bool_], weights: Array) -> Array:
+        """Return the tasks that one vendor's AI does in given enterprises, in workloads for which it is used.
+
+        Args:
+            vendor: its number.
+            rows: the enterprises, shape (N,).
+            used: whether it is, shape (8, E).
+            weights: of cells in workloads, shape (8, 44).
+
+        Returns:
+            Shares of tasks by cell, shape (N, 44).
+        """
+        if not len(rows):
+            return np.empty((0, weights.shape[1]))
+        depth = np.where(used.T[rows], self.workload_depth[rows], np.float32(0.0)) * self.model.vendors.served[vendor]
+        shares = product_of_shares(depth, weights)
+        shares *= self.model.vendors.exposure[vendor]
+        return shares
 
     def plan_production(self) -> Technique:
         """Choose the cheapest technique at this month's wages, prices and law."""
