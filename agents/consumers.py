@@ -11,7 +11,7 @@ from agents.core.column import Column
 from agents.core.member import PopulationAgent
 from agents.core.stochastic import StochasticPopulation
 from agents.economics.choice import choose
-from agents.economics.numerics import exp, log
+from agents.economics.numerics import exp, log, normal_quantile
 from agents.vendors.vendor import CONSUMER
 
 if TYPE_CHECKING:
@@ -81,14 +81,21 @@ class Consumers(StochasticPopulation):
             worth[vendor.index] = app + settings.habit * log(max(served, 1e-3))
         return worth
 
+    @property
+    def paying_threshold(self) -> float:
+        """Worth of an app above which consumers pay: at the reference gain the given share of users does, sd."""
+        settings, gain = self.model.parameters.consumers, self.model.parameters.technology.gain_reference
+        threshold = normal_quantile(1.0 - min(max(settings.paying_share, 1e-9), 1 - 1e-9))
+        return threshold + settings.gain_weight * log(max(gain, 1e-6))
+
     def _decide_to_pay(self) -> None:
         """A subscription is worth its price to those whose time is dear, the more so the better the app."""
-        vendors, threshold = self.model.vendors, self.model.paying_threshold
+        vendors, weight = self.model.vendors, self.model.parameters.consumers.gain_weight
         if vendors.number == 0:
             return
-        worth = (0.3 * log(np.maximum(vendors.consumer_gain, 1e-6))).take(self.app)
+        worth = (weight * log(np.maximum(vendors.consumer_gain, 1e-6))).take(self.app)
         worth += self.value_of_time
-        self.paying[:] = (self.app >= 0) & (worth > threshold)
+        self.paying[:] = (self.app >= 0) & (worth > self.paying_threshold)
 
     def count_users(self) -> tuple[Array, Array]:
         """Users and paying users of each vendor, as numbers of consumers, shapes (V,)."""

@@ -9,8 +9,6 @@ from mesa import Agent
 if TYPE_CHECKING:
     from model.economy import Economy
 
-HIGHEST_TAX = 0.95  # no basic income, however large, takes all that people and firms earn
-
 
 class Government(Agent):  # type: ignore[misc]
     """One government. Its law is the month's ``Law``; deficits make debt, without interest."""
@@ -63,7 +61,8 @@ class Government(Agent):  # type: ignore[misc]
         financed = law.basic_income_financed * len(self.model.workers)
         if financed == 0.0 or self.tax_base <= 0.0:
             return 0.0
-        return min(financed / self.tax_base, max(0.0, HIGHEST_TAX - law.tax_rate))
+        highest = self.model.parameters.money.highest_tax
+        return min(financed / self.tax_base, max(0.0, highest - law.tax_rate))
 
     def note_taxed(self, base: float) -> None:
         """Count wages or profits that are taxed."""

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from agents.vendors.vendor import Vendor
     from model.economy import Economy
 
-LISTING_MOOD = 0.9  # appetite below which the market takes no listings
-
 
 class Investors(Agent):  # type: ignore[misc]
     """All investors as one: a fund filled by households, which buys shares of vendors."""
@@ -29,7 +27,7 @@ class Investors(Agent):  # type: ignore[misc]
         self.crunch_left = 0  # months
         self.raised_lately = 0.0  # smoothed monthly funding
         self.market_sales = 0.0  # of all vendors last month
-        self.market_growth = [0.1] * 12  # of those, log, last twelve months
+        self.market_growth = [model.parameters.finance.market_growth_at_start] * 12  # of those, log, last twelve months
 
     def credit(self, amount: Any) -> None:
         """Add to cash."""
@@ -75,16 +73,17 @@ class Investors(Agent):  # type: ignore[misc]
         """Remember how fast all vendors' sales grow."""
         sales = self.model.vendors.income
         if self.market_sales > 0.0 and sales > 0.0:
-            change = min(max(log(sales / self.market_sales), -0.3), 0.3)
+            most = self.model.parameters.compute.largest_change
+            change = min(max(log(sales / self.market_sales), -most), most)
             self.market_growth = [*self.market_growth[1:], change]
         self.market_sales = sales
 
     @property
     def market_ahead(self) -> float:
         """Sales of a year of all vendors, three years ahead, if growth goes on and fades."""
-        settings = self.model.parameters.compute
+        settings, horizon = self.model.parameters.compute, self.model.parameters.finance.valuation_horizon
         recent = max(mean(tuple(self.market_growth)), 0.0)
-        ahead = ordering.growth_ahead(recent, settings.long_run_growth, settings.growth_half_life, 36.0)
+        ahead = ordering.growth_ahead(recent, settings.long_run_growth, settings.growth_half_life, horizon)
         return 12.0 * self.market_sales * exp(float(ahead))
 
     def appraise(self, vendor: Vendor, fair_share: float) -> None:
@@ -118,9 +117,10 @@ class Investors(Agent):  # type: ignore[misc]
 
     def list_shares(self, vendor: Vendor) -> float:
         """Take a vendor public if it may and the market will: later ones find less money left in the fund."""
-        if not vendor.funding.may_list or self.appetite < LISTING_MOOD:
+        finance = self.model.parameters.finance
+        if not vendor.funding.may_list or self.appetite < finance.listing_appetite:
             return 0.0
-        amount = min(self.model.parameters.finance.listing_share * vendor.funding.valuation, max(self.cash, 0.0))
+        amount = min(finance.listing_share * vendor.funding.valuation, max(self.cash, 0.0))
         vendor.funding.go_public(amount)
         return amount
 
@@ -155,7 +155,7 @@ class Investors(Agent):  # type: ignore[misc]
     @property
     def call(self) -> float:
         """Money called from households (positive) or returned to them (negative) to bring the fund to its size."""
-        return 0.1 * (self.size - self.cash)
+        return self.model.parameters.finance.fund_speed * (self.size - self.cash)
 
     @property
     def size(self) -> float:

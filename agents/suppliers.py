@@ -74,7 +74,7 @@ class ComputeSuppliers(Agent):  # type: ignore[misc]
         if usual > 0.0 and orders > 0.0:
             pressure = settings.price_response * log(orders / usual)
             target = exp(min(max(pressure, -settings.price_range), settings.price_range))
-            self.price += 0.2 * (target - self.price)
+            self.price += settings.contract_price_speed * (target - self.price)
         self.usual_orders = orders + settings.build_memory * (usual - orders) if usual > 0.0 else orders
 
     def sell_spot(self, wanted: Array, idle: float) -> Array:

@@ -6,7 +6,6 @@ from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -16,8 +15,7 @@ from numpy.typing import NDArray
 from agents.consumers import Consumers
 from agents.core.agentset import EveryAgent
 from agents.core.draws import RandomDraws
-from agents.economics import ordering
-from agents.economics.numerics import exp, log, normal_quantile
+from agents.economics.numerics import exp
 from agents.enterprises.enterprises import Enterprises
 from agents.government import Government
 from agents.investors import Investors
@@ -86,8 +84,6 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
     foreseen_adoption: float  # chance that a workload without AI is expected to have it then
     main_vendors: list[NDArray[np.int64]]  # of each enterprise, (E,), last thirteen months
     moved_share_history: list[float]  # share of workloads that moved vendor, last twelve months
-
-    ordering: ClassVar[Any] = ordering
 
     def __init__(
         self,
@@ -287,8 +283,6 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         self.unit_cost, self.price_level, self.ai_demand_scale = self._unit_cost(0), 1.0, 1.0
         self.work_per_head = 1.0
         self.consumer_weight = p.consumers.represented / p.consumers.number / p.people_per_worker
-        self.paying_threshold = normal_quantile(1.0 - min(max(p.consumers.paying_share, 1e-9), 1 - 1e-9))
-        self.paying_threshold += 0.3 * log(max(p.technology.gain_reference, 1e-6))
         self.final_spending = self.subscriptions = self.advertising = self.other_lines = 0.0
         self.automated_tasks = self.augmented_tasks = self.automated_heads = self.augmented_heads = 0.0
         self.contracts_moved = 0
@@ -313,7 +307,8 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         """The vendors of January 2023, and those that may enter a market that exists."""
         p = self.parameters
         compute, first = p.compute, len(p.market.vendors)
-        self.compute_horizon = max(60, compute.lead_time + max(compute.contract_months, p.finance.partner_months))
+        longest = compute.lead_time + max(compute.contract_months, p.finance.partner_months)
+        self.compute_horizon = max(compute.start_months, longest)
         names = p.all_vendors
         made = (Vendor(self, name, p.vendors[name], i, in_market=i < first) for i, name in enumerate(names))
         self.vendors = Vendors(self, made)

@@ -132,7 +132,7 @@ def _by_income(economy: Economy) -> NDArray[np.float64]:
 def pay_compute(economy: Economy) -> None:
     """Vendors pay for running compute, used or not, and their taxes; suppliers pay tax and owners."""
     ledger, law, suppliers = economy.ledger, economy.law, economy.suppliers
-    income, settings = 0.0, economy.parameters.compute
+    income, settings, finance = 0.0, economy.parameters.compute, economy.parameters.finance
     for vendor in economy.vendors.active:
         due, fee, revenue = vendor.compute.due, vendor.compute.cancellation_fee, vendor.income
         rent = vendor.compute.spot * (settings.spot_price * suppliers.price if settings.limited else 1.0)
@@ -146,8 +146,8 @@ def pay_compute(economy: Economy) -> None:
         tax = law.token_tax * revenue
         economy.government.note_ai_tax(ledger.pay("token tax", vendor, tax, economy.government, tax))
         _tax_profit(economy, vendor, revenue, revenue - due - opex - tax)
-        surplus = vendor.cash - economy.parameters.finance.payout_months * bills
-        payout = 0.1 * max(0.0, surplus) if revenue > bills else 0.0
+        surplus = vendor.cash - finance.payout_months * bills
+        payout = finance.payout_rate * max(0.0, surplus) if revenue > bills else 0.0
         ledger.pay("dividends", vendor, payout, economy.investors, payout)
         vendor.take_delivery()
     suppliers.month_passes()
@@ -296,7 +296,8 @@ def _let_in(economy: Economy) -> float:
     for vendor in economy.vendors.waiting[:1]:
         amount = economy.investors.back_entry(vendor)
         if amount is not None:
-            vendor.enter(economy.vendors.frontier, 0.5 / (len(economy.vendors.active) + 1.0))
+            share = economy.parameters.market.entry_compute / (len(economy.vendors.active) + 1.0)
+            vendor.enter(economy.vendors.frontier, share)
             return _buy_shares(economy, vendor, amount)
     return 0.0
 

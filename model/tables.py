@@ -52,6 +52,8 @@ class Sectors:
     name: tuple[str, ...]
     share: Array  # of employment
     elasticity: Array  # of demand
+    vendor_purchases: Array  # share of vendors' purchases made in each sector
+    supplier_purchases: Array  # the same of compute suppliers
     staffing: Array  # (6, 22), shares of all jobs; sums to one
 
 
@@ -84,6 +86,8 @@ def sectors() -> Sectors:
         name=tuple(table["sector"]),
         share=share / share.sum(),
         elasticity=table["demand_elasticity"].to_numpy(float),
+        vendor_purchases=table["vendor_purchases"].to_numpy(float),
+        supplier_purchases=table["supplier_purchases"].to_numpy(float),
         staffing=proportional_fit(pattern, share / share.sum(), occupations().share),
     )
 

@@ -37,15 +37,16 @@ class ComputeOrders:
         self.reliability = 1.0
 
     def start(self, compute: float) -> None:
-        """Contracts signed before 2023: growing for two years, level for one, then expiring.
+        """Contracts signed before 2023: growing, then level, then expiring.
 
         Args:
             compute: running in January 2023.
         """
-        months = np.arange(61)
-        growth = exp(self.vendor.profile.compute_growth * np.minimum(months, 24))
-        path = growth * np.clip((60 - months) / 24, 0.0, 1.0)
-        if self.vendor.model.parameters.compute.limited:
+        settings = self.vendor.model.parameters.compute
+        months = np.arange(settings.start_months + 1)
+        growth = exp(self.vendor.profile.compute_growth * np.minimum(months, settings.start_growth_months))
+        path = growth * np.clip((settings.start_months - months) / settings.start_expiry_months, 0.0, 1.0)
+        if settings.limited:
             self.contracts.add(compute * path, 1.0, 0.0)
 
     # ------------------------------------------------------------------------------------------------- what is there
@@ -84,14 +85,15 @@ class ComputeOrders:
             for_service: compute used for customers.
             sublet: compute let to rivals on the spot market.
         """
-        self.utilisation = min(self.vendor.demand.need / max(self.capacity, 1e-300), 2.0)
+        cap = self.vendor.model.parameters.compute.utilisation_cap
+        self.utilisation = min(self.vendor.demand.need / max(self.capacity, 1e-300), cap)
         self.busy = for_service + self.fleet
         left = max(self.capacity - sublet - self.busy, 0.0)
         self.vendor.technology.plan_research(min(left, self.planned_training(0)))
 
     def note_service(self, share: float) -> None:
         """Record the share of enterprise demand served this month."""
-        self.reliability += 0.3 * (share - self.reliability)
+        self.reliability += self.vendor.model.parameters.market.reliability_speed * (share - self.reliability)
 
     def deliver(self) -> None:
         """A month passes: contracts for next month start running, expired ones stop; fees are paid."""
@@ -156,22 +158,26 @@ class ComputeOrders:
 
     def _reserve(self, cost: float) -> float:
         """Money a month that a prudent vendor can add to its revenue, less bills that are due as well."""
-        reserve = (max(self.vendor.cash, 0.0) + 0.5 * self.vendor.funding.round_size) / 24.0
-        return reserve - cost * (self.fleet + self.vendor.technology.research)
+        settings, vendor = self.vendor.model.parameters.compute, self.vendor
+        money = max(vendor.cash, 0.0) + settings.round_counted * vendor.funding.round_size
+        reserve = money / settings.reserve_months
+        return reserve - cost * (self.fleet + vendor.technology.research)
 
     @property
     def earnings(self) -> float:
         """Revenue per unit of compute that customers use, less running cost; at least what its margin implies."""
         promised = 1.0 / (1.0 - self.vendor.profile.margin)
         from_ai = self.vendor.income - self.vendor.accounts.revenue.get("other lines", 0.0)
-        earned = min(max(from_ai / max(self.vendor.demand.need, 1e-300), promised), 20.0)
-        return earned * (1.0 - self.vendor.model.parameters.finance.opex_share)
+        parameters = self.vendor.model.parameters
+        earned = min(max(from_ai / max(self.vendor.demand.need, 1e-300), promised), parameters.compute.earnings_cap)
+        return earned * (1.0 - parameters.finance.opex_share)
 
     def planned_training(self, months: int) -> float:
         """Training compute planned some months ahead: growing, as far as expected revenue and cash allow."""
-        share = self.vendor.model.parameters.compute.training_share
-        expected = share * self.vendor.income * self.vendor.demand.ahead(months)
-        return float(min(self.training_ambition(months), expected + max(self.vendor.cash, 0.0) / 48.0))
+        settings = self.vendor.model.parameters.compute
+        expected = settings.training_share * self.vendor.income * self.vendor.demand.ahead(months)
+        from_cash = max(self.vendor.cash, 0.0) / settings.training_cash_months
+        return float(min(self.training_ambition(months), expected + from_cash))
 
     def training_ambition(self, months: Array | float) -> Any:
         """Training compute that competition asks for some months ahead, whether or not it can be paid for."""

@@ -13,7 +13,6 @@ from agents.economics.numerics import log, mean
 if TYPE_CHECKING:
     from agents.vendors.vendor import Vendor
 
-FASTEST_GROWTH, FASTEST_FALL = 0.18, -0.1  # log points a month: no forecast extrapolates more
 Array = NDArray[np.float64]
 
 
@@ -43,7 +42,8 @@ class Demand:
     def note(self, for_customers: float) -> None:
         """Record the compute that customers asked for this month, served or not."""
         if self.customers_need > 0.0 and for_customers > 0.0:
-            change = min(max(log(for_customers / self.customers_need), -0.3), 0.3)
+            most = self.vendor.model.parameters.compute.largest_change
+            change = min(max(log(for_customers / self.customers_need), -most), most)
             self.growth = [*self.growth[1:], change]
         self.customers_need, self.need = for_customers, for_customers + self.vendor.compute.fleet
 
@@ -54,7 +54,8 @@ class Demand:
     @property
     def recent_growth(self) -> float:
         """Log growth a month of what customers asked for: mean of a year, within bounds."""
-        return min(max(mean(tuple(self.growth)), FASTEST_FALL), FASTEST_GROWTH)
+        settings = self.vendor.model.parameters.compute
+        return min(max(mean(tuple(self.growth)), settings.fastest_fall), settings.fastest_growth)
 
     def expected_growth(self, months: Array | float) -> Any:
         """Log growth of demand expected over some months: recent growth, fading towards the long run."""

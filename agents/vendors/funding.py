@@ -33,8 +33,9 @@ class Funding:
 
     @property
     def expected_sales(self) -> float:
-        """Annual sales expected three years ahead if the vendor's own growth goes on and fades."""
-        return float(12.0 * self.vendor.income * self.vendor.demand.ahead(36.0))
+        """Annual sales expected at the valuation horizon if the vendor's own growth goes on and fades."""
+        horizon = self.vendor.model.parameters.finance.valuation_horizon
+        return float(12.0 * self.vendor.income * self.vendor.demand.ahead(horizon))
 
     def revalue(self, valuation: float) -> None:
         """Take investors' new valuation; as a year goes by, more shares may be sold again."""
@@ -57,10 +58,10 @@ class Funding:
 
     @property
     def shortfall(self) -> float:
-        """Money sought: none while cash covers some months of bills, else enough for twice as many."""
-        months, vendor = self.vendor.model.parameters.finance.runway_months, self.vendor
-        bills = vendor.accounts.bills
-        return 0.0 if vendor.cash >= months * bills else max(0.0, 2.0 * months * bills - vendor.cash)
+        """Money sought: none while cash covers some months of bills, else enough for more of them."""
+        finance, vendor = self.vendor.model.parameters.finance, self.vendor
+        months, bills = finance.runway_months, vendor.accounts.bills
+        return 0.0 if vendor.cash >= months * bills else max(0.0, finance.round_cover * months * bills - vendor.cash)
 
     # --------------------------------------------------------------------------------------------------------- listing
 

@@ -57,7 +57,7 @@ class Vendors(Sequence[Vendor]):
         compute = self.model.parameters.compute
         memory = compute.demand_memory
         innovation_sd = ordering.stationary_sd(compute.forecast_sd, memory) * sqrt(1.0 - memory * memory)
-        innovation_sd *= 1.0 if self.model.month >= 36 else compute.demand_early
+        innovation_sd *= 1.0 if self.model.month >= compute.demand_early_until else compute.demand_early
         draw = float(self.model.normal_draws("demand", (1,))[0])
         self.demand_shock = memory * self.demand_shock + innovation_sd * sqrt(compute.demand_common) * draw
         own_sd = innovation_sd * sqrt(1.0 - compute.demand_common)
@@ -76,7 +76,7 @@ class Vendors(Sequence[Vendor]):
 
     def note_tasks(self, bought: Array) -> None:
         """Infer tasks requested from tasks bought, USD, shape (V,); unchanged where hardly any were served."""
-        floor = 0.05
+        floor = self.model.parameters.market.served_floor
         asked = bought / np.maximum(self.served, floor)
         self.tasks_requested = np.where(self.served > floor, asked, self.tasks_requested)
 

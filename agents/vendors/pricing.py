@@ -53,7 +53,7 @@ class Pricing:
         row, workload = np.nonzero(enterprises.workload_vendor == vendor.index) if ported else ((), ())
         if len(row) == 0:
             return vendor.profile.margin
-        wins = min(len(row) / int(enterprises.used.sum()), 0.95)  # among customers who are free to choose
+        wins = min(len(row) / int(enterprises.used.sum()), market.win_cap)  # among customers who are free to choose
         cost = enterprises.lock_in(row, workload)
         renews = enterprises.workload_tenure[row, workload] >= market.renewal_months
 

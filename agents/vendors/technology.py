@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from agents.vendors.vendor import Vendor
 
 ENTERPRISE, CONSUMER = 0, 1  # the two markets, and so the two dimensions of quality
-CODE_RED_SHARE, CODE_RED_MONTHS = 0.2, 2  # of research, moved to consumers for so long
 Array = NDArray[np.float64]
 
 
@@ -42,8 +41,8 @@ class Technology:
     @property
     def focus(self) -> float:
         """Share of research for enterprises; a code red moves part of all research to consumers."""
-        focus = self.vendor.profile.focus
-        return max(0.0, focus - CODE_RED_SHARE) if self.code_red_months > 0 else focus
+        focus, moved = self.vendor.profile.focus, self.vendor.model.parameters.technology.code_red_share
+        return max(0.0, focus - moved) if self.code_red_months > 0 else focus
 
     def train(self, frontier: Array, mean_research: float) -> None:
         """Improve both qualities by the research given to each market, and by catching up with the frontier.
@@ -54,9 +53,11 @@ class Technology:
         """
         vendor, model = self.vendor, self.vendor.model
         technology = model.parameters.technology
-        pace = technology.growth_before if model.month < 15 else technology.growth_after  # April 2024
+        pace = technology.growth_before if model.month < technology.growth_break else technology.growth_after
         spread_thin = 1.0 - technology.attention_cost * vendor.profile.diversification
-        spending = power(min(max(self.research / max(mean_research, 1e-300), 0.3), 1.6), technology.research_exponent)
+        relative = self.research / max(mean_research, 1e-300)
+        relative = min(max(relative, technology.research_least), technology.research_most)
+        spending = power(relative, technology.research_exponent)
         draws = model.normal_draws("progress", (model.vendors.number, 2))[vendor.index].tolist()
         best, focus = frontier.tolist(), (self.focus, 1.0 - self.focus)
         for market, quality in enumerate(self.latent.tolist()):
@@ -88,13 +89,15 @@ class Technology:
         Args:
             best_quality: best consumer quality on sale, points.
         """
+        technology = self.vendor.model.parameters.technology
         if self.code_red_months == 1:
             self.released[CONSUMER] = self.latent[CONSUMER]
         self.code_red_months = max(0, self.code_red_months - 1)
-        shares = self.consumer_shares
-        falls = len(shares) > 3 and shares[-4] - shares[-1] > 0.01
-        if self.code_red_months == 0 and falls and best_quality - self.released[CONSUMER] > 4.0:
-            self.code_red_months = CODE_RED_MONTHS
+        shares, window = self.consumer_shares, technology.code_red_window
+        falls = len(shares) > window and shares[-window - 1] - shares[-1] > technology.code_red_loss
+        behind = best_quality - self.released[CONSUMER] > technology.code_red_gap
+        if self.code_red_months == 0 and falls and behind:
+            self.code_red_months = technology.code_red_months
 
     def stop(self) -> None:
         """End research, since the vendor has failed."""

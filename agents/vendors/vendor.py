@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["CONSUMER", "ENTERPRISE", "NOT_YET", "Vendor"]
 
 NOT_YET = -1  # the month of what has not happened
-FORGIVEN = 24  # months after which somebody may try again in the place of a newcomer that failed
 Array = NDArray[np.float64]
 
 
@@ -105,7 +104,8 @@ class Vendor(Agent):  # type: ignore[misc]
     @property
     def may_enter(self) -> bool:
         """Whether it is a newcomer outside the market that never entered, or failed long enough ago to try again."""
-        may_retry = self.failed == NOT_YET or self.model.month - self.failed >= FORGIVEN
+        wait = self.model.parameters.market.retry_months
+        may_retry = self.failed == NOT_YET or self.model.month - self.failed >= wait
         return self.newcomer and not self.alive and may_retry
 
     def amend_profile(self, **changes: Any) -> None:

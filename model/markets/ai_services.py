@@ -19,10 +19,6 @@ if TYPE_CHECKING:
     from agents.economics.production import Technique
     from model.economy import Economy
 
-# where vendors' and compute suppliers' own purchases go: shares by sector, an assumption
-VENDOR_PURCHASES = np.array([0.6, 0.1, 0.0, 0.0, 0.0, 0.3])
-SUPPLIER_PURCHASES = np.array([0.1, 0.0, 0.0, 0.0, 0.7, 0.2])
-
 
 def look_at_technology(economy: Economy) -> None:
     """What this month's released models can do, and what that promises to those who do not use them yet."""
@@ -193,7 +189,8 @@ def sell(economy: Economy, plan: Technique) -> None:
     final = of_households + purchases
     elasticity = economy.sectors.elasticity * economy.parameters.production.demand_elasticity_scale
     budgets = demand.sector_budgets(final, economy.sector_share, prices, elasticity)
-    of_vendors, of_suppliers = VENDOR_PURCHASES * of_all_vendors, SUPPLIER_PURCHASES * of_all_suppliers
+    of_vendors = economy.sectors.vendor_purchases * of_all_vendors
+    of_suppliers = economy.sectors.supplier_purchases * of_all_suppliers
     total = budgets + (of_vendors + of_suppliers)
     _shift_customers(economy, prices)
     capacity = enterprises.capacity(plan)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -829,6 +830,11 @@ def test_other_lines_spread_attention() -> None:
 # --------------------------------------------------------------------------------------------------------- code red
 
 
+@cache
+def lonely() -> Vendor:
+    return market(ALONE).vendors[0]
+
+
 def watch(vendor: Vendor, share: float, best_quality: float) -> None:
     vendor.technology.note_consumer_share(share)
     vendor.technology.consider_code_red(best_quality)
@@ -864,9 +870,8 @@ def test_a_code_red_is_called_when_far_behind_and_losing_consumers(
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0.0, 1.0), st.floats(-10.0, 20.0)), max_size=20))
 def test_a_code_red_is_never_called_otherwise(months: list[tuple[float, float]]) -> None:
-    vendor = Vendor.__new__(Vendor)  # only what it sees of consumers matters
-    vendor.technology = Technology.__new__(Technology)
-    vendor.technology.consumer_shares, vendor.technology.code_red_months = [], 0
+    vendor = lonely()
+    vendor.technology = Technology(vendor)
     vendor.technology.latent = vendor.technology.released = np.array([100.0, 100.0])
     for month, (share, behind) in enumerate(months):
         left = max(0, vendor.technology.code_red_months - 1)

@@ -66,8 +66,10 @@ def _dated(table: pd.DataFrame) -> pd.DataFrame:
 
 def _expected(vendor: Vendor) -> Iterator[dict[str, Any]]:
     """The cone that a vendor sees: need expected for the next 24 months, and its 10th and 90th percentiles."""
+    from agents.economics.numerics import normal_quantile
+
     economy, fleet = vendor.model, vendor.compute.fleet
-    reach = economy.ordering.normal_quantile(0.9) * economy.parameters.compute.forecast_sd
+    reach = normal_quantile(0.9) * economy.parameters.compute.forecast_sd
     for ahead in range(25):
         median = vendor.demand.customers_need * exp(vendor.demand.expected_growth(float(ahead)))
         levels = {"low": -reach, "middle": 0.0, "high": reach}
@@ -113,11 +115,10 @@ def expected_need(need: Array, parameters: Parameters, months: float = 24.0) -> 
     import numpy as np
 
     from agents.economics.ordering import growth_ahead
-    from agents.vendors.demand import FASTEST_FALL, FASTEST_GROWTH
 
     settings = parameters.compute
-    recent = float(np.mean(np.clip(np.diff(np.log(need[-13:])), -0.3, 0.3)))
-    recent = min(max(recent, FASTEST_FALL), FASTEST_GROWTH)
+    recent = float(np.mean(np.clip(np.diff(np.log(need[-13:])), -settings.largest_change, settings.largest_change)))
+    recent = min(max(recent, settings.fastest_fall), settings.fastest_growth)
     ahead = growth_ahead(recent, settings.long_run_growth, settings.growth_half_life, months)
     return float(need[-1] * np.exp(ahead))
 
