@@ -13,7 +13,7 @@ from importlib.metadata import version
 from cyclopts import App, CycloptsError, UnusedCliTokensError
 
 from experiments.runs import EnsembleError
-from experiments.runs.script import FAILED, GOES_ON, Flag, Number, refuse, stopped
+from experiments.runs.script import FAILED, GOES_ON, refuse, stopped
 from model.errors import InputError
 
 COMMANDS = {
@@ -30,6 +30,7 @@ COMMANDS = {
     "calibrate": ("cli.calibrate:calibrate", "Search for parameters that reproduce the AI market of 2023 to 2025."),
     "validate": ("validation.report:command", "Rewrite the validation report of the labour market."),
     "dock": ("docking.command:command", "Reproduce a published scenario model, then add what it leaves out."),
+    "app": ("browser.server.command:command", "Open the simulation in the browser."),
 }
 KEPT = {"calibrate": "finished trials are kept"} | dict.fromkeys(("compare", "sweep", "sensitivity"), GOES_ON)
 
@@ -42,19 +43,6 @@ app = App(
 )
 for _name, (_path, _help) in COMMANDS.items():
     app.command(f"experiments.{_path}", name=_name, help=_help)
-
-
-@app.command(name="app")
-def browser(*, port: Number | None = None, no_browser: Flag = False) -> None:
-    """Open the simulation in the browser.
-
-    Args:
-        port: where to serve it, on this machine only; the first free one from 8765 if left out.
-        no_browser: only serve it; open no browser.
-    """
-    from experiments.browser.server.server import serve
-
-    serve(port=port, open_browser=not no_browser)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -74,14 +74,14 @@ def dilemma_runs(port: int) -> Path:
 
 def work_in_the_background(folder: str) -> None:
     """Let the pages that do so work with a tiny economy, and keep the results in a folder of the tests' own."""
-    page.kept = lambda: Path(folder, "comparisons")
-    page.WORK = "tests.support.browser_jobs:compare"
-    page.START = state.Wanted(changes=TINY, replicates=3, until=UNTIL)
-    sweeping.kept = lambda: Path(folder, "sweeps")
-    sweeping.WORK = "tests.support.browser_jobs:sweep"
+    page.TASK.cache = Path(folder, "comparisons")
+    page.TASK.call = "tests.support.browser_jobs:compare"
+    page.TASK.start = state.Wanted(changes=TINY, replicates=3, until=UNTIL)
+    sweeping.TASK.cache = Path(folder, "sweeps")
+    sweeping.TASK.call = "tests.support.browser_jobs:sweep"
     settings = Settings(changes=TINY, until="2023-06")
     request = Request(settings, (Vary("market.contract_cost", 0.0, 4.0, 3),), 2)
-    sweeping.START = sweep_wanted.Wanted(request, sweep_wanted.START.reading)
+    sweeping.TASK.start = sweep_wanted.Wanted(request, sweep_wanted.START.reading)
 
 
 if __name__ == "__main__":

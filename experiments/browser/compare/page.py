@@ -4,10 +4,9 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
-from functools import cache
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from experiments.browser.compare import widgets
 from experiments.browser.compare.result import result
 from experiments.browser.compare.state import (
     MOST_ARMS,
-    Look,
+    START,
     Parts,
     Wanted,
     bundles,
@@ -30,140 +29,62 @@ from experiments.browser.compare.state import (
 from experiments.browser.compare.view import View, make_view
 from experiments.browser.compare.work import finished, folder_of
 from experiments.browser.shared import controls
-from experiments.browser.shared.board import Board, use_board
+from experiments.browser.shared.board import use_board
 from experiments.browser.shared.visit import Query, use_part
-from experiments.browser.shared.widgets import Address, Notice
 from experiments.browser.shared.words import duration, policy_title, sentence
-from experiments.browser.shared.work.jobs import Job, News
-from experiments.browser.shared.work.widgets import JobBar, StartBar, Welcome
+from experiments.browser.shared.work.job_page import job_page
+from experiments.browser.shared.work.task import Background, State, Task
 from experiments.charts.theme import variable
 from experiments.comparison.charts.style import COLOURS
 from experiments.comparison.command import count, expected_seconds
 from experiments.comparison.tables import HEADLINES
 from experiments.runs.executors import processors
 from experiments.runs.store.cache import cache_folder
-from model.errors import InputError
-
-START = Wanted()  # what a page opens with
-WORK = "experiments.browser.compare.work:run"
 
 
-def kept() -> Path:
-    """The folder where comparisons are kept; tests put another in its place."""
-    return cache_folder() / "comparisons"
+@dataclass
+class Comparing(Task[Wanted, View]):
+    """Comparisons in the background."""
+
+    def read(self, query: Query) -> Wanted:
+        """What an address asks for."""
+        return read_wanted(query, self.start)
+
+    def changed(self, wanted: Wanted, change: Mapping[str, Any]) -> Wanted:
+        """What is to be compared after a change on the page."""
+        return changed(wanted, change)
+
+    def plan(self, wanted: Wanted) -> tuple[str, Path]:
+        """How many runs it takes and how long, and the folder of its tables."""
+        check(wanted)
+        return effort(wanted), folder_of(wanted.request(), self.cache)
+
+    def arguments(self, wanted: Wanted) -> Mapping[str, Any]:
+        """The arguments of `experiments.browser.compare.work.run`."""
+        return {"request": asdict(wanted.request()), "cache": str(self.cache)}
+
+    def outlives(self, before: Wanted, wanted: Wanted) -> bool:
+        """A comparison is shown until there is another; the page says so where it is of other settings."""
+        return True
+
+    def reader(self, state: State[Wanted, View], folder: Path | None) -> Callable[[], View] | None:
+        """Read a comparison that has ended, that of what is set, or another scenario of the one shown."""
+        view, within = state.view, state.wanted.look.within
+        if folder is None and state.folder is not None and finished(state.folder):
+            folder = state.folder
+        if folder is None and view is not None:
+            folder = view.folder
+        if folder is None or (view is not None and view.folder == folder and view.shows(within)):
+            return None
+        return partial(make_view, folder, within)
 
 
-@dataclass(frozen=True, eq=False)
-class State:
-    """What there is to see besides the work under way. Never changed once shown.
-
-    Attributes:
-        wanted: what is set.
-        look: which part of the result is shown.
-        refused: why the address could not be used.
-        problem: why what is set cannot be compared.
-        words: what comparing it will take.
-        folder: where its result is or will be; None where there is a problem.
-        view: the result shown, perhaps of what was set before.
-        loading: whether a result is being read.
-        broken: why a result could not be shown.
-    """
-
-    wanted: Wanted
-    look: Look
-    refused: str = ""
-    problem: str = ""
-    words: str = ""
-    folder: Path | None = None
-    view: View | None = None
-    loading: bool = False
-    broken: str = ""
-
-    @property
-    def current(self) -> bool:
-        """Whether the result shown is that of what is set."""
-        return self.view is not None and self.view.folder == self.folder
+TASK = Comparing(START, "experiments.browser.compare.work:run", cache_folder() / "comparisons")
 
 
-class Comparing:
+def comparing(query: Query) -> Background[Wanted, View]:
     """A reader's comparison, which goes on while other pages are shown."""
-
-    def __init__(self, query: Query) -> None:
-        wanted, look, refused = START, Look(), ""
-        try:
-            wanted, look = read_wanted(query, START)
-        except InputError as error:
-            refused = str(error)
-        self.job = Job()
-        self._lock = threading.RLock()
-        self._turn = 0  # of reading results: only what was asked for last is shown
-        self.board = Board(State(wanted, look, refused))
-        self._set(wanted)
-        self.job.board.listen(self._hear)
-
-    def close(self) -> None:
-        """End the work."""
-        self.job.close()
-
-    # ------------------------------------------------------------------------------------------------------- orders
-
-    def change(self, change: Mapping[str, Any]) -> None:
-        """Change what is to be compared; a result that is there already is shown."""
-        try:
-            self._set(changed(self.board.value.wanted, change))
-        except InputError as error:
-            self._show(problem=str(error))
-
-    def look(self, look: Mapping[str, str]) -> None:
-        """Look at another part of the result."""
-        state = self._show(look=replace(self.board.value.look, **look))
-        if state.view is not None and "within" in look:
-            self._load(state.view.folder)
-
-    def start(self) -> None:
-        """Compare, in the background."""
-        request = asdict(self.board.value.wanted.request())
-        self.job.start(WORK, {"request": request, "cache": str(kept())})
-
-    # -------------------------------------------------------------------------------------------------------- state
-
-    def _show(self, **changes: Any) -> State:
-        with self._lock:
-            state = replace(self.board.value, **changes)
-            self.board.show(state)
-        return state
-
-    def _set(self, wanted: Wanted) -> None:
-        problem, words, folder = "", "", None
-        try:
-            check(wanted)
-            folder, words = folder_of(wanted.request(), kept()), effort(wanted)
-        except InputError as error:
-            problem = str(error)
-        self._show(wanted=wanted, problem=problem, words=words, folder=folder)
-        if folder is not None and finished(folder):
-            self._load(folder)
-
-    def _hear(self, news: News) -> None:
-        if news.state == "done":
-            self._load(Path(news.result))
-
-    def _load(self, folder: Path) -> None:
-        """Read a result, in a thread of its own."""
-        with self._lock:
-            self._turn = turn = self._turn + 1
-            scenario = self._show(loading=True).look.within
-
-        def load() -> None:
-            try:
-                found: dict[str, Any] = {"view": make_view(folder, scenario), "broken": ""}
-            except Exception as error:  # for the reader to see
-                found = {"broken": f"{type(error).__name__}: {error}"}
-            with self._lock:
-                if turn == self._turn:
-                    self._show(loading=False, **found)
-
-        threading.Thread(target=load, name="tenfold-view", daemon=True).start()
+    return Background(query, TASK)
 
 
 def effort(wanted: Wanted) -> str:
@@ -181,55 +102,38 @@ def effort(wanted: Wanted) -> str:
 
 # ------------------------------------------------------------------------------------------------------------ the page
 
+WELCOME = (
+    "What would a policy change, how surely, at what cost, and for whom?",
+    "Press Compare. Each set of policies is simulated many times, paired by seed with the same economy without it. "
+    "Then this page shows the differences, with 95 % confidence intervals; who gains and who loses; what it costs; "
+    "and how soon unemployment recovers.",
+)
+
 
 @solara.component
 def Compare() -> solara.Element:
     """The page."""
-    comparing = use_part(Comparing)
-    state, news = use_board(comparing.board), use_board(comparing.job.board)
-    main = [
-        StartBar(
-            label="Go on" if news.state == "cancelled" else "Compare",
-            words=_words(state, news),
-            problem=state.problem,
-            busy=news.busy,
-            current=state.current,
-            event_start=lambda _: comparing.start(),
-        ),
-        Notice(refused=state.refused, error="", details="", comparison="", event_forget=lambda _: None),
-        JobBar(news=news.plain, event_order=lambda _: comparing.job.cancel()),
-        *([_broken(state)] if state.broken else []),
-        *_result(comparing, state),
-        Address(query=write_wanted(state.wanted, state.look, START)),
-    ]
-    return solara.v.Html(
-        tag="div",
-        class_="tf-page",
-        children=[_side(comparing, state.wanted), solara.v.Html(tag="main", class_="tf-main", children=main)],
+    background = use_part(comparing)
+    state, news = use_board(background.board), use_board(background.job.board)
+    current = state.view is not None and state.view.folder == state.folder
+    words = "Done: shown below." if current else state.effort
+    if state.loading:
+        words = "Reading the result …"
+    return job_page(
+        background,
+        state,
+        news,
+        form=_side(background, state.wanted),
+        label="Go on" if news.state == "cancelled" else "Compare",
+        words=state.effort if news.busy else words,
+        current=current,
+        welcome=WELCOME,
+        result=result(state.view, state.wanted.look, current, background.change) if state.view else [],
+        query=write_wanted(state.wanted, TASK.start),
     )
 
 
-def _words(state: State, news: News) -> str:
-    """What the bar says beside the button."""
-    if not news.busy and state.loading:
-        return "Reading the result …"
-    return "Done: shown below." if state.current and not news.busy else state.words
-
-
-WELCOME = {
-    "title": "What would a policy change, how surely, at what cost, and for whom?",
-    "text": "Press Compare. Each set of policies is run many times beside the same world without it, with the same "
-    "luck. Then this page shows what differs, with 95 % intervals; who gains and who loses; what it costs; and how "
-    "soon unemployment recovers.",
-}
-
-
-def _broken(state: State) -> solara.Element:
-    """Why a result could not be shown."""
-    return JobBar(news=News("failed", error=state.broken).plain, event_order=lambda _: None)
-
-
-def _side(comparing: Comparing, wanted: Wanted) -> solara.Element:
+def _side(background: Background[Wanted, View], wanted: Wanted) -> solara.Element:
     known = bundles()
     return widgets.CompareSide(
         wanted={name: getattr(wanted, name) for name in ("replicates", "seed", "until", "precision", "most")}
@@ -241,7 +145,7 @@ def _side(comparing: Comparing, wanted: Wanted) -> solara.Element:
         measures=_measures(),
         changes=[{"name": name, "value": str(value)} for name, value in sorted(wanted.changes.items())],
         most_arms=MOST_ARMS,
-        event_change=comparing.change,
+        event_change=background.change,
     )
 
 
@@ -284,10 +188,3 @@ def _arm(place: int, arm: Parts) -> dict[str, Any]:
             if name in known
         ],
     }
-
-
-def _result(comparing: Comparing, state: State) -> list[solara.Element]:
-    """What there is to show, or what the page is for."""
-    if state.view is None:
-        return [Welcome(**WELCOME)]
-    return result(state.view, state.look, state.current, comparing.look)

@@ -28,8 +28,23 @@ type Parts = Mapping[str, Mapping[str, Any]]  # policies and bundles by name, ea
 
 
 @dataclass(frozen=True)
+class Look:
+    """Which part of a result is shown.
+
+    Attributes:
+        show: section.
+        within: scenario; the first, if empty.
+        window: of months.
+    """
+
+    show: str = "effects"
+    within: str = ""
+    window: str = WINDOW
+
+
+@dataclass(frozen=True)
 class Wanted:
-    """What is to be compared.
+    """What is to be compared, and what is looked at.
 
     Attributes:
         arms: what each adds to the scenario: policies with settings that differ from the default, and bundles.
@@ -40,6 +55,7 @@ class Wanted:
         until: last month.
         precision: ``INDICATOR=HALFWIDTH`` to go on until effects are known so well; empty for as many pairs as said.
         most: pairs at which that is given up.
+        look: which part of the result is shown.
     """
 
     arms: tuple[Parts, ...] = ({"RetrainingSubsidy": {}}, {"AutomationTax": {}})
@@ -50,6 +66,7 @@ class Wanted:
     until: str = DEFAULT_END
     precision: str = ""
     most: int = 100
+    look: Look = Look()
 
     @property
     def labels(self) -> list[str]:
@@ -63,6 +80,9 @@ class Wanted:
             [NOTHING, *self.labels], self.replicates, self.seed, self.until, list(self.scenarios), changes,
             None, self.precision or None, self.most,
         )  # fmt: skip
+
+
+START = Wanted()
 
 
 def bundles() -> dict[str, Bundle]:
@@ -92,16 +112,7 @@ def read_parts(text: str) -> dict[str, Mapping[str, Any]]:
 # ------------------------------------------------------------------------------------------------------------ address
 
 
-@dataclass(frozen=True)
-class Look:
-    """Which part of a result is shown."""
-
-    show: str = "effects"  # section
-    within: str = ""  # scenario; the first, if empty
-    window: str = WINDOW
-
-
-def write_wanted(wanted: Wanted, look: Look, start: Wanted) -> str:
+def write_wanted(wanted: Wanted, start: Wanted) -> str:
     """The query of an address; what is as at the start takes no room."""
     pairs: list[tuple[str, object]] = []
     if wanted.arms != start.arms:
@@ -112,11 +123,11 @@ def write_wanted(wanted: Wanted, look: Look, start: Wanted) -> str:
     pairs += [(name, getattr(wanted, name)) for name in names if getattr(wanted, name) != getattr(start, name)]
     if wanted.changes != start.changes:
         pairs += [("set", f"{name}={write_value(value)}") for name, value in sorted(wanted.changes.items())]
-    shown, usual = vars(look), vars(Look())
+    shown, usual = vars(wanted.look), vars(Look())
     return query([*pairs, *((name, text) for name, text in shown.items() if text != usual[name])])
 
 
-def read_wanted(found: Query, start: Wanted) -> tuple[Wanted, Look]:
+def read_wanted(found: Query, start: Wanted) -> Wanted:
     """What is wanted, from the query of an address; what it does not say is as at the start.
 
     Raises:
@@ -141,9 +152,10 @@ def read_wanted(found: Query, start: Wanted) -> tuple[Wanted, Look]:
         **numbers,
         until=found.first("until", start.until),
         precision=found.first("precision", start.precision),
+        look=Look(**{name: found.first(name, text) for name, text in vars(Look()).items()}),
     )
     check(wanted)
-    return wanted, Look(**{name: found.first(name, text) for name, text in vars(Look()).items()})
+    return wanted
 
 
 def check(wanted: Wanted) -> None:
@@ -175,7 +187,7 @@ def changed(wanted: Wanted, change: Mapping[str, Any]) -> Wanted:
         change: one of ``{"scenario": name, "on": bool}``, ``{"add": text}``, ``{"remove": arm}``, ``{"unfold": arm}``,
             ``{"arm": number, "policy": name, "on": bool}``, ``{"arm": …, "policy": …, "setting": name, "value":
             value}`` (a value of None is the default), ``{"unset": parameter}``, and ``{field: value}`` with the name of
-            any other field.
+            any other field or of one of `Look`.
     """
     match change:
         case {"scenario": str(name), "on": on}:
@@ -185,6 +197,8 @@ def changed(wanted: Wanted, change: Mapping[str, Any]) -> Wanted:
             return replace(wanted, changes=put(wanted.changes, name, None))
         case {"replicates": int()} | {"seed": int()} | {"until": str()} | {"precision": str()} | {"most": int()}:
             return replace(wanted, **change)
+        case {"show": str()} | {"within": str()} | {"window": str()}:
+            return replace(wanted, look=replace(wanted.look, **change))
     return replace(wanted, arms=tuple(_arms(wanted.arms, change)))
 
 

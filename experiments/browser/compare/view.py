@@ -70,6 +70,11 @@ class View:
     pictures: Mapping[str, Shown]
     windows: Sequence[str]
 
+    def shows(self, scenario: str) -> bool:
+        """Whether this is what is shown where a scenario is asked for: the first if there is none of the name."""
+        names = [one["name"] for one in self.facts["scenarios"]]
+        return self.scenario == (scenario if scenario in names else names[0])
+
     @property
     def sections(self) -> list[str]:
         """The sections that have something to show."""

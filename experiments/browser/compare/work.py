@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from experiments.browser.shared.work.kept import keep
 from experiments.comparison.command import Request, carry_out
 from experiments.comparison.files import FORMAT, RECORD
 from experiments.runs.identity import MODEL, code_hash, digest_of, versions
@@ -32,20 +33,19 @@ def run(request: Mapping[str, Any], cache: str) -> str:
         EnsembleError: runs failed, or workers were lost.
     """
     from experiments.comparison.plan import check_plan
-    from experiments.runs.store.cache import make_room, mark_used
     from experiments.runs.store.kept import KeptRuns, remove_old
 
     asked, kept = Request(**request), Path(cache)
     check_plan(asked.plan(), asked.replicates)
-    folder = folder_of(asked, kept)
-    if not finished(folder):
-        remove_old(kept / RUNS)
-        KeptRuns(kept / RUNS).make_room(MOST_RUNS)
-        make_room(kept / TABLES, MOST_TABLES, folder.name)
-        folder.mkdir(parents=True, exist_ok=True)
-        carry_out(asked, folder, kept, repeated_in=Path("out/comparison"))
-    mark_used(folder)
-    return str(folder)
+
+    def work(folder: Path) -> None:
+        if not finished(folder):
+            remove_old(kept / RUNS)
+            KeptRuns(kept / RUNS).make_room(MOST_RUNS)
+            folder.mkdir(parents=True, exist_ok=True)
+            carry_out(asked, folder, kept, repeated_in=Path("out/comparison"))
+
+    return keep(folder_of(asked, kept), MOST_TABLES, work)
 
 
 def folder_of(request: Request, cache: Path) -> Path:

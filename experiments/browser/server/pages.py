@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import solara
 
-from experiments.browser.compare.page import Compare, Comparing
+from experiments.browser.compare.page import Compare, comparing
 from experiments.browser.dilemma.page import ComputeDilemma, Dilemma
 from experiments.browser.model_page.page import Model
 from experiments.browser.networks.page import Networks
@@ -16,7 +16,7 @@ from experiments.browser.play.page import Play
 from experiments.browser.server import assets, widgets
 from experiments.browser.shared.board import use_board
 from experiments.browser.shared.visit import use_visit
-from experiments.browser.sweep.page import Sweep, Sweeping
+from experiments.browser.sweep.page import Sweep, sweeping
 
 assets.install()
 
@@ -67,7 +67,7 @@ PAGES = (
     ),
     Page(
         "/compare", "Compare", "Policies compared: what changes, how sure, at what cost, for whom", Compare,
-        Shot(press=("start",), work="result"), Comparing,
+        Shot(press=("start",), work="result"), comparing,
     ),
     Page(
         "/dilemma", "Compute dilemma", "How much compute to order two years before demand is known", ComputeDilemma,
@@ -75,7 +75,7 @@ PAGES = (
     ),
     Page(
         "/sweep", "Sweep", "What follows when one or two numbers vary", Sweep,
-        Shot(press=("start",), work="panel-sweep"), Sweeping,
+        Shot(press=("start",), work="panel-sweep"), sweeping,
     ),
     Page(
         "/model", "Model", "What the model is, every number in it, what it gets right and wrong", Model,

@@ -4,10 +4,9 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -15,141 +14,69 @@ import solara
 
 from experiments.analysis.measures import measure
 from experiments.browser.shared import controls
-from experiments.browser.shared.board import Board, use_board
+from experiments.browser.shared.board import use_board
 from experiments.browser.shared.panels import page_panel
 from experiments.browser.shared.visit import Query, use_part
-from experiments.browser.shared.widgets import Address, Notice, VegaPanel
+from experiments.browser.shared.widgets import VegaPanel
 from experiments.browser.shared.words import duration
 from experiments.browser.shared.work.downloads import ZIP, Downloads, File, zipped
-from experiments.browser.shared.work.jobs import Job, News
-from experiments.browser.shared.work.widgets import JobBar, StartBar, Welcome
+from experiments.browser.shared.work.job_page import job_page
+from experiments.browser.shared.work.jobs import News
+from experiments.browser.shared.work.task import Background, State, Task
 from experiments.browser.sweep import widgets
 from experiments.browser.sweep.choices import indicators, things
-from experiments.browser.sweep.state import MOST_VARY, Wanted, changed, check_reading, read_wanted, write_wanted
-from experiments.browser.sweep.state import START as USUAL
+from experiments.browser.sweep.state import MOST_VARY, START, Wanted, changed, check_reading, read_wanted, write_wanted
 from experiments.browser.sweep.view import WAYS, View, finished, make_view
+from experiments.browser.sweep.work import folder_of
 from experiments.charts import sweeps
 from experiments.comparison.command import count, expected_seconds
 from experiments.comparison.tables import HEADLINES
+from experiments.runs.design import Design
 from experiments.runs.executors import processors
 from experiments.runs.store.cache import cache_folder
-from model.errors import InputError
-
-START = USUAL  # what a page opens with
-WORK = "experiments.browser.sweep.work:run"
-PAUSE = 2.0  # seconds between two looks at a sweep that is under way
 
 
-def kept() -> Path:
-    """The folder where sweeps are kept; tests put another in its place."""
-    return cache_folder() / "sweeps"
+@dataclass
+class Sweeping(Task[Wanted, View]):
+    """Sweeps in the background; runs are shown as they come."""
+
+    def read(self, query: Query) -> Wanted:
+        """What an address asks for."""
+        return read_wanted(query, self.start)
+
+    def changed(self, wanted: Wanted, change: Mapping[str, Any]) -> Wanted:
+        """What is to be swept and looked at after a change on the page."""
+        return changed(wanted, change)
+
+    def plan(self, wanted: Wanted) -> tuple[str, Path]:
+        """How many runs it takes and how long, and the folder of its runs."""
+        design = wanted.request.design()
+        check_reading(wanted)
+        return effort(design), folder_of(design, self.cache)
+
+    def arguments(self, wanted: Wanted) -> Mapping[str, Any]:
+        """The arguments of `experiments.browser.sweep.work.run`."""
+        return {"request": wanted.request.plain(), "cache": str(self.cache)}
+
+    def outlives(self, before: Wanted, wanted: Wanted) -> bool:
+        """The chart stays while the same runs are wanted."""
+        return before.request == wanted.request
+
+    def reader(self, state: State[Wanted, View], folder: Path | None) -> Callable[[], View | None]:
+        """Read the runs that are there of what is set."""
+        return partial(make_view, state.wanted.request, state.wanted.reading, self.cache)
 
 
-@dataclass(frozen=True, eq=False)
-class State:
-    """What there is to see besides the work under way. Never changed once shown.
-
-    Attributes:
-        wanted: what is set.
-        refused: why the address could not be used.
-        problem: why what is set cannot be swept.
-        words: what it will take.
-        view: the runs that are there of what is set; None if there are none.
-        broken: why they could not be shown.
-    """
-
-    wanted: Wanted
-    refused: str = ""
-    problem: str = ""
-    words: str = ""
-    view: View | None = None
-    broken: str = ""
+TASK = Sweeping(START, "experiments.browser.sweep.work:run", cache_folder() / "sweeps", pause=2.0)
 
 
-class Sweeping:
+def sweeping(query: Query) -> Background[Wanted, View]:
     """A reader's sweep, which goes on while other pages are shown."""
-
-    def __init__(self, query: Query) -> None:
-        wanted, refused = START, ""
-        try:
-            wanted = read_wanted(query, START)
-        except InputError as error:
-            refused = str(error)
-        self.job = Job()
-        self._lock, self._reading = threading.RLock(), threading.Lock()
-        self._closed = threading.Event()
-        self.board = Board(State(wanted, refused))
-        self._set(wanted)
-        self.job.board.listen(self._hear)
-
-    def close(self) -> None:
-        """End the work."""
-        self._closed.set()
-        self.job.close()
-
-    # ------------------------------------------------------------------------------------------------------- orders
-
-    def change(self, change: Mapping[str, Any]) -> None:
-        """Change what is to be swept or looked at; runs that are there already are shown."""
-        self._set(changed(self.board.value.wanted, change))
-
-    def start(self) -> None:
-        """Do the runs that are missing, in the background."""
-        request = self.board.value.wanted.request
-        self.job.start(WORK, {"request": request.plain(), "cache": str(kept())})
-        threading.Thread(target=self._follow, name="tenfold-view", daemon=True).start()
-
-    # -------------------------------------------------------------------------------------------------------- state
-
-    def _show(self, **changes: Any) -> State:
-        with self._lock:
-            state = replace(self.board.value, **changes)
-            self.board.show(state)
-        return state
-
-    def _set(self, wanted: Wanted) -> None:
-        problem, words, old = "", "", self.board.value
-        try:
-            words = effort(wanted)
-            check_reading(wanted)
-        except InputError as error:
-            problem = str(error)
-        same = old.wanted.request == wanted.request
-        self._show(wanted=wanted, problem=problem, words=words, view=old.view if same else None, broken="")
-        if not problem:
-            threading.Thread(target=self._look, name="tenfold-view", daemon=True).start()
-
-    def _hear(self, news: News) -> None:
-        if news.state in ("done", "cancelled", "failed"):
-            threading.Thread(target=self._look, name="tenfold-view", daemon=True).start()
-
-    def _follow(self) -> None:
-        """Look now and then at what a sweep has brought so far."""
-        while not self._closed.wait(PAUSE) and self.job.board.value.busy:
-            self._look()
-
-    def _look(self) -> None:
-        """Show what is there of what is set."""
-        with self._reading:
-            wanted = self.board.value.wanted
-            try:
-                found: dict[str, Any] = {"view": make_view(wanted.request, wanted.reading, kept()), "broken": ""}
-            except InputError as error:
-                found = {"broken": str(error)}
-            except Exception as error:  # for the reader to see
-                found = {"broken": f"{type(error).__name__}: {error}"}
-            with self._lock:
-                if self.board.value.wanted is wanted:  # otherwise another look is on its way
-                    self._show(**found)
+    return Background(query, TASK)
 
 
-def effort(wanted: Wanted) -> str:
-    """How many runs a sweep takes and how long.
-
-    Raises:
-        InputError: it cannot be done, and why.
-    """
-    design = wanted.request.design()
+def effort(design: Design) -> str:
+    """How many runs a sweep takes and how long."""
     seconds = expected_seconds(design.scenario, design.until, design.runs, processors())
     return (
         f"{count(len(design.points), 'point')} × {count(design.replicates, 'seed')} = {count(design.runs, 'run')}, "
@@ -159,48 +86,34 @@ def effort(wanted: Wanted) -> str:
 
 # ------------------------------------------------------------------------------------------------------------ the page
 
+WELCOME = (
+    "What follows when one or two numbers vary?",
+    "Press Start. The economy is simulated at each point between two values, several times with different seeds. The "
+    "chart fills as runs finish; afterwards another indicator can be shown without any new run.",
+)
+
 
 @solara.component
 def Sweep() -> solara.Element:
     """The page."""
-    sweeping = use_part(Sweeping)
-    state, news = use_board(sweeping.board), use_board(sweeping.job.board)
+    background = use_part(sweeping)
+    state, news = use_board(background.board), use_board(background.job.board)
     done = finished(state.view)
-    main = [
-        StartBar(
-            label="Go on" if state.view is not None and not done else "Start",
-            words="All runs are done: shown below." if done and not news.busy else state.words,
-            problem=state.problem,
-            busy=news.busy,
-            current=done,
-            event_start=lambda _: sweeping.start(),
-        ),
-        Notice(refused=state.refused, error="", details="", comparison="", event_forget=lambda _: None),
-        JobBar(news=news.plain, event_order=lambda _: sweeping.job.cancel()),
-        *([_broken(state)] if state.broken else []),
-        *(_result(state, news) if state.view is not None else [Welcome(**WELCOME)]),
-        Address(query=write_wanted(state.wanted, START)),
-    ]
-    return solara.v.Html(
-        tag="div",
-        class_="tf-page",
-        children=[_side(sweeping, state.wanted), solara.v.Html(tag="main", class_="tf-main", children=main)],
+    return job_page(
+        background,
+        state,
+        news,
+        form=_side(background, state.wanted),
+        label="Go on" if state.view is not None and not done else "Start",
+        words="All runs are done: shown below." if done and not news.busy else state.effort,
+        current=done,
+        welcome=WELCOME,
+        result=_result(state.view, news) if state.view else [],
+        query=write_wanted(state.wanted, TASK.start),
     )
 
 
-WELCOME = {
-    "title": "What follows when one or two numbers vary?",
-    "text": "Press Start. The economy is run at every point between two values, several times each with other luck. "
-    "The chart fills as runs are done; another indicator can be looked at afterwards without any new run.",
-}
-
-
-def _broken(state: State) -> solara.Element:
-    """Why runs could not be shown."""
-    return JobBar(news=News("failed", error=state.broken).plain, event_order=lambda _: None)
-
-
-def _side(sweeping: Sweeping, wanted: Wanted) -> solara.Element:
+def _side(background: Background[Wanted, View], wanted: Wanted) -> solara.Element:
     request, settings = wanted.request, wanted.request.settings
     return widgets.SweepSide(
         wanted={
@@ -219,7 +132,7 @@ def _side(sweeping: Sweeping, wanted: Wanted) -> solara.Element:
         indicators=_indicators(settings.scenario),
         ways=[{"name": name, "words": words} for name, words in WAYS.items()],
         most=MOST_VARY,
-        event_change=sweeping.change,
+        event_change=background.change,
     )
 
 
@@ -240,9 +153,8 @@ def _indicators(scenario: str) -> list[dict[str, Any]]:
 # ---------------------------------------------------------------------------------------------------------- the result
 
 
-def _result(state: State, news: News) -> list[solara.Element]:
-    view = state.view
-    assert view is not None
+def _result(view: View, news: News) -> list[solara.Element]:
+    """A heading, the chart and the files."""
     parts = [widgets.SweepResult(facts={**view.facts, "busy": news.busy})]
     if view.panel is not None:
         panel = VegaPanel(name="sweep", spec=page_panel(view.panel, legends=True)).key("sweep")

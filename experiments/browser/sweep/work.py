@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.browser.shared.simulation.settings import Settings
+from experiments.browser.shared.work.kept import keep
 from experiments.runs.design import Design, Factor, Point, grid, parse_vary
 from model.errors import InputError
 
@@ -100,15 +101,14 @@ def run(request: Mapping[str, Any], cache: str) -> str:
         InputError: something cannot be used as it was asked for.
         EnsembleError: the runs cannot go on.
     """
-    from experiments.runs.store.cache import make_room, mark_used
     from experiments.runs.sweep import sweep
 
     design = Request.of(request).design()
-    folder = folder_of(design, Path(cache))
-    make_room(Path(cache), MOST_BYTES, folder.name)
-    sweep(replace(design, replicates=max(design.replicates, _replicates(folder))), folder, title="sweep")
-    mark_used(folder)
-    return str(folder)
+
+    def work(folder: Path) -> None:
+        sweep(replace(design, replicates=max(design.replicates, _replicates(folder))), folder, title="sweep")
+
+    return keep(folder_of(design, Path(cache)), MOST_BYTES, work)
 
 
 def folder_of(design: Design, cache: Path) -> Path:

@@ -9,6 +9,7 @@ import re
 import time
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -324,10 +325,10 @@ def test_what_is_wanted_goes_into_an_address_and_comes_back() -> None:
         ({"RetrainingSubsidy": {"share": 0.9, "start": "2027-01"}, "care": {}}, {"TokenTax": {}}),
         ("modest", "extreme"), {"labour.wage_rigidity": 0.9}, 20, 7, "2032-12", "gini=0.01", 60,
     )  # fmt: skip
-    look = Look("people", "extreme", "last year")
-    assert read_wanted(Query(write_wanted(wanted, look, start)), start) == (wanted, look)
-    assert write_wanted(start, Look(), start) == ""
-    assert read_wanted(Query(), start) == (start, Look())
+    wanted = replace(wanted, look=Look("people", "extreme", "last year"))
+    assert read_wanted(Query(write_wanted(wanted, start)), start) == wanted
+    assert write_wanted(start, start) == ""
+    assert read_wanted(Query(), start) == start
 
 
 @pytest.mark.parametrize(
