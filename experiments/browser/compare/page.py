@@ -103,7 +103,7 @@ def effort(wanted: Wanted) -> str:
 # ------------------------------------------------------------------------------------------------------------ the page
 
 WELCOME = (
-    "What would a policy change, how surely, at what cost, and for whom?",
+    "What would a policy change, how certain is the effect, at what cost, and for whom?",
     "Press Compare. Each set of policies is simulated many times, paired by seed with the same economy without it. "
     "Then this page shows the differences, with 95 % confidence intervals; who gains and who loses; what it costs; "
     "and how soon unemployment recovers.",

@@ -25,7 +25,7 @@ SECTIONS: Mapping[str, tuple[str, Sequence[str]]] = {  # title, and the pictures
     "people": ("Winners and losers", ("tenths", "groups", "occupations")),
     "recovery": ("Recovery", ("recovery",)),
     "robustness": ("Robustness", ("robustness",)),
-    "about": ("How sure, and what was run", ()),
+    "about": ("Significance, and what was run", ()),
 }
 _WIDE = {"cost_and_jobs": "wide", "effects": "small", "groups": "medium", "occupations": "medium"}
 _WITH_REFERENCE = ("levels", "recovery")

@@ -9,7 +9,7 @@ from typing import Any
 
 import solara
 
-from experiments.browser.shared.widgets import POLICIES, Rows
+from experiments.browser.shared.widgets import FIELDS, Rows
 
 
 @solara.component_vue("side.vue")
@@ -23,7 +23,7 @@ def CompareSide(
     changes: Rows,
     most_arms: int,
     event_change: Callable[[dict[str, Any]], None],
-    components: dict[str, str] = POLICIES,
+    components: dict[str, str] = FIELDS,
 ) -> None:
     """What to compare: sets of policies, scenarios, runs. ``event_change`` receives what the reader has changed."""
 

@@ -42,7 +42,7 @@ class Place:
     Attributes:
         view: one of ``VIEWS``.
         find: what is looked up.
-        kind: of the things to look up; all where empty.
+        kind: of entry: one of `reference.KINDS`; all where empty.
         show: which checks.
     """
 

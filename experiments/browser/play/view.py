@@ -1,4 +1,4 @@
-"""The figures at the top of the page: where things stand, and how far they have moved since the start."""
+"""The headline figures at the top of the Play page: current values, and changes since the start."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import solara
 
-from experiments.browser.shared.widgets import POLICIES, Rows
+from experiments.browser.shared.widgets import FIELDS, Rows
 
 
 @solara.component_vue("settings.vue")
@@ -20,7 +20,7 @@ def SettingsPanel(
     vendors: Rows,
     policies: Rows,
     event_change: Callable[[dict[str, Any]], None],
-    components: dict[str, str] = POLICIES,
+    components: dict[str, str] = FIELDS,
 ) -> None:
     """Scenario, seed, policies, vendors and parameters. ``event_change`` receives what the reader has changed."""
 

@@ -85,8 +85,8 @@ def _within(file: Path) -> str:
 
 def _loader(version: str) -> str:
     """Fetch the drawing library while the rest of the page still loads; a page waits for ``tenfoldVega``."""
-    choose = (FOLDER / "theme_choice.js").read_text(encoding="utf-8")
-    return f"{choose}\nwindow.tenfoldVega = import(`${{solara.rootPath}}/static/assets/{LIBRARY}?v={version}`);\n"
+    scripts = "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in ("theme_choice.js", "months.js"))
+    return f"{scripts}\nwindow.tenfoldVega = import(`${{solara.rootPath}}/static/assets/{LIBRARY}?v={version}`);\n"
 
 
 def _write(path: Path, content: bytes) -> None:

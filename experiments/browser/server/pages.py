@@ -62,11 +62,11 @@ PAGES = (
         Shot("at=2035-12"),
     ),
     Page(
-        "/networks", "Networks", "Who follows whom into AI, and who can move to which occupation", Networks,
+        "/networks", "Networks", "Peer effects in AI adoption, and moves between occupations", Networks,
         Shot("at=2030-12"),
     ),
     Page(
-        "/compare", "Compare", "Policies compared: what changes, how sure, at what cost, for whom", Compare,
+        "/compare", "Compare", "Policies compared: effects and confidence intervals, costs, winners and losers", Compare,
         Shot(press=("start",), work="result"), comparing,
     ),
     Page(
@@ -74,11 +74,11 @@ PAGES = (
         part=Dilemma,
     ),
     Page(
-        "/sweep", "Sweep", "What follows when one or two numbers vary", Sweep,
+        "/sweep", "Sweep", "Outcomes as one or two parameters vary", Sweep,
         Shot(press=("start",), work="panel-sweep"), sweeping,
     ),
     Page(
-        "/model", "Model", "What the model is, every number in it, what it gets right and wrong", Model,
+        "/model", "Model", "What the model is, every number in it, and how it compares with evidence", Model,
         Shot(show="flows"),
     ),
 )  # fmt: skip

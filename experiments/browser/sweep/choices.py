@@ -13,7 +13,7 @@ from model.scenario import load_scenario
 
 
 @cache
-def things(scenario: str) -> list[dict[str, Any]]:
+def variables(scenario: str) -> list[dict[str, Any]]:
     """All that may vary: name, words, unit, bounds, value, meaning, source, and a range to begin with.
 
     Args:

@@ -1,4 +1,4 @@
-"""The Sweep page: what follows when one or two numbers vary, worked out in the background."""
+"""The Sweep page: outcomes as one or two parameters vary, simulated in the background."""
 
 # ruff: noqa: N802 - components are written with a capital, as the elements they are
 
@@ -24,7 +24,7 @@ from experiments.browser.shared.work.job_page import job_page
 from experiments.browser.shared.work.jobs import News
 from experiments.browser.shared.work.task import Background, State, Task
 from experiments.browser.sweep import widgets
-from experiments.browser.sweep.choices import indicators, things
+from experiments.browser.sweep.choices import indicators, variables
 from experiments.browser.sweep.state import MOST_VARY, START, Wanted, changed, check_reading, read_wanted, write_wanted
 from experiments.browser.sweep.view import WAYS, View, finished, make_view
 from experiments.browser.sweep.work import folder_of
@@ -87,7 +87,7 @@ def effort(design: Design) -> str:
 # ------------------------------------------------------------------------------------------------------------ the page
 
 WELCOME = (
-    "What follows when one or two numbers vary?",
+    "How do outcomes change as one or two parameters vary?",
     "Press Start. The economy is simulated at each point between two values, several times with different seeds. The "
     "chart fills as runs finish; afterwards another indicator can be shown without any new run.",
 )
@@ -126,7 +126,7 @@ def _side(background: Background[Wanted, View], wanted: Wanted) -> solara.Elemen
             "changes": [{"name": name, "value": str(value)} for name, value in sorted(settings.changes.items())],
             "reading": vars(wanted.reading),
         },
-        things=things(settings.scenario),
+        variables=variables(settings.scenario),
         scenarios=_scenarios(),
         policies=controls.policies(settings.scenario),
         indicators=_indicators(settings.scenario),

@@ -16,7 +16,7 @@ from experiments.browser.shared.address import query, read_settings, read_whole,
 from experiments.browser.shared.changes import changed as settings_changed
 from experiments.browser.shared.simulation.settings import Settings
 from experiments.browser.shared.visit import Query
-from experiments.browser.sweep.choices import indicators, things
+from experiments.browser.sweep.choices import indicators, variables
 from experiments.browser.sweep.view import WAYS, Reading
 from experiments.browser.sweep.work import Request, Vary
 from model.errors import InputError, nearest
@@ -65,7 +65,7 @@ def read_wanted(found: Query, start: Wanted) -> Wanted:
         settings, _ = read_settings(found)
     vary = tuple(_vary(text) for text in found.all("vary")) or start.request.vary
     if len(vary) > MOST_VARY:
-        raise InputError(f"{len(vary)} things vary: {MOST_VARY} at most on this page, more with tenfold sweep")
+        raise InputError(f"{len(vary)} parameters vary: {MOST_VARY} at most on this page, more with tenfold sweep")
     replicates = read_whole("replicates", found.first("replicates", str(start.request.replicates)))
     if replicates > MOST_REPLICATES:
         raise InputError(f"{MOST_REPLICATES} replicates are the most that this page does: use tenfold sweep")
@@ -147,7 +147,7 @@ def _varied(request: Request, place: int, change: Mapping[str, Any]) -> Request:
 
 def _begun(name: str, scenario: str) -> Vary:
     """Something that varies over its usual range; one unknown is refused when it is used."""
-    known = [one for one in things(scenario) if one["name"] == name]
+    known = [one for one in variables(scenario) if one["name"] == name]
     low, high = (float(known[0]["low"]), float(known[0]["high"])) if known else (0.0, 1.0)
     return Vary(name, low, high, POINTS)
 

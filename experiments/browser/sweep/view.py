@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.analysis.measures import Measure, measure
 from experiments.browser.shared.words import month_words
-from experiments.browser.sweep.choices import things
+from experiments.browser.sweep.choices import variables
 from experiments.browser.sweep.work import Request, folder_of
 from experiments.charts import sweeps
 from experiments.charts.panels import Axis
@@ -143,9 +143,9 @@ def _panel(request: Request, table: pd.DataFrame, reading: Reading, one: Measure
 
 def axis_of(request: Request, name: str) -> Axis:
     """The axis of something that varies."""
-    thing = next(one for one in things(request.settings.scenario) if one["name"] == name)
-    unit = f", {thing['unit']}" if thing["unit"] else ""
-    return Axis(f"{thing['words']}{unit}", "~r")
+    variable = next(one for one in variables(request.settings.scenario) if one["name"] == name)
+    unit = f", {variable['unit']}" if variable["unit"] else ""
+    return Axis(f"{variable['words']}{unit}", "~r")
 
 
 def _how_to_read(request: Request, reading: Reading, one: Measure) -> str:

@@ -9,20 +9,20 @@ from typing import Any
 
 import solara
 
-from experiments.browser.shared.widgets import POLICIES, Rows
+from experiments.browser.shared.widgets import FIELDS, Rows
 
 
 @solara.component_vue("side.vue")
 def SweepSide(
     wanted: dict[str, Any],
-    things: Rows,
+    variables: Rows,
     scenarios: Rows,
     policies: Rows,
     indicators: Rows,
     ways: Rows,
     most: int,
     event_change: Callable[[dict[str, Any]], None],
-    components: dict[str, str] = POLICIES,
+    components: dict[str, str] = FIELDS,
 ) -> None:
     """What varies, what is looked at, and the runs. ``event_change`` receives what the reader has changed."""
 

@@ -21,7 +21,7 @@ MOST_BYTES = 2e9  # kept
 
 @dataclass(frozen=True)
 class Vary:
-    """Something that varies: a parameter or a policy's setting, evenly from one value to another."""
+    """What varies: a parameter or a policy's setting, evenly from one value to another."""
 
     name: str
     low: float
@@ -51,7 +51,7 @@ class Request:
 
     Attributes:
         settings: scenario, changes, policies, first seed and last month.
-        vary: one or two things.
+        vary: one or two parameters or settings of policies.
         replicates: how many seeds each point is run with.
     """
 

@@ -15,7 +15,7 @@ from test_compare_page import SLOW, background_processes, gone, saved, wait_for_
 
 from experiments.browser.shared.simulation.settings import Settings
 from experiments.browser.shared.visit import Query
-from experiments.browser.sweep.choices import things
+from experiments.browser.sweep.choices import variables
 from experiments.browser.sweep.state import START, Wanted, changed, read_wanted, write_wanted
 from experiments.browser.sweep.view import Reading, finished, make_view
 from experiments.browser.sweep.work import Request, Vary, folder_of, run
@@ -256,7 +256,7 @@ def test_what_is_wanted_goes_into_an_address_and_comes_back() -> None:
         ("vary=market.imitation=0.3:0.1:3", "0.3 must be below 0.1"),
         ("vary=market.imitation=0:3:3", "must be a number from 0 to 1"),
         ("vary=market.imitation=0:1:3&vary=market.imitation=0:1:3", "varies twice"),
-        ("vary=a=0:1:2&vary=b=0:1:2&vary=c=0:1:2", "3 things vary"),
+        ("vary=a=0:1:2&vary=b=0:1:2&vary=c=0:1:2", "3 parameters vary"),
         ("vary=TokenTax.rate=0:0.5:3", "has no policy TokenTax"),
         ("replicates=0", "too few"),
         ("vary=market.imitation=0:1:50&vary=labour.wage_rigidity=0:0.9:50&replicates=2", "use tenfold sweep"),
@@ -298,7 +298,7 @@ def test_whole_numbers_vary_in_whole_steps() -> None:
 @pytest.mark.parametrize("scenario", ["baseline", "crunch", "ten_vendors"])
 def test_all_that_may_vary_can_be_used(scenario: str) -> None:
     """Everything offered exists, and its range to begin with lies within what is allowed."""
-    found = things(scenario)
+    found = variables(scenario)
     assert len(found) > 250
     assert len({one["name"] for one in found}) == len(found)
     policies: dict[str, Any] = {one["name"].partition(".")[0]: {} for one in found if one["name"][:1].isupper()}

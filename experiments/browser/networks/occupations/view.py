@@ -28,7 +28,7 @@ HARDLY = 0.03  # share of applications below which a way is left out
 RISING, FALLING, REACH = variable(BLUE), variable(VERMILION), variable(BLUE)
 END_TITLES = {"moved": ("People go to", "People come from"), "applies": ("They apply to", "Applicants are from")}
 ENDS = (0.1, 0.2, 0.4, 0.8, 1.0)  # where scales may end
-SMALL = 100  # people simulated in an occupation, below which luck moves its unemployment much
+SMALL = 100  # people simulated in an occupation, below which random draws move its unemployment much
 
 
 def names() -> list[str]:
@@ -203,7 +203,7 @@ def occupation_card(now: Occupations, row: int, flows: str, people_per_worker: f
         "goes": _ends(table[row], flows, people_per_worker),
         "comes": _ends(table[:, row], flows, people_per_worker),
         "titles": END_TITLES[flows],
-        "note": f"Only {now.people[row].sum()} simulated people: luck alone moves these numbers much." if few else "",
+        "note": f"Only {now.people[row].sum()} simulated people: random draws alone move these numbers much." if few else "",
     }  # fmt: skip
 
 

@@ -17,7 +17,9 @@ import solara
 Rows = list[dict[str, Any]]
 
 # templates that stand within others, by the name of their element
-POLICIES = {"tf-policies": Path(__file__).with_name("policies.vue").read_text(encoding="utf-8")}
+FIELDS = {
+    f"tf-{name}": Path(__file__).with_name(f"{name}.vue").read_text(encoding="utf-8") for name in ("policies", "until")
+}
 
 
 @solara.component_vue("address.vue")
