@@ -66,7 +66,7 @@ PAGES = (
         Shot("at=2030-12"),
     ),
     Page(
-        "/compare", "Compare", "Policies compared: effects and confidence intervals, costs, winners and losers", Compare,
+        "/compare", "Compare", "Policies compared: effects, how certain they are, cost, winners and losers", Compare,
         Shot(press=("start",), work="result"), comparing,
     ),
     Page(

@@ -203,7 +203,7 @@ def occupation_card(now: Occupations, row: int, flows: str, people_per_worker: f
         "goes": _ends(table[row], flows, people_per_worker),
         "comes": _ends(table[:, row], flows, people_per_worker),
         "titles": END_TITLES[flows],
-        "note": f"Only {now.people[row].sum()} simulated people: random draws alone move these numbers much." if few else "",
+        "note": f"Only {now.people[row].sum()} simulated people: these numbers vary much between seeds." if few else "",
     }  # fmt: skip
 
 
