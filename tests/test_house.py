@@ -11,7 +11,7 @@ STILL = {  # what is being taken apart, and goes from this list when it is
     *("tests/agents/core/test_population.py", "tests/experiments/browser/test_compare_page.py"),
     *("tests/experiments/browser/test_networks_page.py", "tests/experiments/browser/test_play.py"),
     *("tests/experiments/comparison/test_compare.py", "tests/experiments/runs/test_sweep.py"),
-    *("tests/model/test_oracles.py"),
+    *("tests/model/test_oracles.py",),
     *("agents/economics/production.py:technique", "model/economy.py:step"),
     *("experiments/browser/shared", "experiments/runs"),
 }
