@@ -52,7 +52,6 @@ class Consumers(StochasticPopulation):
         self.tenure += users
         who = self.candidates("app review", slice(None), settings.review_rate, users)
         self._choose(who[self.draws_of("app review", who) < settings.review_rate], new=False)
-        self._decide_to_pay()
 
     def leave(self, vendor: int) -> None:
         """A vendor has failed: its users choose again."""
@@ -88,7 +87,7 @@ class Consumers(StochasticPopulation):
         threshold = normal_quantile(1.0 - min(max(settings.paying_share, 1e-9), 1 - 1e-9))
         return threshold + settings.gain_weight * log(max(gain, 1e-6))
 
-    def _decide_to_pay(self) -> None:
+    def decide_to_pay(self) -> None:
         """A subscription is worth its price to those whose time is dear, the more so the better the app."""
         vendors, weight = self.model.vendors, self.model.parameters.consumers.gain_weight
         if vendors.number == 0:

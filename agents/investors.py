@@ -26,6 +26,7 @@ class Investors(Agent):  # type: ignore[misc]
         self.appetite_log = 0.0
         self.crunch_left = 0  # months
         self.raised_lately = 0.0  # smoothed monthly funding
+        self.bought = 0.0  # shares bought so far this month
         self.market_sales = 0.0  # of all vendors last month
         self.market_growth = [model.parameters.finance.market_growth_at_start] * 12  # of those, log, last twelve months
 
@@ -148,9 +149,14 @@ class Investors(Agent):  # type: ignore[misc]
         draws = self.model.draws("entry", (self.model.vendors.number,))
         return float(draws[vendor.index]) < self.model.parameters.market.entry_hazard
 
-    def note_funding(self, raised: float) -> None:
-        """Remember what was raised, as a smoothed monthly sum."""
-        self.raised_lately += (raised - self.raised_lately) / 12.0
+    def note_purchase(self, amount: float) -> None:
+        """Count shares bought this month, USD."""
+        self.bought += amount
+
+    def note_funding(self) -> None:
+        """Update the smoothed monthly sum of what vendors raised."""
+        self.raised_lately += (self.bought - self.raised_lately) / 12.0
+        self.bought = 0.0
 
     @property
     def call(self) -> float:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from benchmarks.plain_mesa import PlainMesa
 from model import Economy, Parameters
-from model.markets.ai_services import buy
-from model.payments import pay_benefits, pay_wages
+from model.payments import pay_wages
+from model.public_finance import pay_benefits, pay_courses
 
 LOST = 0.05  # of the posts of cognitive occupations are closed at the start, so that every rule has something to do
 
@@ -38,7 +38,7 @@ def month_of_workers(economy: Economy) -> None:
     workers, enterprises = economy.workers, economy.enterprises
     economy.open_labour_month(economy.month + 1)
     owned, shares = workers.capital_income, enterprises.base_output / float(enterprises.base_output.sum())
-    buy(economy, workers.spending(), 1.0, shares)
+    economy.goods_market.buy(workers.spending(), 1.0, shares)
     economy.labour_market.separate()
     economy.labour_market.retrain_in_house()
     economy.labour_market.match()
@@ -46,6 +46,7 @@ def month_of_workers(economy: Economy) -> None:
     economy.labour_market.age()
     pay_wages(economy)
     pay_benefits(economy)
+    pay_courses(economy, workers.enrol_in_retraining())
     economy.ledger.pay("dividends", enterprises, shares * float(owned.sum()), workers, owned)
 
 

@@ -127,6 +127,10 @@ class Ledger:
         rows = [self._row[kind] for kind in kinds]
         return -float(self.flows[rows, self._column[sector]].sum())
 
+    def received_by(self, sector: str, kind: str) -> float:
+        """What a sector has received this month for a kind of payment, net of what it paid for it, USD."""
+        return float(self.flows[self._row[kind], self._column[sector]])
+
     def stocks(self) -> NDArray[np.float64]:
         """Money held by each sector, shape (6,), USD."""
         total = dict.fromkeys(SECTORS, 0.0)

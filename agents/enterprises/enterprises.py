@@ -13,7 +13,9 @@ from agents.core.member import PopulationAgent
 from agents.economics.choice import choose
 from agents.economics.numerics import exp, log, power, product_of_shares
 from agents.economics.production import AiUse, TaskPrices, TaskShares, Technique, technique
-from agents.enterprises.staffing import CELLS, Staff
+from agents.enterprises.churn import VendorChurn
+from agents.enterprises.expectations import Expectations
+from agents.enterprises.staffing import CELLS, OCCUPATIONS, Staff
 from agents.vendors.vendor import ENTERPRISE
 
 if TYPE_CHECKING:
@@ -73,6 +75,11 @@ class Enterprises(Staff):
     margin = Column(np.float64, "profit as a share of sales", unit="share")
     cash = Column(np.float64, "money held", unit="USD")
 
+    def __init__(self, model: Economy, number: int) -> None:
+        super().__init__(model, number)
+        self.expectations = Expectations(WORKLOADS, OCCUPATIONS)
+        self.churn = VendorChurn()
+
     # ------------------------------------------------------------------------------------------------- as an account
 
     def credit(self, amount: Any) -> None:
@@ -116,7 +123,8 @@ class Enterprises(Staff):
         hazard = (market.innovation + market.imitation * peers + market.own_experience * own) * self.propensity
         place = np.flatnonzero(~self.used)
         row, workload = _row_and_workload(place)
-        chance = 1.0 - exp(-hazard.take(row) * self.model.expected_gain.take(workload) * self.model.ai_demand_scale)
+        gain = self.expectations.expected_gain.take(workload)
+        chance = 1.0 - exp(-hazard.take(row) * gain * self.model.conditions.ai_demand)
         adopts = np.flatnonzero(self.draws_of("adoption", place) < chance)
         self._choose_vendor(row.take(adopts), workload.take(adopts), new=True)
 
@@ -126,9 +134,8 @@ class Enterprises(Staff):
         ends = self.used & ((tenure > 0) & (tenure % months == 0) | self.reconsiders)
         self._choose_vendor(*_row_and_workload(np.flatnonzero(ends)), new=False)
         self.workload_tenure += self.used
-        self._deepen()
 
-    def _deepen(self) -> None:
+    def deepen_use(self) -> None:
         """Use goes deeper as people learn, up to what the price makes worth while."""
         market = self.model.parameters.market
         if self.model.parameters.technology.exposure_scale <= 0:
@@ -137,7 +144,8 @@ class Enterprises(Staff):
         place, depths = np.flatnonzero(self.used), self.workload_depth.reshape(-1)
         limit = limits.take(self.workload_vendor.reshape(-1).take(place))
         depth = depths.take(place).astype(float)
-        growth = np.maximum(market.deepening * self.model.ai_demand_scale * depth * (1.0 - depth / limit), -0.5 * depth)
+        pace = market.deepening * self.model.conditions.ai_demand
+        growth = np.maximum(pace * depth * (1.0 - depth / limit), -0.5 * depth)
         depths[place] = np.minimum(np.maximum(depth + growth, 0.0), 1.0)
 
     def utility(self, row: Indices, workload: Indices) -> Array:
@@ -204,7 +212,7 @@ class Enterprises(Staff):
         depth[place[none_left]] = 0.0
         self._choose_mode(row, workload)
         if not new:
-            self.model.contracts_moved += int(np.count_nonzero(moved & ~none_left))
+            self.churn.note_moves(int(np.count_nonzero(moved & ~none_left)))
 
     def leave(self, vendor: int) -> None:
         """A vendor has failed: its customers have no contract to lose and choose again."""
@@ -268,12 +276,32 @@ class Enterprises(Staff):
         shares *= self.model.vendors.exposure[vendor]
         return shares
 
+    def note_service(self, own: Array) -> None:
+        """Customers that their vendor could not serve itself may choose again at once.
+
+        Args:
+            own: share of each vendor's demand that it served itself, shape (V,).
+        """
+        if not (own < 1.0).any():
+            return
+        used = self.used
+        row, workload = np.nonzero(used)
+        missed = 1.0 - own[self.workload_vendor[row, workload]]
+        self.reconsiders[:] = False
+        self.reconsiders[row, workload] = self.draws_of("unserved", row, workload, used.shape[1]) < missed
+
+    def record_sales(self, sales: Array, ordered: Array) -> None:
+        """Set sales, output and orders of the month from sales and orders at today's prices, USD, shapes (E,)."""
+        self.sales[:] = sales
+        self.output[:] = sales / self.price
+        self.orders[:] = ordered / self.price
+
     def plan_production(self) -> Technique:
         """Choose the cheapest technique at this month's wages, prices and law."""
         production, technology, law = self.model.parameters.production, self.model.parameters.technology, self.model.law
         prices = TaskPrices(
-            self.model.wages.relative_of_cells * self.model.hiring_discount,
-            self.model.price_level,
+            self.model.wages.relative_of_cells * self.hiring_discount,
+            self.model.goods_market.price_level,
             sigma=production.task_elasticity,
             reinstatement=production.reinstatement,
             augmented_tokens=technology.augmented_tokens,
@@ -296,32 +324,44 @@ class Enterprises(Staff):
         """Sales that the present staff can deliver with overtime, USD a month, shape (E,)."""
         needed = (self.baseline_positions * plan.labour_per_output).sum(axis=1) / np.maximum(self.base_output, 1e-300)
         overtime = self.model.parameters.enterprises.overtime
-        staff = self.headcount.sum(axis=1, dtype=np.int32) * (1.0 + overtime) * self.model.work_per_head
+        staff = self.headcount.sum(axis=1, dtype=np.int32) * (1.0 + overtime) * self.model.wages.work_per_head
         return np.asarray(np.where(needed > 0, staff / np.maximum(needed, 1e-300) * self.price, 0.0))
 
     def plan_staff(self, plan: Technique) -> None:
-        """Desired staff for the orders at hand, and what to expect of AI before posts are filled."""
+        """Move desired staff towards what the orders at hand need."""
         growth = self.orders / np.maximum(self.base_output, 1e-300)
-        desired = self.baseline_positions * plan.labour_per_output * (growth / self.model.work_per_head)[:, None]
+        desired = self.baseline_positions * plan.labour_per_output * (growth / self.model.wages.work_per_head)[:, None]
         self.approach(desired.astype(np.float32))
-        self._foresee()
 
-    def _foresee(self) -> None:
+    @property
+    def hiring_horizon(self) -> float:
+        """Months in which a junior hire has to pay back: fewer where the state pays for the first of them."""
+        return max(0.0, self.model.parameters.enterprises.hiring_horizon - self.model.law.paid_months_of_a_hire)
+
+    @property
+    def hiring_discount(self) -> Array:
+        """Cost of each cell's work relative to its wage: a credit for junior hires counts over the time they stay."""
+        law = self.model.law
+        stay = 1.0 / np.maximum(self.model.labour_market.quit_rate[:, 0], 1e-6)
+        paid = law.hiring_credit * np.minimum(law.hiring_credit_months, stay) / stay
+        return np.asarray(np.stack([1.0 - paid, np.ones_like(paid)], axis=1).ravel())
+
+    def foresee_automation(self) -> None:
         """Which part of juniors' tasks AI is likely to do some time ahead: a post filled now is meant to last longer.
 
         Use in hand deepens, AI spreads to further workloads and models improve as they did lately.
         """
-        market, horizon = self.model.parameters.market, self.model.hiring_horizon
+        market, horizon = self.model.parameters.market, self.hiring_horizon
         if horizon == 0.0 or self.model.vendors.number == 0:
             self.foreseen[:] = 0.0
             return
-        pace = market.deepening * self.model.ai_demand_scale
+        pace = market.deepening * self.model.conditions.ai_demand
         in_hand = _deepened(self.workload_depth, pace * horizon)
         at_start = np.array([market.depth_at_start], dtype=np.float32)
         new = _deepened(at_start, pace * (horizon / 2.0))  # it starts half-way on average
-        chance = 1.0 - power(1.0 - self.model.foreseen_adoption, self.propensity)
+        chance = 1.0 - power(1.0 - self.expectations.foreseen_adoption, self.propensity)
         expected = np.where(self.used, in_hand, (chance * new)[:, None])
-        self.foreseen = product_of_shares(expected, self.model.workload_weights) * self.model.foreseen_exposure
+        self.foreseen = product_of_shares(expected, self.model.workload_weights) * self.expectations.foreseen_exposure
 
     # ---------------------------------------------------------------------------------------------------------- money
 

@@ -90,6 +90,11 @@ class Vendors(Sequence[Vendor]):
         for vendor in active:
             vendor.technology.consider_code_red(max(float(rival.released[CONSUMER]) for rival in active))
 
+    def take_delivery(self) -> None:
+        """A month passes for all contracts and commitments: what was ordered for the next month starts running."""
+        for vendor in self.active:
+            vendor.take_delivery()
+
     def note_failure(self, vendor: Vendor) -> None:
         """Count a failure; nobody asks the failed vendor for tasks any more."""
         self.failures += 1

@@ -225,16 +225,14 @@ class Workers(LabourSupply):
         self._note_moves(who)
         self.displaced[who] = False
 
-    def enrol(self, idle: Indices) -> Indices:
-        """Start retraining where the expected gain exceeds one's part of the cost and a place is free.
-
-        Args:
-            idle: rows of those without a job who want one.
+    def enrol_in_retraining(self) -> Indices:
+        """People without a job start retraining where the expected gain exceeds their cost and a place is free.
 
         Returns:
             Rows of those who start this month.
         """
         labour, law = self.model.parameters.labour, self.model.law
+        idle = np.flatnonzero(self.jobless)
         who = idle[(self.training_left[idle] == 0) & (self.unemployed_months[idle] >= labour.retraining_wait)]
         who = who[self.draws_of("retraining interest", who) < labour.retraining_interest]
         target = self.model.mobility.draw_training(self.occupation[who], self.draws_of("retraining target", who))

@@ -74,19 +74,17 @@ def settle(case: Case, elasticity: float, months: int = MONTHS) -> Settled:
     """Let firms and market settle under a demand of constant price elasticity."""
     import numpy as np
 
-    from model.markets import ai_services
-
     economy, automates = _economy(case, elasticity)
     enterprises = economy.enterprises
     before = float(enterprises.base_output.sum())
     for _ in range(months):
-        economy.price_level = 1.0  # capital is rented at a price from outside
+        economy.goods_market.hold_price_level(1.0)  # capital is rented at a price from outside
         plan = enterprises.plan_production()
         enterprises.post_prices(plan)
         paid = float(enterprises.market_share @ enterprises.price / enterprises.market_share.sum())
         economy.government.purchases = before * paid ** (1.0 - elasticity)
         enterprises.headcount[:] = np.ceil(enterprises.desired_headcount)  # people enough
-        ai_services.sell(economy, plan)
+        economy.goods_market.sell(plan)
         enterprises.plan_staff(plan)
     return _settled(enterprises, automates, before)
 
@@ -99,7 +97,6 @@ def _economy(case: Case, elasticity: float) -> tuple[Economy, NDArray[np.bool_]]
 
     from agents.enterprises.enterprises import AUGMENT, AUTOMATE
     from model import Economy, Parameters
-    from model.markets import ai_services
 
     changes = {
         "market.vendors": ["enterprise_first"], "market.entrants": [], "production.reinstatement": 0.0,
@@ -108,7 +105,7 @@ def _economy(case: Case, elasticity: float) -> tuple[Economy, NDArray[np.bool_]]
     economy = Economy(Parameters().replace({**SIZES, **changes, **(AT_ONCE if case.at_once else {})}), rng=1)
     enterprises, vendors, workers = economy.enterprises, economy.vendors, economy.workers
     economy.set_sector_elasticity(elasticity)
-    ai_services.look_at_technology(economy)
+    economy.ai_services.evaluate_models()
     exposure = np.ones((1, enterprises.baseline_positions.shape[1]))
     vendors.note_capability(exposure, np.array([log(case.gain)]), vendors.consumer_gain)
     vendors[0].pricing.set_price(case.price / float(vendors.intensity[0]))

@@ -110,7 +110,7 @@ class Recorder:
     def _measured(self) -> dict[str, float]:
         """Income is real, after tax and transfers, USD of 2023 a month; employed and share are shares."""
         workers = self.economy.workers
-        income = (workers.labour_income + workers.capital_income) / self.economy.price_level
+        income = (workers.labour_income + workers.capital_income) / self.economy.goods_market.price_level
         employed = (workers.employer >= 0).astype(float)
         row: dict[str, float] = {}
         for group in self.groups:

@@ -20,6 +20,7 @@ Array = NDArray[np.float64]
 class MonthEnd:
     """What several indicators are made of, counted once at the end of a month."""
 
+    census: NDArray[np.int64]  # (2, 44), people in the labour force and those of them without a job
     staff: NDArray[np.int64]  # (44,), people in work
     in_work: int  # the same in all, counted from the workers' side
     vacancies: NDArray[np.int64]  # (44,), open posts
@@ -39,10 +40,12 @@ def census(economy: Economy) -> NDArray[np.int64]:
 
 
 def month_end(economy: Economy) -> MonthEnd:
-    """Count them, after the census."""
-    people, jobless = economy.census
+    """Count them."""
+    counted = census(economy)
+    people, jobless = counted
     users, paying = economy.consumers.count_users()
     return MonthEnd(
+        census=counted,
         staff=people - jobless,
         in_work=economy.workers.in_work,
         vacancies=economy.enterprises.vacancies_by_cell,

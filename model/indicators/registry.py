@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from agents.economics.numerics import dot
 from agents.enterprises.enterprises import by_workload
 from agents.workers.workers import JUNIOR, SENIOR
-from model.indicators.month_end import census, month_end, shares
+from model.indicators.month_end import shares
 from model.policy.law import NORMAL_WEEK
 
 if TYPE_CHECKING:
@@ -73,8 +73,6 @@ def column_names(economy: Economy) -> list[str]:
 
 def measure(economy: Economy) -> list[float]:
     """Measure everything, once; the values of `column_names`."""
-    economy.census = census(economy)
-    economy.month_end = month_end(economy)
     return [
         *(float(value) for values in _FAMILIES.values() for value in values(economy)),
         *(float(one(economy)) for one in _MEASURES.values()),
@@ -173,15 +171,17 @@ def _hhi(economy: Economy) -> float:
 @indicator("churn", "share/year")
 def _churn(economy: Economy) -> float:
     """Workloads that moved to another vendor in the last twelve months, as a share of those on AI."""
-    return float(np.mean(economy.moved_share_history)) * 12.0 if economy.moved_share_history else 0.0
+    return (
+        float(np.mean(economy.enterprises.churn.moved_shares)) * 12.0 if economy.enterprises.churn.moved_shares else 0.0
+    )
 
 
 @indicator("switched_vendor", "share/year")
 def _switched_vendor(economy: Economy) -> float:
     """Enterprises whose main vendor is another one than twelve months ago, as a share of those with AI then and now."""
-    if len(economy.main_vendors) < 13:
+    if len(economy.enterprises.churn.main_vendors) < 13:
         return _NONE
-    before, now = economy.main_vendors[0], economy.main_vendors[-1]
+    before, now = economy.enterprises.churn.main_vendors[0], economy.enterprises.churn.main_vendors[-1]
     used = (before >= 0) & (now >= 0)
     users, moved = np.count_nonzero(used), np.count_nonzero(used & (before != now))
     return moved / users if users else _NONE
@@ -212,8 +212,9 @@ def _adoption_weighted(economy: Economy) -> float:
 @indicator("automation_share", "share")
 def _automation_share(economy: Economy) -> float:
     """Tasks that AI does alone as a share of all tasks enterprises use AI for, weighted by cost."""
-    total = economy.automated_tasks + economy.augmented_tasks
-    return economy.automated_tasks / total if total > 0 else 0.0
+    done = economy.ai_services.tasks_done
+    total = done.automated + done.augmented
+    return done.automated / total if total > 0 else 0.0
 
 
 @indicator("ai_users", "million people")
@@ -270,7 +271,7 @@ def _people(economy: Economy, heads: float) -> float:
 
 
 def _unemployment(economy: Economy, cells: slice | NDArray[np.bool_]) -> float:
-    people, jobless = economy.census[:, cells].sum(axis=1)
+    people, jobless = economy.month_end.census[:, cells].sum(axis=1)
     return float(jobless / people) if people else 0.0
 
 
@@ -436,13 +437,13 @@ def _trainees(economy: Economy) -> float:
 @indicator("augmented_jobs", "million people")
 def _augmented_jobs(economy: Economy) -> float:
     """Full-time equivalents of work done with AI's help."""
-    return _people(economy, economy.augmented_heads)
+    return _people(economy, economy.ai_services.tasks_done.augmented_jobs)
 
 
 @indicator("automated_jobs", "million people")
 def _automated_jobs(economy: Economy) -> float:
     """Jobs that the tasks done by AI alone would make up at the techniques of 2023 and today's output."""
-    return _people(economy, economy.automated_heads)
+    return _people(economy, economy.ai_services.tasks_done.automated_jobs)
 
 
 # -------------------------------------------------------------------------------------------------- income and output
@@ -457,23 +458,24 @@ def _mean_wage(economy: Economy) -> float:
 @indicator("real_wage", "USD of 2023/year")
 def _real_wage(economy: Economy) -> float:
     """Mean pay of those in work, at prices of January 2023."""
-    return _mean_wage(economy) / economy.price_level
+    return _mean_wage(economy) / economy.goods_market.price_level
 
 
 def _nominal_gdp(economy: Economy) -> float:
-    return economy.final_spending + economy.subscriptions + economy.other_lines
+    apps = [economy.ledger.received_by("vendors", kind) for kind in ("subscriptions", "other lines")]
+    return economy.goods_market.final_spending + apps[0] + apps[1]
 
 
 @indicator("gdp", "USD bn of 2023/year")
 def _gdp(economy: Economy) -> float:
     """Goods and services bought by households and government, at prices of January 2023, annualised."""
-    return 12.0 * _nominal_gdp(economy) / economy.price_level / economy.usd_bn
+    return 12.0 * _nominal_gdp(economy) / economy.goods_market.price_level / economy.usd_bn
 
 
 @indicator("price_level", "index")
 def _price_level(economy: Economy) -> float:
     """Prices of enterprises' output relative to January 2023."""
-    return economy.price_level
+    return economy.goods_market.price_level
 
 
 @indicator("productivity", "USD of 2023/year")
@@ -558,6 +560,6 @@ def _ledger_imbalance(economy: Economy) -> float:
 def _headcount_imbalance(economy: Economy) -> float:
     """Jobs that appeared or vanished without a hire, quit, layoff or retirement; always zero."""
     flows, in_work = economy.labour_market.worker_flows, economy.month_end.in_work
-    change = in_work - economy.employed_before
+    change = in_work - economy.labour_market.employed_before
     agrees = int(economy.month_end.staff.sum()) - in_work
     return abs(change - flows["hires"] + flows["quits"] + flows["layoffs"] + flows["retirements"]) + abs(agrees)

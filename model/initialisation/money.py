@@ -35,7 +35,7 @@ def set_money_at_rest(economy: Economy) -> None:
     enterprises.base_output = payroll * filled / labour_share
     enterprises.cost_share = cost / np.maximum(payroll, 1e-300)[:, None] * labour_share
     by_sector = np.bincount(enterprises.industry, enterprises.base_output, minlength=len(economy.sectors.name))
-    economy.sector_share = by_sector / by_sector.sum()
+    economy.goods_market.set_sector_shares(by_sector)
     enterprises.base_share = enterprises.base_output / np.maximum(by_sector[enterprises.industry], 1e-300)
     enterprises.market_share = enterprises.base_share
     enterprises.output = enterprises.sales = enterprises.orders = enterprises.base_output

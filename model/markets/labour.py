@@ -28,6 +28,7 @@ class LabourMarket:
     separation_rate: Array  # (22,), monthly chance that a job ends for the person's own reasons or retirement
     quit_rate: Array  # (22, 2), the same by level, without retirements
     worker_flows: dict[str, int]  # of the month: quits, layoffs, hires, moves between jobs, retirements
+    employed_before: int  # people in work when the month began
     leavers: NDArray[np.int64]  # (44,), who quit, withdrew or retired from jobs in the month
     vacancies_posted: int  # of the month
     job_finding_rate: float  # share of people without a job who found one in the month
@@ -46,11 +47,15 @@ class LabourMarket:
         self.quit_rate = np.stack([self.separation_rate, np.maximum(self.separation_rate - retire, 0.0)], axis=1)
         self.worker_flows = dict.fromkeys(("quits", "layoffs", "hires", "moves", "retirements"), 0)
         self.leavers = self._staff_before = np.zeros(cells, dtype=np.int64)
-        self.vacancies_posted = self._jobless_before = 0
+        self.employed_before = self.vacancies_posted = self._jobless_before = 0
         self.job_finding_rate = labour.finding_rate_normal
         self.applications = np.zeros((2, cells))
         self.job_chance, self.employment_chance = np.full(cells, labour.finding_rate_normal), np.ones(cells)
         self.senior_search, self.senior_availability = np.zeros((2, occupations.number)), np.ones(occupations.number)
+
+    def open_month(self) -> None:
+        """Note how many people are in work when the month begins."""
+        self.employed_before = self.economy.workers.in_work
 
     def separate(self) -> None:
         """Quits, withdrawals and layoffs of a month in which only people move, in the order of `Economy.step`."""

@@ -31,6 +31,7 @@ class Wages:
         self.personal_mean = np.ones(len(base_of_cells))  # mean skill × experience of each cell's people in 2023
         self.normal_gap = np.zeros(len(occupation_share))
         self.week_pay = self.week_cost = 1.0  # pay of a person, and cost of a normal person's work, in a shorter week
+        self.work_per_head = 1.0  # that a person does in a shorter week, relative to a normal one
         weights = workload_weights * occupation_share
         self._workload_weights = weights / weights.sum(axis=1, keepdims=True)
         self._share, self._mobility = occupation_share, mobility
@@ -38,7 +39,8 @@ class Wages:
     def shorten_week(self, week: float, labour: LabourParameters) -> None:
         """What a legal week of some length, relative to the normal one, means for pay and for the cost of work."""
         self.week_pay = 1.0 - (1.0 - labour.pay_kept) * (1.0 - week)
-        self.week_cost = self.week_pay / work_per_head(week, labour)
+        self.work_per_head = work_per_head(week, labour)
+        self.week_cost = self.week_pay / self.work_per_head
 
     @property
     def relative_of_cells(self) -> Array:

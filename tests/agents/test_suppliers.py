@@ -10,8 +10,8 @@ from vendor_market import BOLD, FIVE, POOR, RICH, STILL, empty, level, market, p
 
 from agents.suppliers import ComputeSuppliers
 from agents.vendors.vendor import Vendor
-from model import Economy, Parameters
-from model.markets import ai_services
+from model import Parameters
+from model.markets.ai_services import AiServices, ComputeDemand, Service
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +50,12 @@ def test_the_spot_market_sells_no_more_than_there_is_or_is_wanted(
     assert rented.sum() == pytest.approx(min(sum(wanted), 20.0 + idle + left), rel=1e-9)
 
 
+def demand_of(enterprises: np.ndarray) -> ComputeDemand:
+    """Enterprises alone ask for compute."""
+    none = np.zeros(len(enterprises))
+    return ComputeDemand(enterprises, none, none, none, none)
+
+
 def test_vendors_short_of_compute_rent_it_where_they_can_pay_and_it_pays() -> None:
     economy = market({**STILL, "compute.spot_share": 0.05, "compute.spot_price": 1.3})
     for vendor in economy.vendors:
@@ -59,9 +65,10 @@ def test_vendors_short_of_compute_rent_it_where_they_can_pay_and_it_pays() -> No
     economy.vendors[3].amend_profile(margin=0.2)  # earns 1.25 < 1.3
     economy.vendors[4].amend_profile(margin=0.25)  # earns 1.33
     need = np.array([1000.0, 10.0, 10.0, 10.0, 5.0, 10.0, 10.0])  # the last two have not entered
-    ai_services._rent(economy, need)
+    economy.ai_services.rent_spot_compute(demand_of(need))
     assert [vendor.compute.spot for vendor in economy.vendors] == [0.0, 10.0, 0.0, 0.0, 5.0, 0.0, 0.0]
-    ai_services._rent(economy, 10.0 * need)  # 50 are kept, and 100 and 50 wanted; the largest is now short as well
+    # 50 are kept, and 100 and 50 wanted; the largest is now short as well
+    economy.ai_services.rent_spot_compute(demand_of(10.0 * need))
     assert sum(vendor.compute.spot for vendor in economy.vendors) == pytest.approx(50.0)
     assert economy.vendors[1].compute.spot == pytest.approx(2.0 * economy.vendors[4].compute.spot)
 
@@ -71,7 +78,7 @@ def test_idle_compute_is_let_to_those_who_are_short() -> None:
     for vendor in economy.vendors:
         empty(vendor).accounts.cash = 1.0
     level(economy.vendors[0], 100.0)
-    ai_services._rent(economy, np.array([70.0, 40.0, 0.0, 0.0, 0.0, 0.0, 0.0]))
+    economy.ai_services.rent_spot_compute(demand_of(np.array([70.0, 40.0, 0.0, 0.0, 0.0, 0.0, 0.0])))
     assert [vendor.compute.spot for vendor in economy.vendors] == [0.0, pytest.approx(30.0), 0.0, 0.0, 0.0, 0.0, 0.0]
 
 
@@ -89,11 +96,11 @@ def test_rented_compute_serves_this_month_and_costs_the_spot_price() -> None:
 
 
 def test_no_compute_is_used_twice(monkeypatch: pytest.MonkeyPatch) -> None:
-    economy, served = market(), ai_services.serve
-    most = []
+    economy, most = market(), []
+    deliver = AiServices.deliver
 
-    def serve(economy: Economy) -> None:
-        served(economy)
+    def delivered(services: AiServices, demand: ComputeDemand, service: Service) -> None:
+        deliver(services, demand, service)
         vendors, suppliers = economy.vendors, economy.suppliers
         running = sum(vendor.contracts.running for vendor in vendors)
         exists = (1.0 + Parameters().compute.spot_share) * running + suppliers.left_behind.running
@@ -101,7 +108,7 @@ def test_no_compute_is_used_twice(monkeypatch: pytest.MonkeyPatch) -> None:
         used = vendors.used.sum() + for_fleets + sum(vendor.technology.research for vendor in vendors.active)
         most.append(used / exists)
 
-    monkeypatch.setattr(ai_services, "serve", serve)
+    monkeypatch.setattr(AiServices, "deliver", delivered)
     economy.run("2032-12")
     assert max(most) <= 1.0 + 1e-9
 

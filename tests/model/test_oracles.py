@@ -160,7 +160,7 @@ def allowed_to_be_missing(economy: Economy) -> set[str]:
     for vendor in economy.vendors:
         sold = {line for line, revenue in vendor.accounts.revenue.items() if revenue > 0.0}
         missing |= {f"{family}.{vendor.name}" for family, lines in MARGINS.items() if not lines & sold}
-    year_ago, now = economy.main_vendors[0], economy.main_vendors[-1]
+    year_ago, now = economy.enterprises.churn.main_vendors[0], economy.enterprises.churn.main_vendors[-1]
     if economy.month < 13 or not ((year_ago >= 0) & (now >= 0)).any():
         missing.add("switched_vendor")
     return missing

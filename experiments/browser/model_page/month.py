@@ -143,24 +143,24 @@ def _imports(file: str = SCHEDULE) -> Mapping[str, str]:
 
 
 @cache
-def _members() -> Mapping[str, str]:
-    """The class of each of the economy's attributes that has one, and of the vendor that the month goes through."""
-    annotated = [node for node in _class(SCHEDULE, "Economy").body if isinstance(node, ast.AnnAssign)]
-    return {"vendor": "Vendor"} | {ast.unparse(node.target): ast.unparse(node.annotation) for node in annotated}
+def _members(file: str, kind: str) -> Mapping[str, str]:
+    """The class of each attribute of a class that has one."""
+    annotated = [node for node in _class(file, kind).body if isinstance(node, ast.AnnAssign)]
+    return {ast.unparse(node.target): ast.unparse(node.annotation) for node in annotated}
 
 
 def _step(call: str) -> Step:
-    """Trace a call to the function that does it."""
+    """Trace a call to the function that does it: of a module, of the economy, or of one of its members' parts."""
     *owner, name = call.removeprefix("self.").split(".")
-    if not owner:
-        return _described(call, "", SCHEDULE, "Economy", name)
-    if owner[0] in _imports():
+    if owner and owner[0] in _imports():
         return _described(call, "", _imports()[owner[0]], "", name)
-    kind = _members().get(owner[0], "")
-    if kind not in _imports():
-        raise InputError(f"the month calls {call}, which cannot be traced: {SCHEDULE} does not say what {owner[0]} is")
-    who = WHO.get(owner[0], owner[0])
-    return _described(call, who, _imports()[kind], kind, name)
+    file, kind = SCHEDULE, "Economy"
+    for part in owner:
+        member = "Vendor" if (part, file) == ("vendor", SCHEDULE) else _members(file, kind).get(part, "")
+        if member not in _imports(file):
+            raise InputError(f"the month calls {call}, which cannot be traced: {file} does not say what {part} is")
+        file, kind = _imports(file)[member], member
+    return _described(call, WHO.get(owner[0], owner[0]) if owner else "", file, kind, name)
 
 
 def _home(file: str, kind: str, name: str) -> tuple[str, str]:

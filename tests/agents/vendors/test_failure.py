@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from months import fund_vendors
 from vendor_market import ALONE, BOLD, FIVE, POOR, RICH, market, named, paid
 
 from agents.vendors.vendor import Vendor
-from model import Economy, payments
+from model import Economy
 
 
 def about_to_fail(name: str = "consumer_first", fund: float = 0.0) -> tuple[Economy, Vendor]:
@@ -27,7 +28,7 @@ def about_to_fail(name: str = "consumer_first", fund: float = 0.0) -> tuple[Econ
 def test_a_vendor_that_cannot_pay_fails_and_its_suppliers_lose_what_it_owes() -> None:
     economy, vendor = about_to_fail()
     before = economy.suppliers.cash
-    payments.fund_vendors(economy)
+    fund_vendors(economy)
     assert not vendor.alive
     assert vendor.cash == 0.0
     assert paid(economy, "unpaid bills") == pytest.approx(50.0)
@@ -39,7 +40,7 @@ def test_a_vendor_that_cannot_pay_fails_and_its_suppliers_lose_what_it_owes() ->
 def test_a_round_saves_a_vendor() -> None:
     economy, vendor = about_to_fail(fund=1e6)
     vendor.contracts.end()  # nothing weighs on its value
-    payments.fund_vendors(economy)
+    fund_vendors(economy)
     assert vendor.alive
     assert vendor.cash >= 0.0
     assert paid(economy, "unpaid bills") == 0.0
@@ -51,7 +52,7 @@ def test_contracts_of_a_vendor_that_fails_are_left_behind() -> None:
     held = [vendor.contracts.quantity.copy(), vendor.contracts.bill.copy(), vendor.contracts.droppable.copy()]
     left = economy.suppliers.left_behind
     assert not left.quantity.any()
-    payments.fund_vendors(economy)
+    fund_vendors(economy)
     np.testing.assert_array_equal([left.quantity, left.bill, left.droppable], held)
     assert not vendor.contracts.quantity.any()
     assert not vendor.funding.committed.any()
@@ -64,7 +65,7 @@ def test_customers_of_a_vendor_that_fails_choose_among_the_rest() -> None:
     used, others = enterprises.used.copy(), enterprises.workload_vendor[~theirs].copy()
     assert theirs.any()
     assert app.any()
-    payments.fund_vendors(economy)
+    fund_vendors(economy)
     living = [one.index for one in economy.vendors.active]
     assert vendor.index not in living
     assert (enterprises.used == used).all()
@@ -75,7 +76,7 @@ def test_customers_of_a_vendor_that_fails_choose_among_the_rest() -> None:
 
 def test_a_vendor_that_failed_stays_away_and_has_nothing_but_its_history() -> None:
     economy, vendor = about_to_fail()
-    payments.fund_vendors(economy)
+    fund_vendors(economy)
     for _ in range(12):
         economy.step()
         assert not vendor.alive

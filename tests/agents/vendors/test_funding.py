@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from months import fund_vendors
 from vendor_market import ALONE, FIVE, RICH, STILL, empty, market, named, paid
 
-from model import Economy, Parameters, payments
+from model import Economy, Parameters
 from model.policy.events import MarketCorrection
 
 
@@ -130,12 +131,12 @@ def test_the_order_of_listings_matters_since_funds_are_finite() -> None:
     economy.investors.cash = 900.0
     draws = economy.draws("funding", (economy.vendors.number,))  # by lot: nobody is always first
     queue = sorted(economy.vendors[:3], key=lambda vendor: draws[vendor.index])
-    payments.fund_vendors(economy)
+    fund_vendors(economy)
     assert [vendor.funding.raised for vendor in queue] == pytest.approx([600.0, 300.0, 0.0])
     assert [vendor.funding.listed for vendor in queue] == [True, True, False]
     assert paid(economy, "funding") == pytest.approx(900.0)
     economy.investors.cash = 1e6
-    payments.fund_vendors(economy)  # the third finds money next time; nobody lists twice
+    fund_vendors(economy)  # the third finds money next time; nobody lists twice
     assert [vendor.funding.raised for vendor in queue] == pytest.approx([600.0, 300.0, 600.0])
 
 
@@ -143,7 +144,7 @@ def test_the_order_of_listings_matters_since_funds_are_finite() -> None:
 def test_in_a_bad_mood_the_market_takes_no_listings(appetite: float, takes: bool) -> None:
     economy = ready_to_list()
     economy.investors.cash, economy.investors.appetite_log = 1e6, float(np.log(appetite))
-    payments.fund_vendors(economy)
+    fund_vendors(economy)
     assert [vendor.funding.listed for vendor in economy.vendors[:3]] == [takes] * 3
 
 

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from months import fund_vendors
 from vendor_market import ALONE, STILL, empty, level, market, paid
 
-from model import Economy, Parameters, payments
+from model import Economy, Parameters
 from model.policy.events import CreditCrunch, Event
 
 PARTNERS_ONLY = {**STILL, **ALONE, "finance.fund_size": 0.0, "finance.partner_fund": 150.0,
@@ -32,7 +33,7 @@ def short_of_money(events: tuple[Event, ...] = (), changes: dict[str, Any] | Non
 def test_a_partner_invests_what_is_short_against_a_promise_of_twice_as_much() -> None:
     economy = short_of_money()
     vendor = economy.vendors[0]
-    payments.fund_vendors(economy)
+    fund_vendors(economy)
     stake = 2 * 6 * 10.0  # twice the runway's bills
     assert paid(economy, "partner investment") == pytest.approx(stake)
     assert paid(economy, "partner investment", "compute_suppliers") == pytest.approx(-stake)
@@ -49,7 +50,7 @@ def test_a_promise_beyond_its_contracts_makes_a_vendor_sign_more() -> None:
     vendor.contracts.end()
     vendor.contracts.order(100.0, 1.0, 0, 30, 0.0)
     vendor.contracts.order(1.5, 2.0, 30, 20, 0.0)
-    payments.fund_vendors(economy)
+    fund_vendors(economy)
     assert vendor.funding.committed[24:84] == pytest.approx(4.0)
     assert vendor.contracts.bill[:30] == pytest.approx(100.0)
     assert vendor.contracts.bill[30:84] == pytest.approx(4.0)
@@ -77,11 +78,11 @@ def test_no_more_is_promised_than_a_part_of_the_compute_run_in_two_years() -> No
     economy = short_of_money()
     vendor = economy.vendors[0]
     vendor.accounts.bills = 1e6
-    payments.fund_vendors(economy)
+    fund_vendors(economy)
     assert vendor.funding.committed.max() == pytest.approx(0.5 * 100.0)
     assert vendor.funding.raised == pytest.approx(0.5 * 50.0 * 60)
     assert vendor.funding.may_commit == 0.0
-    payments.fund_vendors(economy)
+    fund_vendors(economy)
     assert vendor.funding.committed.max() == pytest.approx(0.5 * 100.0)
 
 
@@ -97,7 +98,7 @@ def test_partners_buy_no_more_than_a_part_of_a_vendor_in_a_month() -> None:
 def test_partners_invest_no_more_than_the_fund_they_keep() -> None:
     economy = short_of_money(changes={"finance.partner_fund": 0.01})
     economy.vendors[0].accounts.bills = 1e6
-    payments.fund_vendors(economy)
+    fund_vendors(economy)
     assert economy.vendors[0].funding.raised == pytest.approx(0.01 * economy.usd_bn)
     assert economy.suppliers.cash == pytest.approx(0.0)
 
@@ -120,7 +121,7 @@ def test_in_a_crunch_no_partner_invests() -> None:
 def test_the_money_comes_back_as_bills_for_compute() -> None:
     economy = short_of_money()
     vendor = economy.vendors[0]
-    payments.fund_vendors(economy)
+    fund_vendors(economy)
     kept = 0.0
     for _ in range(85):
         vendor.accounts.cash = 1e9  # it lives to keep its promise, and makes no other

@@ -74,7 +74,7 @@ def test_income_is_what_members_receive_at_todays_prices() -> None:
     seniors = economy.workers.level == 1
     without = economy.workers.employer < 0
     economy.run(until="2023-03", progress=recorder.observe)
-    received = (economy.workers.labour_income + economy.workers.capital_income) / economy.price_level
+    received = (economy.workers.labour_income + economy.workers.capital_income) / economy.goods_market.price_level
     row = recorder.rows[2]
     assert row[column("income", "level", "senior")] == pytest.approx(received[seniors].mean())
     assert row[column("income", "sector", "without a job")] == pytest.approx(received[without].mean())

@@ -53,7 +53,7 @@ class Chronicle:
     def step(self) -> None:
         """Simulate one month, and write down what it brought."""
         self.economy.step()
-        self.censuses.append(self.economy.census)  # another array each month
+        self.censuses.append(self.economy.month_end.census)  # another array each month
         self.moves.append(self._moved())
 
     def _moved(self) -> Counts:
