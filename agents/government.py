@@ -84,6 +84,10 @@ class Government(Agent):  # type: ignore[misc]
         self.turnover = turnover
         self.purchases = max(0.0, self.model.law.tax_rate * turnover - benefits)
 
+    def set_purchases(self, purchases: float) -> None:
+        """Set monthly purchases, as an experiment may require, USD."""
+        self.purchases = purchases
+
     def demand(self, others: float) -> float:
         """Purchases of this month: a fixed amount; without demand feedback what others leave of normal turnover.
 

@@ -82,7 +82,7 @@ def settle(case: Case, elasticity: float, months: int = MONTHS) -> Settled:
         plan = enterprises.plan_production()
         enterprises.post_prices(plan)
         paid = float(enterprises.market_share @ enterprises.price / enterprises.market_share.sum())
-        economy.government.purchases = before * paid ** (1.0 - elasticity)
+        economy.government.set_purchases(before * paid ** (1.0 - elasticity))
         enterprises.headcount[:] = np.ceil(enterprises.desired_headcount)  # people enough
         economy.goods_market.sell(plan)
         enterprises.plan_staff(plan)

@@ -81,7 +81,7 @@ def wavering_demand(seed: int) -> dict[str, float]:
     rng, usual, level = np.random.default_rng(seed), economy.government.purchases, 0.0
     for _ in range(12 * YEARS_OF_SHOCKS):
         level = SHOCK_MEMORY * level + SHOCK_SD * (1.0 - SHOCK_MEMORY**2) ** 0.5 * rng.standard_normal()
-        economy.government.purchases = usual * np.exp(level)
+        economy.government.set_purchases(usual * np.exp(level))
         economy.step()
     history = economy.history
     unemployed, open_posts = history["unemployment_rate"].to_numpy(), history["vacancy_rate"].to_numpy()
