@@ -1,4 +1,4 @@
-"""Consumers: they take up AI apps, stay with them by habit, and a few pay."""
+"""Consumers: adoption of AI apps (Bass diffusion), choice with habit (logit), and subscriptions."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ class Consumers(StochasticPopulation):
     app = Column(np.int8, "vendor of the main app, -1 none", unit="index", default=NO_APP)
     tenure = Column(np.int16, "months with the app", unit="months")
     paying = Column(np.bool_, "has a subscription", unit="yes/no")
-    value_of_time = Column(np.float32, "what saved time is worth to them, standard normal", unit="sd")
+    value_of_time = Column(np.float32, "value of time saved, standard normal", unit="sd")
 
     def subscribe(self) -> None:
-        """New users come by themselves and after others' example (Bass diffusion)."""
+        """New users adopt by innovation and by imitation of others (Bass diffusion)."""
         settings, vendors = self.model.parameters.consumers, self.model.vendors
         users = self.app >= 0
         hazard = settings.innovation + settings.imitation * (np.count_nonzero(users) / len(users))
@@ -46,7 +46,7 @@ class Consumers(StochasticPopulation):
         self._choose(who[self.draws_of("app adoption", who) < chance], new=True)
 
     def switch(self) -> None:
-        """Some users reconsider; habit keeps most of them."""
+        """Some users review their app; habit favours the one in use."""
         settings = self.model.parameters.consumers
         users = self.app >= 0
         self.tenure += users
@@ -54,7 +54,7 @@ class Consumers(StochasticPopulation):
         self._choose(who[self.draws_of("app review", who) < settings.review_rate], new=False)
 
     def leave(self, vendor: int) -> None:
-        """A vendor has failed: its users choose again."""
+        """Users of a vendor that failed choose again."""
         self._choose(np.flatnonzero(self.app == vendor), new=True)
 
     def _choose(self, who: NDArray[np.intp], *, new: bool) -> None:
@@ -71,7 +71,7 @@ class Consumers(StochasticPopulation):
         self.app[who] = chosen
 
     def _worth_of_apps(self) -> Array:
-        """What each vendor's app is worth to those without a habit, shape (V,); minus infinity where there is none."""
+        """Utility of each vendor's app without habit, shape (V,); minus infinity where there is none."""
         settings, vendors = self.model.parameters.consumers, self.model.vendors
         worth = np.full(vendors.number, -np.inf)
         for vendor in vendors.active:
@@ -88,7 +88,7 @@ class Consumers(StochasticPopulation):
         return threshold + settings.gain_weight * log(max(gain, 1e-6))
 
     def decide_to_pay(self) -> None:
-        """A subscription is worth its price to those whose time is dear, the more so the better the app."""
+        """Users whose value of time makes a subscription worth its price pay; the better the app, the more do."""
         vendors, weight = self.model.vendors, self.model.parameters.consumers.gain_weight
         if vendors.number == 0:
             return

@@ -1,4 +1,4 @@
-"""Investors and the capital market: their appetite for risk decides who is funded, who lists and who may enter."""
+"""Investors: their risk appetite decides which vendors are funded, which list, and which may enter."""
 
 from __future__ import annotations
 
@@ -19,16 +19,20 @@ class Investors(Agent):  # type: ignore[misc]
 
     sector = "investors"
     model: Economy
+    cash: float
+    appetite_log: float  # risk appetite relative to normal, log points
+    crunch_left: int  # months that a crunch still lasts
+    recent_funding: float  # of vendors by investors, a month, smoothed
+    bought: float  # shares bought so far this month
+    market_sales: float  # of all vendors last month
+    market_growth: list[float]  # of those, log, last twelve months
 
     def __init__(self, model: Economy) -> None:
         super().__init__(model)
         self.cash = model.parameters.finance.fund_size * model.usd_bn
-        self.appetite_log = 0.0
-        self.crunch_left = 0  # months
-        self.raised_lately = 0.0  # smoothed monthly funding
-        self.bought = 0.0  # shares bought so far this month
-        self.market_sales = 0.0  # of all vendors last month
-        self.market_growth = [model.parameters.finance.market_growth_at_start] * 12  # of those, log, last twelve months
+        self.appetite_log, self.crunch_left = 0.0, 0
+        self.recent_funding = self.bought = self.market_sales = 0.0
+        self.market_growth = [model.parameters.finance.market_growth_at_start] * 12
 
     def credit(self, amount: Any) -> None:
         """Add to cash."""
@@ -38,40 +42,40 @@ class Investors(Agent):  # type: ignore[misc]
         """Cash."""
         return self.cash
 
-    # ---------------------------------------------------------------------------------------------------------- mood
+    # ------------------------------------------------------------------------------------------------------ risk
 
     @property
     def in_crunch(self) -> bool:
-        """Whether credit is short, by itself or because an event makes it so."""
+        """Whether there is a credit crunch, endogenous or brought about by an event."""
         return self.crunch_left > 0 or self.model.conditions.crunch
 
     @property
     def appetite(self) -> float:
-        """Valuations relative to normal: below one in a crunch, above in a boom."""
+        """Risk appetite relative to normal, which scales valuations: below one in a crunch, above in a boom."""
         multiple = self.model.parameters.finance.crunch_multiple if self.in_crunch else 1.0
         return exp(self.appetite_log) * multiple * self.model.conditions.valuations
 
     @property
     def leverage(self) -> float:
-        """Money that vendors raised lately and promised to partners, relative to their sales, as a logarithm."""
+        """Vendors' recent funding and commitments to partners relative to their sales: log of one plus the ratio."""
         promised = sum(float(vendor.funding.committed.sum()) for vendor in self.model.vendors.active) / 12.0
         sales = self.model.vendors.income
-        return log(1.0 + (self.raised_lately + promised) / sales) if sales > 0.0 else 0.0
+        return log(1.0 + (self.recent_funding + promised) / sales) if sales > 0.0 else 0.0
 
     def weigh_risk(self) -> None:
-        """Appetite reverts to normal; a boom on borrowed time makes a crunch more likely."""
+        """Move risk appetite, an AR(1) around normal; a crunch is more likely with high appetite and leverage."""
         finance = self.model.parameters.finance
-        shock, strikes = self.model.normal_draws("appetite", (1,))[0], self.model.draws("crunch", (1,))[0]
+        shock, draw = self.model.normal_draws("appetite", (1,))[0], self.model.draws("crunch", (1,))[0]
         self.appetite_log = finance.appetite_memory * self.appetite_log + finance.appetite_sd * float(shock)
         self.crunch_left = max(0, self.crunch_left - 1)
         strain = finance.crunch_leverage * (max(self.appetite_log, 0.0) + self.leverage)
-        if self.crunch_left == 0 and strikes < finance.crunch_hazard * exp(min(strain, 50.0)):
+        if self.crunch_left == 0 and draw < finance.crunch_hazard * exp(min(strain, 50.0)):
             self.crunch_left = finance.crunch_months
 
     # --------------------------------------------------------------------------------------------------------- value
 
-    def watch_market(self) -> None:
-        """Remember how fast all vendors' sales grow."""
+    def observe_market(self) -> None:
+        """Record how fast all vendors' sales grow."""
         sales = self.model.vendors.income
         if self.market_sales > 0.0 and sales > 0.0:
             most = self.model.parameters.compute.largest_change
@@ -81,17 +85,21 @@ class Investors(Agent):  # type: ignore[misc]
 
     @property
     def market_ahead(self) -> float:
-        """Sales of a year of all vendors, three years ahead, if growth goes on and fades."""
+        """Annual sales of all vendors expected at the valuation horizon, if growth goes on and fades."""
         settings, horizon = self.model.parameters.compute, self.model.parameters.finance.valuation_horizon
         recent = max(mean(tuple(self.market_growth)), 0.0)
         ahead = ordering.growth_ahead(recent, settings.long_run_growth, settings.growth_half_life, horizon)
         return 12.0 * self.market_sales * exp(float(ahead))
 
     def appraise(self, vendor: Vendor, fair_share: float) -> None:
-        """Value a vendor: a multiple of sales expected three years ahead, times appetite and a premium for safety.
+        """Value a vendor: a multiple of expected sales, times appetite and a premium for safety, less expected losses.
 
-        Bills for compute that it will probably not need are taken off.
-        Of a young vendor, whose own sales say little, they expect the share of the market that its models would earn.
+        The losses are those on contracted compute that the vendor will probably not need. The younger a vendor, the
+        more its expected sales are those that its models would earn in the market.
+
+        Args:
+            vendor: to be valued.
+            fair_share: of the market that its qualities and brand would earn if no customer were bound.
         """
         finance = self.model.parameters.finance
         young = ordering.fades(finance.prospects_half_life, vendor.age)
@@ -103,7 +111,7 @@ class Investors(Agent):  # type: ignore[misc]
     # ------------------------------------------------------------------------------------------------------- funding
 
     def support(self, vendor: Vendor) -> float:
-        """What a parent company adds when cash runs short."""
+        """Money that a parent company adds when cash runs short."""
         return min(vendor.funding.shortfall, vendor.profile.backing * self.model.usd_bn, max(self.cash, 0.0))
 
     def fund(self, vendor: Vendor) -> float:
@@ -117,7 +125,7 @@ class Investors(Agent):  # type: ignore[misc]
         return amount
 
     def list_shares(self, vendor: Vendor) -> float:
-        """Take a vendor public if it may and the market will: later ones find less money left in the fund."""
+        """List a vendor if it is eligible and appetite allows; later ones find less money left in the fund."""
         finance = self.model.parameters.finance
         if not vendor.funding.may_list or self.appetite < finance.listing_appetite:
             return 0.0
@@ -126,7 +134,7 @@ class Investors(Agent):  # type: ignore[misc]
         return amount
 
     def back_entry(self, vendor: Vendor) -> float | None:
-        """Found a new vendor if its expected value exceeds the cost of entering and somebody dares.
+        """Found a new vendor if the founders' part of its expected value exceeds the cost of entry.
 
         Returns:
             Its money; None if nobody enters.
@@ -134,7 +142,7 @@ class Investors(Agent):  # type: ignore[misc]
         market, finance = self.model.parameters.market, self.model.parameters.finance
         active = self.model.vendors.active
         due = self.model.month >= market.entry_month and len(active) > 0
-        if not self.model.conditions.entry and not (due and self._dares(vendor)):
+        if not self.model.conditions.entry and not (due and self._considers_entry(vendor)):
             return None
         payroll = self.model.parameters.finance.opex_fixed * self.model.usd_bn
         bills = sum(v.technology.research + v.compute.fleet + payroll for v in active) / max(len(active), 1)
@@ -144,8 +152,8 @@ class Investors(Agent):  # type: ignore[misc]
         worth_it = value * finance.founding_share >= cost or self.model.conditions.entry
         return cost if worth_it and cost <= self.cash else None
 
-    def _dares(self, vendor: Vendor) -> bool:
-        """Whether somebody considers founding a vendor this month."""
+    def _considers_entry(self, vendor: Vendor) -> bool:
+        """Whether entry is considered this month: a draw with the entry hazard."""
         draws = self.model.draws("entry", (self.model.vendors.number,))
         return float(draws[vendor.index]) < self.model.parameters.market.entry_hazard
 
@@ -155,7 +163,7 @@ class Investors(Agent):  # type: ignore[misc]
 
     def note_funding(self) -> None:
         """Update the smoothed monthly sum of what vendors raised."""
-        self.raised_lately += (self.bought - self.raised_lately) / 12.0
+        self.recent_funding += (self.bought - self.recent_funding) / 12.0
         self.bought = 0.0
 
     @property

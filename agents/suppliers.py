@@ -19,23 +19,26 @@ Array = NDArray[np.float64]
 
 
 class ComputeSuppliers(Agent):  # type: ignore[misc]
-    """They build what is ordered, sell it as running compute, and invest in vendors that promise to buy.
+    """They build and sell the compute that is ordered, and invest in vendors that commit to buy from them.
 
     Compute is counted by its monthly bill at the normal price.
     """
 
     sector = "compute_suppliers"
     model: Economy
+    cash: float
+    fund: float  # cash kept for investments in vendors; what exceeds it is paid out
+    revenue: float  # of last month
+    order_book: float  # compute ordered this month
+    usual_orders: float  # a month, smoothed
+    price: float  # of new contracts, relative to normal
+    left_behind: ComputeContracts  # by vendors that failed
 
     def __init__(self, model: Economy) -> None:
         super().__init__(model)
-        self.fund = model.parameters.finance.partner_fund * model.usd_bn
-        self.cash = self.fund
-        self.revenue = 0.0  # of last month
-        self.order_book = 0.0  # ordered this month
-        self.usual_orders = 0.0
-        self.price = 1.0  # of new contracts, relative to normal
-        self.left_behind = ComputeContracts(model.compute_horizon)  # by vendors that failed
+        self.cash = self.fund = model.parameters.finance.partner_fund * model.usd_bn
+        self.revenue = self.order_book = self.usual_orders = 0.0
+        self.price, self.left_behind = 1.0, ComputeContracts(model.compute_horizon)
 
     def credit(self, amount: Any) -> None:
         """Add to cash."""
@@ -68,7 +71,7 @@ class ComputeSuppliers(Agent):  # type: ignore[misc]
         return max(0.0, min(self.cash - self.purchases, self.fund))
 
     def set_price(self) -> None:
-        """New contracts cost more when orders exceed what suppliers are used to, less when they fall short."""
+        """Raise the price of new contracts when orders exceed their usual level, lower it when they fall short."""
         settings = self.model.parameters.compute
         orders, usual = self.order_book, self.usual_orders
         if usual > 0.0 and orders > 0.0:
@@ -78,11 +81,11 @@ class ComputeSuppliers(Agent):  # type: ignore[misc]
         self.usual_orders = orders + settings.build_memory * (usual - orders) if usual > 0.0 else orders
 
     def sell_spot(self, wanted: Array, idle: float) -> Array:
-        """Share out compute without a contract: what suppliers keep, what vendors sublet, what failed ones left.
+        """Allocate spot compute in proportion: what suppliers keep, vendors sublet and failed vendors left behind.
 
         Args:
             wanted: compute that each vendor would rent this month, shape (V,).
-            idle: compute that vendors have under contract and do not use.
+            idle: compute under contract that vendors do not use.
 
         Returns:
             Compute rented by each vendor, shape (V,).
@@ -91,12 +94,12 @@ class ComputeSuppliers(Agent):  # type: ignore[misc]
 
     @property
     def spare_compute(self) -> float:
-        """Compute of this month that nobody has under contract: kept for the spot market, or left by failed vendors."""
+        """Compute of this month without a contract: kept for the spot market, or left behind by failed vendors."""
         running = sum(vendor.contracts.running for vendor in self.model.vendors)
         return self.model.parameters.compute.spot_share * running + self.left_behind.running
 
     def resell(self, vendors: list[Vendor]) -> None:
-        """Pass contracts that failed vendors left on to those that lack compute sooner than a new order could run."""
+        """Pass contracts of failed vendors to those that lack compute before a new order could run."""
         pool = self.left_behind.quantity
         if not pool.any() or not vendors:
             return
@@ -112,9 +115,9 @@ class ComputeSuppliers(Agent):  # type: ignore[misc]
             vendor.contracts.take_over(self.left_behind, share)
 
     def invest(self, vendor: Vendor) -> float:
-        """Invest in a vendor that is short of money and promises to buy compute for a multiple of it.
+        """Investment in a vendor that is short of money and commits to buy compute for a multiple of it.
 
-        Worth it if the margin on that compute and the stake, at investors' present appetite, exceed what it costs.
+        It pays if the margin on that compute and the stake, at investors' present appetite, exceed its cost.
         """
         finance, money = self.model.parameters.finance, self.model.parameters.money
         margin = (1.0 - money.supplier_orders) / finance.partner_ratio
@@ -124,6 +127,10 @@ class ComputeSuppliers(Agent):  # type: ignore[misc]
         funding = vendor.funding
         return min(funding.shortfall, room, finance.partner_stake * funding.valuation, self.spare_cash)
 
+    def take_back(self, contracts: ComputeContracts) -> None:
+        """Take over all contracts of a vendor that failed, for resale."""
+        self.left_behind.take_over(contracts, np.ones_like(contracts.quantity))
+
     def month_passes(self) -> None:
-        """What failed vendors left gets a month older."""
+        """Contracts left behind by failed vendors move on by a month."""
         self.left_behind.month_passes()

@@ -206,7 +206,7 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         payments.pay_owners(self)
 
         # investors fund vendors; one that still cannot pay fails, and newcomers enter
-        self.investors.watch_market()
+        self.investors.observe_market()
         capital.appraise_vendors(self)
         for vendor in capital.funding_queue(self):
             capital.rescue(self, vendor)

@@ -1,4 +1,4 @@
-"""Compute under contract: ordered long before it runs, paid whether used or not."""
+"""Compute under contract: ordered long before it is delivered, take-or-pay."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ class ComputeContracts:
     Compute is counted by what it costs per month at the normal price, in the books' dollars.
     """
 
+    quantity: Array  # compute by month ahead
+    bill: Array  # for it, by month ahead
+    droppable: Array  # part of the quantity that may be dropped for a fee
+
     def __init__(self, horizon: int) -> None:
-        self.quantity: Array = np.zeros(horizon + 1)
-        self.bill: Array = np.zeros(horizon + 1)
-        self.droppable: Array = np.zeros(horizon + 1)
+        self.quantity, self.bill, self.droppable = (np.zeros(horizon + 1) for _ in range(3))
 
     @property
     def running(self) -> float:
@@ -26,7 +28,7 @@ class ComputeContracts:
 
     @property
     def due(self) -> float:
-        """The bill for it."""
+        """The bill for running compute."""
         return float(self.bill[0])
 
     @property
@@ -57,7 +59,7 @@ class ComputeContracts:
         """Drop what is in excess, as far as contracts allow.
 
         Args:
-            excess: compute no longer wanted, by month ahead; negative where more is wanted.
+            excess: compute no longer desired, by month ahead; negative where more is desired.
 
         Returns:
             The bill dropped, over all months.
@@ -74,7 +76,7 @@ class ComputeContracts:
         return float(saved.sum())
 
     def take_over(self, other: ComputeContracts, share: Array) -> None:
-        """Take over a share of somebody else's contracts, by month ahead, as they are."""
+        """Take over a share of another holder's contracts, by month ahead, at their terms."""
         for name in ("quantity", "bill", "droppable"):
             mine, theirs = getattr(self, name), getattr(other, name)
             moved = share * theirs
@@ -82,7 +84,7 @@ class ComputeContracts:
             np.subtract(theirs, moved, out=theirs)
 
     def month_passes(self) -> None:
-        """Contracts for next month start running, those that end stop."""
+        """Contracts for next month start running, expired ones stop."""
         for held in (self.quantity, self.bill, self.droppable):
             held[:-1] = held[1:]
             held[-1] = 0.0

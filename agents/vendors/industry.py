@@ -1,4 +1,4 @@
-"""The vendors side by side: what customers, rivals and investors see of them."""
+"""All vendors together: what customers, rivals and investors observe of them, and what they share."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Array = NDArray[np.float64]
 
 
 class Vendors(Sequence[Vendor]):
-    """The vendors side by side: every quantity that customers look at, as an array of shape (V,)."""
+    """All vendors: what customers observe as arrays of shape (V,), and the state that they share."""
 
     members: list[Vendor]
     served: Array  # (V,), share of enterprise demand served this month, rivals' help included
@@ -47,7 +47,7 @@ class Vendors(Sequence[Vendor]):
         self.tasks_requested, self.enterprise_revenue = np.zeros(number), np.zeros(number)
         self.failures = 0
 
-    # ------------------------------------------------------------------------------------------------- what happens
+    # ----------------------------------------------------------------------------------------------- the month
 
     def draw_demand_shocks(self) -> None:
         """Move the demand shocks: AR(1) processes, in part common to all vendors, that make up the cone of uncertainty.
@@ -100,7 +100,7 @@ class Vendors(Sequence[Vendor]):
         self.failures += 1
         self.tasks_requested[vendor.index] = 0.0
 
-    # ------------------------------------------------------------------------------------------------ what is observed
+    # -------------------------------------------------------------------------------------------------- observation
 
     def __len__(self) -> int:
         return len(self.members)
@@ -128,7 +128,7 @@ class Vendors(Sequence[Vendor]):
 
     @property
     def income(self) -> float:
-        """Revenue of all last month."""
+        """Revenue of all vendors last month."""
         return sum(vendor.income for vendor in self.members)
 
     @property

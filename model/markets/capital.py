@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
     from agents.vendors.vendor import Vendor
     from model.economy import Economy
@@ -68,8 +66,7 @@ def fail(economy: Economy, vendor: Vendor) -> None:
     """Suppliers lose what a vendor owes, its contracts end, and its customers choose among the rest."""
     owed = -vendor.cash
     economy.ledger.pay("unpaid bills", economy.suppliers, owed, vendor, owed)
-    left, pool = vendor.close(), economy.suppliers.left_behind
-    pool.take_over(left, np.ones_like(left.quantity))
+    economy.suppliers.take_back(vendor.close())
     economy.vendors.note_failure(vendor)
     economy.enterprises.leave(vendor.index)
     economy.consumers.leave(vendor.index)

@@ -8,7 +8,7 @@ from model.markets import capital
 
 def fund_vendors(economy: Economy) -> None:
     """Let the capital market meet: vendors are funded, list or fail, and newcomers enter."""
-    economy.investors.watch_market()
+    economy.investors.observe_market()
     capital.appraise_vendors(economy)
     for vendor in capital.funding_queue(economy):
         capital.rescue(economy, vendor)
