@@ -268,6 +268,15 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
                 progress(self.month - 1)
         return self.history
 
+    def go_on_under(self, policies: Sequence[Policy]) -> None:
+        """Put other policies in the place of those so far, from the coming month on.
+
+        Raises:
+            InputError: they contradict each other.
+        """
+        refuse_contradictions(policies)
+        self.policies = tuple(policies)
+
     # ------------------------------------------------------------------------------------------------ what is observed
 
     @property

@@ -8,6 +8,7 @@ their luck, so a few dozen pairs tell effects of a tenth of a point apart from c
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from experiments.runs.ensemble import Job
     from experiments.runs.executors import AnyExecutor
+    from model.economy import Economy
     from model.scenario import Scenario
 
 
@@ -57,7 +59,8 @@ ALL_ANEW = {"labour.work_sharing": 0.0, "labour.pay_kept": 1.0}  # no hours made
 class Case:
     """Something to run: a scenario with policies and changed parameters, up to a month.
 
-    Where an effect is small beside chance, it is run ``times`` as often.
+    Where an effect is small beside chance, it is run ``times`` as often. With ``policies_from``, the months before are
+    simulated once for all cases that differ in policies only.
     """
 
     scenario: str = "baseline"
@@ -65,6 +68,7 @@ class Case:
     changes: dict[str, Any] = field(default_factory=dict)
     until: str = THREE_YEARS
     times: int = 1
+    policies_from: str | None = "2026-01"
 
 
 CASES = {
@@ -75,13 +79,13 @@ CASES = {
     "basic income": Case(policies=("BasicIncome",)),
     "basic income on credit": Case(policies=("BasicIncome:financed=0",)),
     "portability": Case(policies=("PortabilityMandate",)),
-    "prudent": Case(policies=("PrudentialCompute:start=2023-01",), until="2030-12"),
+    "prudent": Case(policies=("PrudentialCompute:start=2023-01",), until="2030-12", policies_from=None),
     "normal week": Case(changes=ALL_ANEW, until="2026-12"),
     "shorter week": Case(policies=("ShorterWeek:years=0",), changes=ALL_ANEW, until="2026-12"),
-    "hoarded": Case("extreme", changes=HOARDED, until=EXTREME_UNTIL),
-    "hoarded, pegged": Case("extreme", changes=HOARDED | PEGGED, until=EXTREME_UNTIL),
-    "passed on": Case("extreme", changes=PASSED_ON, until=EXTREME_UNTIL, times=4),
-    "passed on, pegged": Case("extreme", changes=PASSED_ON | PEGGED, until=EXTREME_UNTIL, times=4),
+    "hoarded": Case("extreme", changes=HOARDED, until=EXTREME_UNTIL, policies_from=None),
+    "hoarded, pegged": Case("extreme", changes=HOARDED | PEGGED, until=EXTREME_UNTIL, policies_from=None),
+    "passed on": Case("extreme", changes=PASSED_ON, until=EXTREME_UNTIL, times=4, policies_from=None),
+    "passed on, pegged": Case("extreme", changes=PASSED_ON | PEGGED, until=EXTREME_UNTIL, times=4, policies_from=None),
 }
 
 
@@ -94,7 +98,7 @@ def jobs(replicates: int, cases: Sequence[str] = tuple(CASES)) -> list[Job]:
 
     scenarios = {name: _scenario(CASES[name]) for name in cases}
     return [
-        Job(name, scenario, seed, CASES[name].until)
+        Job(name, scenario, seed, CASES[name].until, policies_from=CASES[name].policies_from)
         for seed in range(1, replicates * max(CASES[name].times for name in cases) + 1)
         for name, scenario in scenarios.items()
         if seed <= replicates * CASES[name].times
@@ -123,7 +127,15 @@ def trainee_effects(seed: int) -> dict[int, tuple[int, int, int]]:
     Returns:
         By month since the start: participants, those in work, those of them in work without the subsidy.
     """
-    with_subsidy, without = (_careers(seed, policies) for policies in (("RetrainingSubsidy",), ()))
+    from model import Economy
+    from model.policy.policies import parse_policy
+
+    economy = Economy(_scenario(Case(changes=MANY_WORKERS)).parameters, rng=seed)
+    before = _careers(economy, STARTS.start)
+    subsidised = pickle.loads(pickle.dumps(economy))
+    subsidised.go_on_under([parse_policy("RetrainingSubsidy")])
+    last = STARTS.stop + max(MONTHS_AFTER)
+    with_subsidy, without = (np.concatenate([before, _careers(one, last)], axis=1) for one in (subsidised, economy))
     (employed, training), (otherwise, elsewhere) = with_subsidy, without
     effects = dict.fromkeys(MONTHS_AFTER, (0, 0, 0))
     for month in STARTS:
@@ -136,18 +148,14 @@ def trainee_effects(seed: int) -> dict[int, tuple[int, int, int]]:
     return effects
 
 
-def _careers(seed: int, policies: tuple[str, ...]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Who has a job and who is in a course, month by month; shapes (months, workers)."""
-    from model.economy import Economy
-
-    scenario = _scenario(Case(policies=policies, changes=MANY_WORKERS))
-    economy = Economy(scenario.parameters, scenario.policies, rng=seed)
+def _careers(economy: Economy, stop: int) -> NDArray[np.bool_]:
+    """Who has a job and who is in a course, month by month up to a month; shape (2, months, workers)."""
     employed, training = [], []
-    for _ in range(STARTS.stop + max(MONTHS_AFTER)):
+    while economy.month < stop:
         economy.step()
         employed.append(economy.workers.employer >= 0)
         training.append(economy.workers.training_left > 0)
-    return np.array(employed), np.array(training)
+    return np.array([employed, training])
 
 
 # ------------------------------------------------------------------------------------------------------- the command

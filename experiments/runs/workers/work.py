@@ -57,6 +57,8 @@ class Job:
         groups_from: the month (YYYY-MM) in which policies start, to follow groups of people as well; the history then
             has the columns of ``experiments.runs.groups``.
         changes: parameters and settings of policies that differ from the scenario, by name.
+        policies_from: a month (YYYY-MM) before which none of its policies is in force; the months before are simulated
+            once for jobs that differ in policies only. It decides nothing.
         columns: the indicators brought home, in single precision; all, in double precision, if left out.
     """
 
@@ -67,6 +69,7 @@ class Job:
     groups_from: str | None = None
     changes: Mapping[str, Any] = field(default_factory=dict)
     columns: tuple[str, ...] | None = None
+    policies_from: str | None = None
 
     def __call__(self) -> History:
         """Do the run, wherever this is called."""
@@ -86,6 +89,10 @@ class Job:
         return changed(self.scenario, self.changes) if self.changes else self.scenario
 
     def _simulated(self, scenario: Scenario) -> pd.DataFrame:
+        if self.policies_from is not None and self.groups_from is None:
+            from experiments.runs.workers.branches import run_from
+
+            return run_from(scenario, self.seed, self.until, self.policies_from)
         if self.groups_from is None:
             from experiments.runs.one_run import run
 
