@@ -145,6 +145,11 @@ def number(value: float, digits: int, *, sign: bool = False) -> str:
     return before + text
 
 
+def count(number: int, word: str) -> str:
+    """A number with its noun, in the plural where it is not one."""
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
 def span(low: float, high: float, digits: int, *, sign: bool = False) -> str:
     """An interval in words; empty where there is none."""
     if not (math.isfinite(low) and math.isfinite(high)):

@@ -22,7 +22,7 @@ COMMANDS = {
     "indicators": ("cli.lists:indicators", "List the monthly indicators: name, unit and meaning."),
     "scenarios": ("cli.lists:scenarios", "List the scenarios: name, title and description."),
     "policies": ("cli.lists:policies", "List the policies, the bundles of them for 'tenfold compare', and the events."),
-    "compare": ("comparison.command:command", "Compare policies: who gains, who loses, at what cost, how sure."),
+    "compare": ("cli.compare:compare", "Compare policies: who gains, who loses, at what cost, how sure."),
     "sweep": ("cli.sweep:sweep", "Run a scenario at many points, with many seeds."),
     "results": ("cli.results:results", "Show what is in the folder of a sweep."),
     "sensitivity": ("cli.sensitivity:sensitivity", "Which parameters an indicator depends on."),

@@ -17,6 +17,7 @@ from model.calendar import month_number
 if TYPE_CHECKING:
     from experiments.analysis.paired import Array
     from experiments.comparison.plan import Plan
+    from experiments.runs.executors import AnyExecutor
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,12 @@ class Target:
 
 
 def run_plan(
-    plan: Plan, replicates: int, folder: Path, workers: int | None = None, target: Target | None = None
+    plan: Plan,
+    replicates: int,
+    folder: Path,
+    workers: int | None = None,
+    target: Target | None = None,
+    executor: AnyExecutor = "processes",
 ) -> list[Runs]:
     """Do all runs that the folder does not hold yet; with a target, as many more as it takes.
 
@@ -39,6 +45,7 @@ def run_plan(
         folder: of the comparison.
         workers: runs at a time; as many as there are processors if left out.
         target: how precise effects are to be.
+        executor: who does the runs, see `experiments.runs.executors.crew`.
 
     Returns:
         The runs of each scenario.
@@ -47,12 +54,12 @@ def run_plan(
         EnsembleError: runs failed, or workers were lost.
     """
     if target is None:
-        run_all(plan, replicates, folder, workers)
+        run_all(plan, replicates, folder, workers, executor)
         return read_runs(plan, replicates, folder)
     found: list[Runs] = []
 
     def differences(number: int) -> list[Array]:
-        run_all(plan, number, folder, workers)
+        run_all(plan, number, folder, workers, executor)
         found[:] = read_runs(plan, number, folder)
         return [change for runs in found for change in paired_changes(runs, target.indicator)]
 
@@ -60,10 +67,12 @@ def run_plan(
     return found
 
 
-def run_all(plan: Plan, replicates: int, folder: Path, workers: int | None) -> None:
+def run_all(
+    plan: Plan, replicates: int, folder: Path, workers: int | None, executor: AnyExecutor = "processes"
+) -> None:
     """Do all runs under one progress bar, and leave them in the folder."""
     jobs = [job for scenario in plan.scenarios for job in plan.jobs(scenario, replicates)]
-    run_many(jobs, columns=(), folder=folder / RUNS, workers=workers, title="comparison")
+    run_many(jobs, columns=(), folder=folder / RUNS, executor=executor, workers=workers, title="comparison")
 
 
 def read_runs(plan: Plan, replicates: int, folder: Path) -> list[Runs]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import solara
 
-from experiments.analysis.measures import measure
+from experiments.analysis.measures import count, measure
 from experiments.browser.compare import widgets
 from experiments.browser.compare.result import result
 from experiments.browser.compare.state import (
@@ -36,7 +36,7 @@ from experiments.browser.shared.work.job_page import job_page
 from experiments.browser.shared.work.task import Background, State, Task
 from experiments.charts.theme import variable
 from experiments.comparison.charts.style import COLOURS
-from experiments.comparison.command import count, expected_seconds
+from experiments.comparison.request import expected_seconds
 from experiments.comparison.tables import HEADLINES
 from experiments.runs.executors import processors
 from experiments.runs.store.cache import cache_folder

@@ -15,7 +15,7 @@ from experiments.browser.shared.address import query, read_changes, read_whole, 
 from experiments.browser.shared.changes import put
 from experiments.browser.shared.visit import Query
 from experiments.comparison.arms import NOTHING, Bundle, read_arm, read_bundles, split
-from experiments.comparison.command import Request
+from experiments.comparison.request import Request
 from model.calendar import DEFAULT_END
 from model.errors import InputError, nearest
 from model.policy.policies import parse_policy

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from experiments.browser.shared.work.kept import keep
-from experiments.comparison.command import Request, carry_out
 from experiments.comparison.files import FORMAT, RECORD
+from experiments.comparison.request import Request, carry_out
 from experiments.runs.identity import MODEL, code_hash, digest_of, versions
 
 RUNS, TABLES = "runs", "tables"
@@ -25,7 +25,7 @@ def run(request: Mapping[str, Any], cache: str) -> str:
     """Do a comparison, as far as it is not there, and return the folder of its tables.
 
     Args:
-        request: fields of `experiments.comparison.command.Request`.
+        request: fields of `experiments.comparison.request.Request`.
         cache: folder of all comparisons.
 
     Raises:

@@ -12,7 +12,7 @@ from typing import Any
 
 import solara
 
-from experiments.analysis.measures import measure
+from experiments.analysis.measures import count, measure
 from experiments.browser.shared import controls
 from experiments.browser.shared.board import use_board
 from experiments.browser.shared.panels import page_panel
@@ -29,7 +29,7 @@ from experiments.browser.sweep.state import MOST_VARY, START, Wanted, changed, c
 from experiments.browser.sweep.view import WAYS, View, finished, make_view
 from experiments.browser.sweep.work import folder_of
 from experiments.charts import sweeps
-from experiments.comparison.command import count, expected_seconds
+from experiments.comparison.request import expected_seconds
 from experiments.comparison.tables import HEADLINES
 from experiments.runs.design import Design
 from experiments.runs.executors import processors

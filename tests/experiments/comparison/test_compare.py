@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.cli import compare
 from experiments.cli.main import main
-from experiments.comparison import command as compare
 from experiments.comparison import run as comparison_runs
 from experiments.comparison.arms import Arm
 from experiments.comparison.files import COLUMNS, Comparison, open_comparison
