@@ -15,7 +15,7 @@ from agents.economics.numerics import exp, log, normal_quantile
 from agents.vendors.vendor import CONSUMER
 
 if TYPE_CHECKING:
-    from model.economy import Economy
+    from agents.environment import Environment
 
 NO_APP = -1
 Array = NDArray[np.float64]
@@ -29,7 +29,7 @@ class Consumers(StochasticPopulation):
     """All consumers: a sample of the households, whose money pays the subscriptions."""
 
     member = Consumer
-    model: Economy
+    model: Environment
 
     app = Column(np.int8, "vendor of the main app, -1 none", unit="index", default=NO_APP)
     tenure = Column(np.int16, "months with the app", unit="months")

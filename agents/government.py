@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 from mesa import Agent
 
 if TYPE_CHECKING:
-    from model.economy import Economy
+    from agents.environment import Environment
 
 
 class Government(Agent):  # type: ignore[misc]
     """One government. Its law is the month's ``Law``; deficits make debt, without interest."""
 
     sector = "government"
-    model: Economy
+    model: Environment
     cash: float  # negative when in debt
     opening_cash: float  # at the beginning of the month
     purchases: float  # goods and services a month, fixed in money: the anchor of nominal turnover
@@ -24,7 +24,7 @@ class Government(Agent):  # type: ignore[misc]
     ai_taxes: float  # raised by taxes on AI so far this month, USD
     ai_dividend: float  # paid out of these to each household last month, USD a person
 
-    def __init__(self, model: Economy) -> None:
+    def __init__(self, model: Environment) -> None:
         super().__init__(model)
         self.cash = self.opening_cash = self.purchases = self.turnover = 0.0
         self.surtax = self.tax_base = self.ai_taxes = self.ai_dividend = 0.0

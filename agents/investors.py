@@ -10,15 +10,15 @@ from agents.economics import ordering
 from agents.economics.numerics import exp, log, mean
 
 if TYPE_CHECKING:
+    from agents.environment import Environment
     from agents.vendors.vendor import Vendor
-    from model.economy import Economy
 
 
 class Investors(Agent):  # type: ignore[misc]
     """All investors as one: a fund filled by households, which buys shares of vendors."""
 
     sector = "investors"
-    model: Economy
+    model: Environment
     cash: float
     appetite_log: float  # risk appetite relative to normal, log points
     crunch_left: int  # months that a crunch still lasts
@@ -27,7 +27,7 @@ class Investors(Agent):  # type: ignore[misc]
     market_sales: float  # of all vendors last month
     market_growth: list[float]  # of those, log, last twelve months
 
-    def __init__(self, model: Economy) -> None:
+    def __init__(self, model: Environment) -> None:
         super().__init__(model)
         self.cash = model.parameters.finance.fund_size * model.usd_bn
         self.appetite_log, self.crunch_left = 0.0, 0

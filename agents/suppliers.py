@@ -12,8 +12,8 @@ from agents.economics.numerics import exp, log
 from agents.vendors.contracts import ComputeContracts
 
 if TYPE_CHECKING:
+    from agents.environment import Environment
     from agents.vendors.vendor import Vendor
-    from model.economy import Economy
 
 Array = NDArray[np.float64]
 
@@ -25,7 +25,7 @@ class ComputeSuppliers(Agent):  # type: ignore[misc]
     """
 
     sector = "compute_suppliers"
-    model: Economy
+    model: Environment
     cash: float
     fund: float  # cash kept for investments in vendors; what exceeds it is paid out
     revenue: float  # of last month
@@ -34,7 +34,7 @@ class ComputeSuppliers(Agent):  # type: ignore[misc]
     price: float  # of new contracts, relative to normal
     left_behind: ComputeContracts  # by vendors that failed
 
-    def __init__(self, model: Economy) -> None:
+    def __init__(self, model: Environment) -> None:
         super().__init__(model)
         self.cash = self.fund = model.parameters.finance.partner_fund * model.usd_bn
         self.revenue = self.order_book = self.usual_orders = 0.0

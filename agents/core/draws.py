@@ -11,7 +11,7 @@ from __future__ import annotations
 import zlib
 from functools import cache, lru_cache
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,30 @@ _MIXING = ((np.uint64(30), np.uint64(0xBF58476D1CE4E5B9)), (np.uint64(27), np.ui
 _LAST_SHIFT = np.uint64(31)
 _FEW = 2_000  # members up to which all of their bits cost less than the first eight of them
 _SEVEN, _THREE, _BYTE = np.uint64(7), np.uint64(3), np.uint64(255)
+
+
+class Draws(Protocol):
+    """What a population asks of its model's random numbers; see `RandomDraws`."""
+
+    def random_generator(self, name: str) -> np.random.Generator:
+        """Return a generator for one use in this month."""
+
+    def draws(self, name: str, shape: tuple[int, ...]) -> NDArray[np.float32]:
+        """Return uniform numbers for one use in this month."""
+
+    def draws_of(self, name: str, members: Indices) -> NDArray[np.float32]:
+        """Return the same for some members only."""
+
+    def normal_draws(self, name: str, shape: tuple[int, ...]) -> NDArray[np.float64]:
+        """Return standard normal numbers for one use in this month."""
+
+    def candidates_below(
+        self, name: str, members: Members, number: int, most: float, among: NDArray[np.bool_] | None = None
+    ) -> Indices:
+        """Return members that include all whose number lies below a bound, and few others."""
+
+    def bernoulli(self, name: str, members: Indices, probability: NDArray[np.float64]) -> Indices:
+        """Return for which members an event happens."""
 
 
 class RandomDraws:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from agents.core.draws import Indices, RandomDraws
+from agents.core.draws import Draws, Indices
 from agents.core.population import Population
 
 
@@ -16,7 +16,7 @@ class StochasticPopulation(Population):
     result for all rows as for one.
     """
 
-    model: RandomDraws
+    model: Draws
 
     def draws(self, name: str) -> NDArray[np.float32]:
         """Return uniform numbers of this month for one use, shape (number,); the same name gives the same all month."""

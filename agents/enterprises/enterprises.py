@@ -19,7 +19,7 @@ from agents.enterprises.staffing import CELLS, OCCUPATIONS, Staff
 from agents.vendors.vendor import ENTERPRISE
 
 if TYPE_CHECKING:
-    from model.economy import Economy
+    from agents.environment import Environment
 
 WORKLOADS = 8
 UNUSED = -1
@@ -41,7 +41,7 @@ class Enterprises(Staff):
 
     member = Enterprise
     sector = "enterprises"  # of the ledger; the economic sector of each is ``industry``
-    model: Economy
+    model: Environment
     vendor_taste: NDArray[np.float32]  # (E, V): lasting fit of vendors to enterprises and their sectors
     workload_taste: NDArray[np.float32]  # (E, 8, V): and to single workloads
 
@@ -75,7 +75,7 @@ class Enterprises(Staff):
     margin = Column(np.float64, "profit as a share of sales", unit="share")
     cash = Column(np.float64, "money held", unit="USD")
 
-    def __init__(self, model: Economy, number: int) -> None:
+    def __init__(self, model: Environment, number: int) -> None:
         super().__init__(model, number)
         self.expectations = Expectations(WORKLOADS, OCCUPATIONS)
         self.churn = VendorChurn()

@@ -14,8 +14,8 @@ from agents.core.stochastic import StochasticPopulation
 from agents.workers.participation import NOBODY
 
 if TYPE_CHECKING:
+    from agents.environment import Environment
     from agents.workers.workers import Workers
-    from model.economy import Economy
 
 CELLS = 44
 OCCUPATIONS = CELLS // 2
@@ -32,7 +32,7 @@ class Staff(StochasticPopulation):
     them; and the staff it has (``heads``). Vacancies are posts not filled; surplus is staff beyond both.
     """
 
-    model: Economy
+    model: Environment
     layoff_rate: float  # chance that each worker who is surplus is laid off this month
     surplus_share: Array  # (E, 44): share of each cell's staff that is surplus
     surplus_workers: NDArray[np.intp]  # rows of the workers in such cells, of whom some are, in order

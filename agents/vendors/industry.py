@@ -14,7 +14,7 @@ from agents.economics.numerics import exp
 from agents.vendors.vendor import CONSUMER, ENTERPRISE, Vendor
 
 if TYPE_CHECKING:
-    from model.economy import Economy
+    from agents.environment import Environment
 
 Array = NDArray[np.float64]
 
@@ -36,7 +36,7 @@ class Vendors(Sequence[Vendor]):
     enterprise_revenue: Array  # (V,), of the month, USD
     failures: int  # so far
 
-    def __init__(self, model: Economy, members: Iterable[Vendor]) -> None:
+    def __init__(self, model: Environment, members: Iterable[Vendor]) -> None:
         self.model = model
         self.members = list(members)
         number = len(self.members)

@@ -17,8 +17,7 @@ from agents.vendors.pricing import Pricing
 from agents.vendors.technology import CONSUMER, ENTERPRISE, Technology
 
 if TYPE_CHECKING:
-    from model.economy import Economy
-    from model.parameters import VendorProfile
+    from agents.environment import Environment, VendorProfile
 
 __all__ = ["CONSUMER", "ENTERPRISE", "NOT_YET", "Vendor"]
 
@@ -30,7 +29,7 @@ class Vendor(Agent):  # type: ignore[misc]
     """One AI vendor, by its parts. Money is in the books' dollars: US dollars per represented person."""
 
     sector = "vendors"
-    model: Economy
+    model: Environment
     name: str
     profile: VendorProfile
     index: int  # place among the vendors
@@ -46,7 +45,7 @@ class Vendor(Agent):  # type: ignore[misc]
     founded: int  # month
     failed: int  # month
 
-    def __init__(self, model: Economy, name: str, profile: VendorProfile, index: int, *, in_market: bool) -> None:
+    def __init__(self, model: Environment, name: str, profile: VendorProfile, index: int, *, in_market: bool) -> None:
         super().__init__(model)
         self.name, self.profile, self.index = name, profile, index
         self.technology, self.pricing, self.demand = Technology(self), Pricing(self), Demand(self)

@@ -17,8 +17,7 @@ from agents.core.stochastic import StochasticPopulation
 from agents.economics.numerics import log, power
 
 if TYPE_CHECKING:
-    from model.economy import Economy
-    from model.policy.law import Law
+    from agents.environment import Environment, Law
 
 NOBODY = -1
 Array = NDArray[np.float64]
@@ -33,7 +32,7 @@ class LabourSupply(StochasticPopulation):
     they stand for. Preferences are those of balanced growth (logs), so wages that rise or fall with time move nobody.
     """
 
-    model: Economy
+    model: Environment
     wage: NDArray[np.float32]
     deposits: Array
 
@@ -49,7 +48,7 @@ class LabourSupply(StochasticPopulation):
     insured_wage = Column(np.float32, "pay lost in a layoff, where wage insurance covers it", unit="USD/month")
     insurance_left = Column(np.int16, "months of wage insurance left", unit="months")
 
-    def __init__(self, model: Economy, number: int) -> None:
+    def __init__(self, model: Environment, number: int) -> None:
         super().__init__(model, number)
         self._moved: list[Indices] = []
 

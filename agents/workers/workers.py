@@ -16,7 +16,7 @@ from agents.economics.numerics import exp
 from agents.workers.participation import NOBODY, Indices, LabourSupply, Rows
 
 if TYPE_CHECKING:
-    from model.economy import Economy
+    from agents.environment import Environment
 
 JUNIOR, SENIOR = 0, 1
 _LONGEST = np.iinfo(np.int16).max  # months that a column can hold
@@ -34,7 +34,7 @@ class Workers(LabourSupply):
 
     member = Worker
     sector = "households"
-    model: Economy
+    model: Environment
 
     occupation = Column(np.int8, "row of the occupation table", unit="index")
     level = Column(np.int8, "0 junior, 1 senior", unit="index")
