@@ -89,7 +89,7 @@ def _values(row: pd.Series[Any], names: Sequence[str]) -> list[str]:
 def _opening(found: Results) -> list[str]:
     folder = found.folder.as_posix()
     return [
-        "in Python  from experiments.runs.store import Results",
+        "in Python  from experiments.runs.results import Results",
         f"           results = Results.open('{folder}'); results.runs(); results.history(['unemployment_rate'])",
         f"in pandas  pd.read_parquet('{folder}/history').merge(pd.read_parquet('{folder}/runs'), on='run')",
         f"in R       arrow::open_dataset('{folder}/history') |> dplyr::left_join(arrow::open_dataset('{folder}/runs'))",

@@ -3,8 +3,7 @@
 All are ``concurrent.futures.Executor``; ``crew`` makes one ready, with what the runner must know of it: how many runs
 it does at a time, and how it tells that a worker was lost. A crew may be used for several sweeps, one after the other.
 
-The worker processes are our own pools of one process each, on the standard library. The alternatives were tried against
-the tests of faults; see the docstring of ``experiments.runs.workers.processes``.
+``experiments.runs.workers.processes`` says why the processes are not those of a library.
 """
 
 from __future__ import annotations
