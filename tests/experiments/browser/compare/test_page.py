@@ -1,27 +1,17 @@
-"""The Compare page in headless Chromium, and the Python behind it."""
+"""The Compare page in headless Chromium."""
 
 from __future__ import annotations
 
 import io
 import json
-import os
-import re
-import time
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-
-from experiments.browser.compare.state import Look, Wanted, changed, check, read_parts, read_wanted, write_wanted
-from experiments.browser.compare.work import finished, folder_of
-from experiments.browser.shared.visit import Query
-from experiments.browser.shared.words import duration
-from experiments.runs.store.cache import make_room
-from model.errors import InputError
+from browser_work import SLOW, background_processes, gone, job, saved, wait_for_job
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -33,22 +23,6 @@ PATH = "compare"
 RESULT = "[data-testid=result]"
 CURRENT = "[data-testid=start-bar][data-shown=true]"
 LONG = "replicates=300"  # pairs: more than any test waits for
-SLOW = 240_000  # milliseconds that work in the background may take on a busy machine
-
-
-def job(page: Page) -> tuple[str, int]:
-    """State of the work, and runs done."""
-    bar = page.locator("[data-testid=job]")
-    return bar.get_attribute("data-state") or "", int(bar.get_attribute("data-done") or 0)
-
-
-def wait_for_job(page: Page, state: str, done: int = 0) -> None:
-    """Wait until the work is in a state, with so many runs done."""
-    page.wait_for_function(
-        f"(() => {{ const bar = document.querySelector('[data-testid=job]');"
-        f" return bar && bar.dataset.state === '{state}' && Number(bar.dataset.done) >= {done}; }})()",
-        timeout=SLOW,
-    )
 
 
 def compared(page: Page) -> Page:
@@ -62,53 +36,9 @@ def compared(page: Page) -> Page:
     return page
 
 
-def saved(page: Page, name: str) -> bytes:
-    """The content of a file downloaded from the page."""
-    with page.expect_download(timeout=SLOW) as download:
-        page.click(f"[data-testid=download-{name}]")
-    return Path(download.value.path()).read_bytes()
-
-
 def cell(page: Page, row: str, place: int) -> str:
     """A number of the first table."""
     return page.locator(f"[data-testid=row-{row}] td").nth(place).locator("b").inner_text()
-
-
-def background_processes(server: str) -> list[int]:
-    """The processes that work for a server."""
-    words = {int(path.name): _words(path) for path in Path("/proc").glob("[0-9]*")}
-    port = server.rpartition(":")[2]
-    servers = {
-        pid for pid, line in words.items() if line[-1:] == [port] and line[-2:-1][0].endswith("browser_server.py")
-    }
-    return [pid for pid, line in words.items() if "experiments.runs.background" in line and _parent(pid) in servers]
-
-
-def _words(process: Path) -> list[str]:
-    """The command line of a process; nothing if it has ended."""
-    try:
-        return (process / "cmdline").read_text(encoding="utf-8").split("\0")[:-1]
-    except OSError:
-        return []
-
-
-def _parent(pid: int) -> int:
-    """The parent of a process; 0 if it has ended."""
-    try:
-        return int(Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])
-    except OSError:
-        return 0
-
-
-def gone(pids: list[int], seconds: float = 45.0) -> bool:
-    """Whether processes end within a time."""
-    stop = time.monotonic() + seconds
-    while any(Path(f"/proc/{pid}").exists() for pid in pids) and time.monotonic() < stop:
-        time.sleep(0.1)
-    return not any(Path(f"/proc/{pid}").exists() for pid in pids)
-
-
-# ------------------------------------------------------------------------------------------- in a browser
 
 
 def test_a_comparison_shows_what_was_found_and_its_files_open(open_page: Open) -> None:
@@ -313,99 +243,3 @@ def test_a_phone_shows_it_without_sideways_scrolling_and_keys_reach_everything(o
         page.wait_for_selector(f"[data-section={section}]")
         page.wait_for_timeout(200)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, section
-
-
-# ------------------------------------------------------------------------------------------- without a browser
-
-
-def test_what_is_wanted_goes_into_an_address_and_comes_back() -> None:
-    """Whatever may be set survives the way through a link; what is as at the start takes no room."""
-    start = Wanted()
-    wanted = Wanted(
-        ({"RetrainingSubsidy": {"share": 0.9, "start": "2027-01"}, "care": {}}, {"TokenTax": {}}),
-        ("modest", "extreme"), {"labour.wage_rigidity": 0.9}, 20, 7, "2032-12", "gini=0.01", 60,
-    )  # fmt: skip
-    wanted = replace(wanted, look=Look("people", "extreme", "last year"))
-    assert read_wanted(Query(write_wanted(wanted, start)), start) == wanted
-    assert write_wanted(start, start) == ""
-    assert read_wanted(Query(), start) == start
-
-
-@pytest.mark.parametrize(
-    ("query", "message"),
-    [
-        ("arm=TokenTax:rate=9", "less than or equal to 0.9"),
-        ("arm=TokenTax&arm=TokenTax", "is given twice"),
-        ("arm=baseline", "goes without saying"),
-        ("replicates=1", "too few"),
-        ("replicates=100000", "use tenfold compare"),
-        ("until=2024-01", "lies before 2026-01"),
-        ("precision=unemployment_rate", "is not INDICATOR=HALFWIDTH"),
-        ("set=nothing=1", "unknown parameter 'nothing'"),
-        ("seed=x", "seed 'x' is not a whole number"),
-        ("&".join(["arm=TokenTax"] * 9), "8 sets of policies"),
-    ],
-)
-def test_addresses_that_cannot_be_used_are_refused(query: str, message: str) -> None:
-    """One line says what is wrong."""
-    with pytest.raises(InputError) as refusal:
-        read_wanted(Query(query), Wanted())
-    assert message in re.sub(r"\s+", " ", str(refusal.value))
-
-
-def test_changes_from_the_page_become_what_is_wanted() -> None:
-    """Each kind of change, and the way back, gives what it says."""
-    wanted = changed(Wanted(), {"add": "steer"})
-    assert wanted.labels == ["RetrainingSubsidy", "AutomationTax", "steer"]
-    wanted = changed(wanted, {"unfold": 2})
-    assert wanted.labels[2] == "AutomationTax:rate=0.1+AugmentationCredit:share=0.15"
-    wanted = changed(wanted, {"arm": 2, "policy": "AugmentationCredit", "on": False})
-    wanted = changed(wanted, {"arm": 2, "policy": "AutomationTax", "setting": "rate", "value": 0.3})
-    assert wanted.labels[2] == "AutomationTax:rate=0.3"
-    wanted = changed(wanted, {"arm": 2, "policy": "AutomationTax", "setting": "rate", "value": None})
-    with pytest.raises(InputError, match="is given twice"):
-        check(wanted)
-    wanted = changed(wanted, {"remove": 2})
-    assert wanted == Wanted()
-    assert changed(wanted, {"scenario": "extreme", "on": True}).scenarios == ("baseline", "extreme")
-    assert changed(wanted, {"replicates": 20}).replicates == 20
-    assert changed(Wanted(changes={"labour.wage_rigidity": 0.5}), {"unset": "labour.wage_rigidity"}) == Wanted()
-    assert changed(wanted, {"nonsense": 1}) == wanted
-    assert read_parts("care+TokenTax:rate=0.2") == {"care": {}, "TokenTax": {"rate": 0.2}}
-
-
-def test_a_folder_is_named_by_all_that_decides_a_comparison(tmp_path: Path) -> None:
-    """The same comparison has the same folder; another seed, arm, scenario or number of pairs has another."""
-    wanted = Wanted()
-    others = [
-        changed(wanted, change)
-        for change in (
-            {"seed": 2}, {"replicates": 13}, {"add": "TokenTax"}, {"scenario": "extreme", "on": True},
-            {"until": "2034-12"}, {"precision": "gini=0.01"},
-        )
-    ]  # fmt: skip
-    folders = {folder_of(one.request(), tmp_path) for one in (wanted, *others)}
-    assert len(folders) == 1 + len(others)
-    assert folder_of(Wanted().request(), tmp_path) in folders
-    assert not finished(folder_of(wanted.request(), tmp_path))
-
-
-def test_room_is_made_by_removing_what_was_used_longest_ago(tmp_path: Path) -> None:
-    """Folders and files count alike; what is spared stays."""
-    for age, name in enumerate(("new", "middle", "old")):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "file").write_bytes(bytes(1000))
-        os.utime(tmp_path / name, (1e9 - age, 1e9 - age))
-    make_room(tmp_path, 2500)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["middle", "new"]
-    make_room(tmp_path, 10, spared="middle")
-    assert [path.name for path in tmp_path.iterdir()] == ["middle"]
-    make_room(tmp_path / "absent", 10)
-
-
-def test_durations_are_written_roughly() -> None:
-    """Seconds, minutes, hours."""
-    assert duration(3) == "about 5 seconds"
-    assert duration(58) == "about 1 minute"
-    assert duration(600) == "about 10 minutes"
-    assert duration(9000) == "about 2.5 hours"
