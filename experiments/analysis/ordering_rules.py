@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from experiments.runs.executors import AnyExecutor
     from model.scenario import Scenario
 
 RULES = {
@@ -129,7 +130,7 @@ def run_cases(
     folder: Path,
     workers: int | None,
     title: str,
-    executor: str = "processes",
+    executor: AnyExecutor = "processes",
 ) -> pd.DataFrame:
     """Do the runs of some cases, keep them in a folder of the folder, and return what is needed of them."""
     from experiments.runs.sweep import complete, sweep

@@ -21,11 +21,13 @@ from experiments.calibration import ablations, forecasts, search
 from experiments.charts import panels
 from experiments.charts.studies.ordering_rules import changes_page, full_model_page
 from experiments.reporting.odd import ROOT, table
-from experiments.runs.executors import ExecutorOption
+from experiments.runs.executors import ExecutorOption, crew
 from experiments.runs.script import Folder, check_options, print_files, reduced, run_script
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from experiments.runs.workers.crew import Crew
 
 PAGE = ROOT / "docs" / "calibration.md"
 PICTURES = "calibration"  # folder beside the page
@@ -143,44 +145,45 @@ def command(
         changes: runs of each rule and change.
         ablation_seeds: runs of each ablation.
         executor: serial, processes, or tcp://HOST:PORT of a dask scheduler.
-        workers: runs at a time; as many as there are processors if left out.
+        workers: runs at a time; as many as there are processors, or threads on the cluster, if left out.
     """
     check_options(out, FORECAST_END, seeds, failures, changes, ablation_seeds, workers)
     pictures = out / PICTURES
-    ensemble = _histories(search.ensemble_jobs(range(1, seeds + 1), FORECAST_END), runs, workers, "ensemble")
-    elasticities = [forecasts.price_elasticity(seed) for seed in range(1, min(seeds, 12) + 1)]
-    found = measured(ensemble, elasticities)
-    text = {"fit": fit_part(found, len(search.read_ensemble()), seeds)}
-    text["growth"] = forecasts.growth_part(ensemble)
-    text["forecast"] = forecasts.forecast_part(ensemble, found, pictures, f"{PICTURES}/")
-    text["margins"] = forecasts.margin_part(ensemble, _free_users(runs, workers, ablation_seeds))
-    text["failures"] = _failures(pictures, runs, failures, changes, executor, workers)
-    text["ablations"] = _ablations(runs, ablation_seeds, workers)
+    with crew(executor, workers) as people:
+        ensemble = _histories(search.ensemble_jobs(range(1, seeds + 1), FORECAST_END), runs, people, "ensemble")
+        elasticities = [forecasts.price_elasticity(seed) for seed in range(1, min(seeds, 12) + 1)]
+        found = measured(ensemble, elasticities)
+        text = {"fit": fit_part(found, len(search.read_ensemble()), seeds)}
+        text["growth"] = forecasts.growth_part(ensemble)
+        text["forecast"] = forecasts.forecast_part(ensemble, found, pictures, f"{PICTURES}/")
+        text["margins"] = forecasts.margin_part(ensemble, _free_users(runs, people, ablation_seeds))
+        text["failures"] = _failures(pictures, runs, failures, changes, people)
+        text["ablations"] = _ablations(runs, ablation_seeds, people)
     write(text, out)
     print_files(out, [PAGE.name, *(f"{PICTURES}/{path.name}" for path in sorted(pictures.glob("*")))])
 
 
-def _histories(jobs: Sequence[Any], runs: Path, workers: int | None, title: str) -> dict[int, pd.DataFrame]:
+def _histories(jobs: Sequence[Any], runs: Path, people: Crew, title: str) -> dict[int, pd.DataFrame]:
     """Histories by seed of jobs with one label."""
     from experiments.runs.ensemble import run_many
 
-    found = run_many(jobs, folder=runs, workers=workers, title=title)
+    found = run_many(jobs, folder=runs, executor=people, title=title)
     return {seed: history for (_, seed), history in by_run(found)}
 
 
-def _free_users(runs: Path, workers: int | None, seeds: int) -> dict[int, pd.DataFrame]:
+def _free_users(runs: Path, people: Crew, seeds: int) -> dict[int, pd.DataFrame]:
     """The same market if free users cost nothing."""
     extra = {"consumers.free_usage": 0.0}
-    return _histories(search.ensemble_jobs(range(1, seeds + 1), "2025-12", extra), runs, workers, "free users")
+    return _histories(search.ensemble_jobs(range(1, seeds + 1), "2025-12", extra), runs, people, "free users")
 
 
-def _failures(pictures: Path, runs: Path, number: int, changes: int, executor: str, workers: int | None) -> str:
+def _failures(pictures: Path, runs: Path, number: int, changes: int, people: Crew) -> str:
     """The part on failures: each ordering rule at each cone, and one change at a time."""
     base, vendor, until = reduced("baseline"), "enterprise_first", ablations.UNTIL
 
     def found(cases: Sequence[Case], replicates: int, title: str) -> pd.DataFrame:
         planned = ordering_rules.design(cases, base, vendor, replicates, until)
-        runs_of_cases = ordering_rules.run_cases(cases, planned, vendor, runs, workers, title, executor)
+        runs_of_cases = ordering_rules.run_cases(cases, planned, vendor, runs, None, title, people)
         return ordering_rules.outcomes(runs_of_cases, vendor)
 
     by_rule = found([Case(rule, cone) for cone in CONES for rule in RULES], number, "rules")
@@ -192,11 +195,12 @@ def _failures(pictures: Path, runs: Path, number: int, changes: int, executor: s
     return forecasts.failure_part(failure_table(by_rule), table_of_changes, f"{PICTURES}/")
 
 
-def _ablations(runs: Path, seeds: int, workers: int | None) -> str:
+def _ablations(runs: Path, seeds: int, people: Crew) -> str:
     from experiments.runs.ensemble import run_many
 
     parameters = search.fast({}).parameters
-    found = run_many(ablations.jobs(parameters, range(1, seeds + 1)), folder=runs, workers=workers, title="ablations")
+    jobs = ablations.jobs(parameters, range(1, seeds + 1))
+    found = run_many(jobs, folder=runs, executor=people, title="ablations")
     rows = ablations.as_rows(ablations.summary(ablations.outcomes(found)))
     headings = ("", *ablations.ablations(parameters))
     return f"""## What each mechanism does

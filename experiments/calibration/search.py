@@ -134,14 +134,21 @@ def fast(changes: Mapping[str, Any]) -> Scenario:
 # ------------------------------------------------------------------------------------------------------- the search
 
 
-def search(folder: str | Path, trials: int, seeds: Sequence[int] = FIT_SEEDS, workers: int | None = None) -> list[Fit]:
+def search(
+    folder: str | Path,
+    trials: int,
+    seeds: Sequence[int] = FIT_SEEDS,
+    workers: int | None = None,
+    executor: AnyExecutor = "processes",
+) -> list[Fit]:
     """Try parameter sets, from the defaults outwards, and return all that were ever tried in this folder, best first.
 
     Args:
         folder: where the trials are kept; an earlier search there is continued.
         trials: how many in all.
         seeds: of the runs of each trial, the same for all.
-        workers: processes; as many as there are processors if left out.
+        workers: runs at a time; as many as there are processors if left out.
+        executor: see `experiments.runs.executors.crew`.
 
     Raises:
         InputError: the folder cannot be written, or holds something else.
@@ -150,7 +157,7 @@ def search(folder: str | Path, trials: int, seeds: Sequence[int] = FIT_SEEDS, wo
 
     study = _open_study(Path(folder))
     _show(study, trials)
-    with crew("processes", workers) as people:
+    with crew(executor, workers) as people:
         while (done := _finished(study)) < trials:
             trial = study.ask()
             changes = {name: _suggest(trial, name) for name in SEARCH}

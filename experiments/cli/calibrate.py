@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from experiments.runs.executors import ExecutorOption
 from experiments.runs.script import Folder, Number
 from model.errors import InputError
 
@@ -13,6 +14,7 @@ def calibrate(
     out: Folder,
     trials: Number = 200,
     seeds: Number = 24,
+    executor: ExecutorOption = "processes",
     workers: Number | None = None,
 ) -> None:
     """Search for parameters that reproduce the AI market of 2023 to 2025.
@@ -24,7 +26,8 @@ def calibrate(
         out: folder for the trials and the ensemble.
         trials: how many parameter sets to try, those in the folder included.
         seeds: runs of each set.
-        workers: runs at a time; as many as there are processors if left out.
+        executor: serial, processes, or tcp://HOST:PORT of a dask scheduler.
+        workers: runs at a time; as many as there are processors, or threads on the cluster, if left out.
     """
     from experiments.calibration import search as calibration
     from experiments.runs.progress import output
@@ -33,7 +36,7 @@ def calibrate(
         if value < 1:
             raise InputError(f"{name} {value} is too few: at least 1")
     first = calibration.FIT_SEEDS.start
-    found = calibration.search(out, trials, range(first, first + seeds), workers)
+    found = calibration.search(out, trials, range(first, first + seeds), workers, executor)
     ensemble = calibration.choose_ensemble(found)
     calibration.write_ensemble(ensemble, Path(out, calibration.ENSEMBLE))
     console = output()

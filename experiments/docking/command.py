@@ -10,11 +10,12 @@ and workers must give its numbers. Then the channels it names as omitted are swi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
-from cyclopts import App
+from cyclopts import App, Parameter
 
 from experiments.charts import panels
+from experiments.runs.executors import ExecutorOption
 from experiments.runs.script import Flag, Folder, Number, print_files, print_table, run_script, stopped
 from model.errors import InputError
 
@@ -36,7 +37,8 @@ def command(
     seeds: Number = 20,
     mean_field: Flag = False,
     no_channels: Flag = False,
-    processes: Number | None = None,
+    executor: ExecutorOption = "processes",
+    workers: Annotated[Number | None, Parameter(("--workers", "--processes"))] = None,
 ) -> None:
     """Reproduce a published macroeconomic scenario model, then switch on what it leaves out.
 
@@ -44,11 +46,12 @@ def command(
         out: folder for tables (CSV), charts (PNG, SVG) and a page that puts them together (docking.md).
         workers_number: simulated workers of each run.
         seeds: runs of each variant; all of them take some ten minutes on two processors.
-        mean_field: no whole people and no luck: pools of workers as fractions; takes less than a minute.
+        mean_field: no whole people and no random draws: pools of workers as fractions; takes less than a minute.
         no_channels: only the published tables.
-        processes: runs at a time; as many as there are processors if left out.
+        executor: serial, processes, or tcp://HOST:PORT of a dask scheduler.
+        workers: runs at a time; as many as there are processors, or threads on the cluster, if left out.
     """
-    check(out, workers_number, seeds, processes)
+    check(out, workers_number, seeds, workers)
     from experiments.docking import charts as docking_charts
     from experiments.docking import runs
 
@@ -56,7 +59,7 @@ def command(
     jobs = runs.docking_jobs(number, chosen)
     jobs += [] if no_channels else runs.channel_jobs(number, chosen)
     try:
-        results = runs.run_jobs(jobs, processes)
+        results = runs.run_jobs(jobs, workers, executor)
     except KeyboardInterrupt:
         stopped("dock", "nothing was written")
     docked = runs.docking_table(results, number, chosen)
@@ -71,7 +74,7 @@ def command(
     print_files(out, [*names, "docking.md"])
 
 
-def check(out: Folder, workers_number: int, seeds: int, processes: int | None) -> None:
+def check(out: Folder, workers_number: int, seeds: int, workers: int | None) -> None:
     """Refuse options that cannot be used, before time is spent on runs.
 
     Raises:
@@ -79,7 +82,7 @@ def check(out: Folder, workers_number: int, seeds: int, processes: int | None) -
     """
     from experiments.runs.store.files import check_folder
 
-    least = {"--workers-number": (workers_number, LEAST_WORKERS), "--seeds": (seeds, 1), "--processes": (processes, 1)}
+    least = {"--workers-number": (workers_number, LEAST_WORKERS), "--seeds": (seeds, 1), "--workers": (workers, 1)}
     for name, (value, lowest) in least.items():
         if value is not None and value < lowest:
             raise InputError(f"{name} {value} is too few: at least {lowest}")

@@ -17,6 +17,7 @@ from cyclopts import App
 from experiments.analysis.automation_shock import SPEEDS, Shock, run_all, summary
 from experiments.charts.panels import write
 from experiments.charts.studies.automation_shock import shock_page
+from experiments.runs.executors import ExecutorOption
 from experiments.runs.script import Folder, Number, check_options, print_files, print_table, run_script
 
 if TYPE_CHECKING:
@@ -29,7 +30,12 @@ app = App(
 
 @app.default
 def command(
-    *, out: Folder, replicates: Number = 5, workers_number: Number = 20_000, workers: Number | None = None
+    *,
+    out: Folder,
+    replicates: Number = 5,
+    workers_number: Number = 20_000,
+    executor: ExecutorOption = "processes",
+    workers: Number | None = None,
 ) -> None:
     """Unemployment when AI takes over part of every occupation's work and as much arises elsewhere.
 
@@ -37,14 +43,15 @@ def command(
         out: folder for tables (CSV) and charts (PNG, SVG).
         replicates: runs of each speed, along the mobility network and without it.
         workers_number: simulated workers.
-        workers: runs at a time; as many as there are processors if left out.
+        executor: serial, processes, or tcp://HOST:PORT of a dask scheduler.
+        workers: runs at a time; as many as there are processors, or threads on the cluster, if left out.
     """
     check_options(out, "2023-01", replicates, workers, workers_number)
     seeds = range(1, replicates + 1)
     shocks = [
         Shock(years, network, seed, workers_number) for years in SPEEDS for network in (True, False) for seed in seeds
     ]
-    found, months = run_all(shocks, workers)
+    found, months = run_all(shocks, workers, executor)
     table = summary(found)
     tables = {"peaks": table, "runs": found}
     names = write(out, tables, {"automation_shock": shock_page(found, months)})

@@ -41,8 +41,8 @@ def command(
     out: Folder,
     replicates: Number = 10,
     until: Month = "2035-12",
-    workers: Number | None = None,
     executor: ExecutorOption = "processes",
+    workers: Number | None = None,
     scenario: str = "baseline",
 ) -> None:
     """Unemployment against the elasticity of demand and the speed of adoption.
@@ -52,8 +52,8 @@ def command(
             stopped goes on where it was.
         replicates: runs of each point.
         until: last month.
-        workers: runs at a time; as many as there are processors if left out.
         executor: serial, processes, or tcp://HOST:PORT of a dask scheduler.
+        workers: runs at a time; as many as there are processors, or threads on the cluster, if left out.
         scenario: a name from 'tenfold scenarios', or a .toml file.
     """
     from model.scenario import load_scenario

@@ -15,6 +15,7 @@ from experiments.analysis.intervals import wilson
 from experiments.charts import panels as charts
 from experiments.charts.layers import NEUTRAL, VENDOR_COLOURS, colours_of
 from experiments.charts.panels import YEARS, Axis
+from experiments.runs.executors import ExecutorOption
 from experiments.runs.script import Folder, Month, Number, check_options, print_files, print_table, reduced, run_script
 
 if TYPE_CHECKING:
@@ -239,6 +240,7 @@ def command(
     out: Folder,
     replicates: Number = 20,
     until: Month = "2030-12",
+    executor: ExecutorOption = "processes",
     workers: Number | None = None,
     scenario: str = "baseline",
 ) -> None:
@@ -249,7 +251,8 @@ def command(
             was stopped goes on where it was.
         replicates: runs of each case.
         until: last month.
-        workers: runs at a time; as many as there are processors if left out.
+        executor: serial, processes, or tcp://HOST:PORT of a dask scheduler.
+        workers: runs at a time; as many as there are processors, or threads on the cluster, if left out.
         scenario: a name from 'tenfold scenarios', or a .toml file.
     """
     check_options(out, until, replicates, workers)
@@ -259,7 +262,9 @@ def command(
     market = base.parameters.market
     columns = [f"{family}.{vendor}" for family in FAMILIES for vendor in (*market.vendors, *market.entrants)]
     planned = jobs(cases(base), replicates, until)
-    runs = run_many(planned, columns=columns, folder=out / "runs", workers=workers, title="capital market")
+    runs = run_many(
+        planned, columns=columns, folder=out / "runs", executor=executor, workers=workers, title="capital market"
+    )
     listed, value, failed = listings(runs), valuations(runs), failures(runs)
     tables = {"listings": summary(listed), "listings_runs": listed, "valuations": value, "failures": failed}
     pages = {

@@ -49,8 +49,8 @@ def command(
     out: Folder,
     replicates: Number = 10,
     until: Month = "2035-12",
-    workers: Number | None = None,
     executor: ExecutorOption = "processes",
+    workers: Number | None = None,
     scenario: str = "baseline",
 ) -> None:
     """Public places for retraining against the speed of adoption.
@@ -60,8 +60,8 @@ def command(
             stopped goes on where it was.
         replicates: runs of each point.
         until: last month.
-        workers: runs at a time; as many as there are processors if left out.
         executor: serial, processes, or tcp://HOST:PORT of a dask scheduler.
+        workers: runs at a time; as many as there are processors, or threads on the cluster, if left out.
         scenario: a name from 'tenfold scenarios', or a .toml file, without a retraining policy of its own.
     """
     from model.policy.policies import make_policy

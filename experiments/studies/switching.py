@@ -104,8 +104,8 @@ def command(
     out: Folder,
     replicates: Number = 20,
     until: Month = "2030-12",
-    workers: Number | None = None,
     executor: ExecutorOption = "processes",
+    workers: Number | None = None,
     scenario: str = "baseline",
 ) -> None:
     """Market shares, churn and prices against the cost of switching vendor.
@@ -115,8 +115,8 @@ def command(
             was stopped goes on where it was.
         replicates: runs of each switching cost.
         until: last month, the one that is looked at.
-        workers: runs at a time; as many as there are processors if left out.
         executor: serial, processes, or tcp://HOST:PORT of a dask scheduler.
+        workers: runs at a time; as many as there are processors, or threads on the cluster, if left out.
         scenario: a name from 'tenfold scenarios', or a .toml file.
     """
     check_options(out, until, replicates, workers)

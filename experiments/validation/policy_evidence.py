@@ -18,6 +18,7 @@ import numpy as np
 from cyclopts import App
 
 from experiments.charts import panels
+from experiments.runs.executors import ExecutorOption
 from experiments.runs.script import Folder, Number, check_options, print_files, print_table, run_script
 from experiments.validation.policies import Finding, Pairs, findings
 
@@ -190,16 +191,23 @@ def _first_vendors() -> Sequence[str]:
 
 
 @app.default
-def command(*, out: Folder, replicates: Number = 30, workers: Number | None = None) -> None:
+def command(
+    *,
+    out: Folder,
+    replicates: Number = 30,
+    executor: ExecutorOption = "processes",
+    workers: Number | None = None,
+) -> None:
     """Compare what policies do with what theory and evidence say.
 
     Args:
         out: folder for policies.md and the table; runs are kept in its folder 'runs'.
         replicates: pairs of runs.
-        workers: runs at a time; as many as there are processors if left out.
+        executor: serial, processes, or tcp://HOST:PORT of a dask scheduler.
+        workers: runs at a time; as many as there are processors, or threads on the cluster, if left out.
     """
     check_options(out, THREE_YEARS, replicates, workers)
-    found = examine(replicates, out / "runs", workers)
+    found = examine(replicates, out / "runs", workers, executor=executor)
     import pandas as pd
 
     names = panels.write(out, {"policies": pd.DataFrame(found)}, {})

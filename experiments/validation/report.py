@@ -16,6 +16,7 @@ from experiments.charts import panels
 from experiments.charts.studies.automation_shock import shock_page
 from experiments.charts.studies.elasticity import elasticity_page
 from experiments.reporting.odd import ROOT, table
+from experiments.runs.executors import ExecutorOption, crew
 from experiments.runs.script import Folder, Number, check_options, print_files, run_script
 from experiments.validation.labour import (
     CYCLE,
@@ -33,9 +34,11 @@ from experiments.validation.labour import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
-    from experiments.runs.executors import AnyExecutor
+    from experiments.runs.workers.crew import Crew
 
 PAGE = ROOT / "docs" / "validation.md"
 PICTURES = "validation"  # folder beside the page
@@ -190,7 +193,12 @@ What the labour market does by itself and under AI, against what is known. The A
 
 @app.default
 def command(
-    *, out: Folder = ROOT / "docs", replicates: Number = 8, careers: Number = 12, workers: Number | None = None
+    *,
+    out: Folder = ROOT / "docs",
+    replicates: Number = 8,
+    careers: Number = 12,
+    executor: ExecutorOption = "processes",
+    workers: Number | None = None,
 ) -> None:
     """Rewrite the report.
 
@@ -198,44 +206,50 @@ def command(
         out: where the page and its charts go.
         replicates: runs of each measure.
         careers: runs of the baseline.
-        workers: runs at a time; as many as there are processors if left out.
+        executor: serial, processes, or tcp://HOST:PORT of a dask scheduler.
+        workers: runs at a time; as many as there are processors, or threads on the cluster, if left out.
     """
+    check_options(out, "2035-12", replicates, careers, workers)
+    with crew(executor, workers) as people:
+        parts = [*_runs_of_economies(replicates, careers, people), *_shocks(replicates, people, out / PICTURES)]
+    (out / PAGE.name).write_text("\n\n".join([INTRODUCTION, *parts]) + "\n", encoding="utf-8")
+    print_files(out, [PAGE.name, *(f"{PICTURES}/{path.name}" for path in sorted((out / PICTURES).glob("*")))])
+
+
+def _runs_of_economies(replicates: int, careers: int, people: Crew) -> list[str]:
+    """The parts on the economy without AI, on whole people, and on careers in the baseline."""
     from experiments.runs.ensemble import Job, run_many
     from model.scenario import load_scenario
 
-    check_options(out, "2035-12", replicates, careers, workers)
     seeds = range(1, replicates + 1)
     jobs = [Job("no_ai", load_scenario("no_ai"), seed, "2035-12") for seed in seeds]
     jobs += [Job("baseline", load_scenario("baseline"), seed, "2035-12") for seed in range(1, careers + 1)]
-    histories = _histories(run_many(jobs, workers=workers, title="histories"))
-    cycles = _side_by_side("wavering demand", workers, wavering_demand, [(seed,) for seed in seeds])
+    histories = _histories(run_many(jobs, executor=people, title="histories"))
+    cycles = _side_by_side("wavering demand", wavering_demand, [(seed,) for seed in seeds], people)
     staffs = [(heads, seed) for heads in HEADS for seed in seeds[:4]]
-    fired = _side_by_side("whole people", workers, layoffs, staffs)
-    wanted = [(heads, change, seed) for heads in HEADS for change in CHANGES for seed in seeds[:4]]
-    answers = _side_by_side("answers", workers, response, wanted)
+    fired = _side_by_side("whole people", layoffs, staffs, people)
+    changes = [(heads, change, seed) for heads in HEADS for change in CHANGES for seed in seeds[:4]]
+    answers = _side_by_side("answers", response, changes, people)
+    return [
+        placebo_part(histories["no_ai"], cycles),
+        people_part(_grouped(staffs, fired, 1), _grouped(changes, answers, 2)),
+        careers_part(histories["baseline"]),
+    ]
+
+
+def _shocks(replicates: int, people: Crew, pictures: Path) -> list[str]:
+    """The parts on reallocating shocks and on the elasticity of demand, with their charts."""
     shocks = [
         automation_shock.Shock(years, network, seed)
         for years in automation_shock.SPEEDS
         for network in (True, False)
-        for seed in seeds
+        for seed in range(1, replicates + 1)
     ]
-    found, months = automation_shock.run_all(shocks, workers)
+    found, months = automation_shock.run_all(shocks, None, people)
     cases, rivals = elasticity.sweep()
-    pictures = {
-        "automation_shock": shock_page(found, months),
-        "elasticity": elasticity_page(cases, rivals),
-    }
-    names = panels.write(out / PICTURES, {}, pictures)
-    parts = [
-        INTRODUCTION,
-        placebo_part(histories["no_ai"], cycles),
-        people_part(_grouped(staffs, fired, 1), _grouped(wanted, answers, 2)),
-        careers_part(histories["baseline"]),
-        shock_part(found),
-        demand_part(cases),
-    ]
-    (out / PAGE.name).write_text("\n\n".join(parts) + "\n", encoding="utf-8")
-    print_files(out, [PAGE.name, *(f"{PICTURES}/{name}" for name in names)])
+    pages = {"automation_shock": shock_page(found, months), "elasticity": elasticity_page(cases, rivals)}
+    panels.write(pictures, {}, pages)
+    return [shock_part(found), demand_part(cases)]
 
 
 def _histories(runs: pd.DataFrame) -> dict[str, list[pd.DataFrame]]:
@@ -248,19 +262,14 @@ def _histories(runs: pd.DataFrame) -> dict[str, list[pd.DataFrame]]:
 
 
 def _side_by_side(
-    title: str,
-    workers: int | None,
-    function: Callable[..., Any],
-    arguments: Sequence[tuple[Any, ...]],
-    executor: AnyExecutor = "processes",
+    title: str, function: Callable[..., Any], arguments: Sequence[tuple[Any, ...]], people: Crew
 ) -> list[Any]:
     """Call a function with many arguments, so many at a time."""
     from functools import partial
 
     from experiments.runs.runner import call_many
 
-    calls = [partial(function, *given) for given in arguments]
-    return call_many(calls, executor=executor, workers=workers, title=title)
+    return call_many([partial(function, *given) for given in arguments], executor=people, title=title)
 
 
 def _grouped(arguments: Sequence[tuple[Any, ...]], results: Sequence[float], first: int) -> dict[Any, list[float]]:

@@ -43,8 +43,8 @@ def command(
     replicates: Number = 100,
     change_replicates: Number = 40,
     until: Month = "2032-12",
-    workers: Number | None = None,
     executor: ExecutorOption = "processes",
+    workers: Number | None = None,
     scenario: str = "baseline",
     vendor: str = "enterprise_first",
     change_cone: float = 1.0,
@@ -59,8 +59,8 @@ def command(
             processors.
         change_replicates: runs of each rule and change; with 20 and 5, a few minutes show the order of the rules.
         until: last month.
-        workers: runs at a time; as many as there are processors if left out.
         executor: serial, processes, or tcp://HOST:PORT of a dask scheduler.
+        workers: runs at a time; as many as there are processors, or threads on the cluster, if left out.
         scenario: a name from 'tenfold scenarios', or a .toml file.
         vendor: whose rule varies; the others keep theirs.
         change_cone: the cone's width while other things are changed.

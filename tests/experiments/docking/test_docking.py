@@ -331,7 +331,7 @@ def test_effects_are_with_ai_less_without_and_add_up() -> None:
 def test_command_writes_tables_charts_and_a_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(docking_runs, "run_jobs", lambda jobs, processes: made_up(jobs))
+    monkeypatch.setattr(docking_runs, "run_jobs", lambda jobs, workers, executor: made_up(jobs))
     monkeypatch.setattr(panels, "ENDINGS", (".svg",))  # the PNG is the same once more
     command.main(["--out", str(tmp_path), "--seeds", "2"])
     written = {"dock.csv", "dock.svg", "channels.csv", "channels.svg", "docking.md"}
@@ -345,7 +345,7 @@ def test_command_writes_tables_charts_and_a_page(
     [
         (["--seeds", "0"], "--seeds 0"),
         (["--workers-number", "10"], "--workers-number 10"),
-        (["--processes", "0"], "--processes 0"),
+        (["--processes", "0"], "--workers 0"),
         (["--seeds", "many"], "many"),
     ],
 )
