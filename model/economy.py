@@ -25,8 +25,7 @@ from model import payments, public_finance, tables
 from model.calendar import DEFAULT_END, month_name, month_number
 from model.errors import InputError
 from model.indicators import registry
-from model.indicators.month_end import MonthEnd, month_end
-from model.indicators.registry import early_careers
+from model.indicators.month_end import MonthEnd, early_careers, month_end
 from model.initialisation import ai_use, burn_in, labour_force, money
 from model.ledger import Ledger
 from model.markets import capital

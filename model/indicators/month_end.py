@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.enterprises.enterprises import by_workload
+from agents.workers.workers import JUNIOR
 
 if TYPE_CHECKING:
     from model.economy import Economy
 
 Array = NDArray[np.float64]
+EARLY_CAREER = 48  # months of work: people of 22 to 25, whom the fact on exposed juniors is about
 
 
 @dataclass(frozen=True)
@@ -67,3 +69,11 @@ def _months_without_job(economy: Economy) -> Array:
 def shares(values: Array) -> Array:
     """Of the sum of all, each; nothing of nothing."""
     return values / values.sum() if values.sum() > 0 else np.zeros(len(values))
+
+
+def early_careers(economy: Economy) -> float:
+    """Employed people in their first four years of work in the most exposed occupations for each one in the others."""
+    workers, exposed = economy.workers, economy.occupations.most_exposed
+    young = (workers.level == JUNIOR) & (workers.employer >= 0) & (workers.experience < EARLY_CAREER)
+    heads = np.bincount(workers.occupation.take(np.flatnonzero(young)), minlength=len(exposed))
+    return float(heads[exposed].sum() + 1e-9) / float(heads[~exposed].sum() + 1e-9)

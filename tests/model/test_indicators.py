@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from experiments.runs.conditions import parse_measure, terms
 from model import Economy, Parameters
+from model.indicators.inequality import gini
 from model.indicators.names import RENAMED
-from model.indicators.registry import INDICATORS, column_names, gini
+from model.indicators.registry import INDICATORS, column_names
 
 PUBLIC = [
     "enterprise_share.<vendor>",

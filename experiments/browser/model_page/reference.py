@@ -166,7 +166,7 @@ def _indicators() -> list[Group]:
     of_all = [one for one in INDICATORS.values() if "<" not in one.name]
     return [
         _group(title, words, ({"name": one.name, "title": sentence(one.doc), "unit": one.unit, "value": "",
-                               "source": "measured by model/indicators/registry.py"} for one in members))
+                               "source": "measured by model/indicators"} for one in members))
         for title, words, members in (
             ("The economy", "Measured at the end of every month.", of_all),
             ("Each vendor", "The same for every vendor; the name of the vendor follows the dot.", of_vendors),
