@@ -186,7 +186,7 @@ class PlainMesa(mesa.Model):  # type: ignore[misc, unused-ignore]
         self.labour, self.money, self.law = economy.parameters.labour, economy.parameters.money, economy.law
         self._read(economy)
         columns = zip(*(economy.workers.columns[name].tolist() for name in STATE), strict=True)
-        firms = [Firm(self, posts) for posts in economy.enterprises.target.tolist()]
+        firms = [Firm(self, posts) for posts in economy.enterprises.staffing.required.tolist()]
         for employer, state in zip(economy.workers.employer.tolist(), columns, strict=True):
             PlainWorker(self, firms[employer] if employer >= 0 else None, state)
         self.firms, self.workers = self.agents_by_type[Firm], self.agents_by_type[PlainWorker]

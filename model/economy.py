@@ -146,9 +146,10 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
 
         # enterprises and consumers take up AI, choose vendors and use it more deeply
         self.ai_services.evaluate_models()
-        self.enterprises.adopt()
-        self.enterprises.review_contracts()
-        self.enterprises.deepen_use()
+        self.enterprises.expectations.update()
+        self.enterprises.adoption.adopt()
+        self.enterprises.adoption.review_contracts()
+        self.enterprises.adoption.deepen_use()
         self.consumers.subscribe()
         self.consumers.switch()
         self.consumers.decide_to_pay()
@@ -162,17 +163,17 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
 
         # enterprises produce what is ordered, at the cost that AI and wages allow, and plan their staff
         plan = self.enterprises.plan_production()
-        self.enterprises.post_prices(plan)
+        self.enterprises.post_prices()
         self.goods_market.sell(plan)
-        self.enterprises.plan_staff(plan)
-        self.enterprises.foresee_automation()
+        self.enterprises.staffing.plan_staff(plan)
+        self.enterprises.expectations.foresee_automation()
 
         # people quit, withdraw or are laid off
         self.labour_market.count_staff()
         self.workers.quit()
         self.workers.decide_participation()
         self.labour_market.count_leavers()
-        self.enterprises.decide_layoffs()
+        self.enterprises.staffing.decide_layoffs()
         self.workers.be_laid_off()
         self.labour_market.count_layoffs()
 
@@ -238,8 +239,7 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
 
     def close_month(self) -> None:
         """Measure the month and record it."""
-        used = int(np.count_nonzero(self.enterprises.used))
-        self.enterprises.churn.close_month(used, self.enterprises.main_vendor)
+        self.enterprises.adoption.close_month()
         self.month_end = month_end(self)
         self.record.add(registry.measure(self))
         self.month += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Self, overload
 
 import numpy as np
@@ -21,11 +22,12 @@ class Column:
         doc: what it means.
         unit: its unit, such as "USD a month"; "index" for a row number of something else.
         default: value of every row at the start, broadcast to `shape`.
-        shape: shape of one row's value; () for a single number.
+        shape: shape of one row's value; () for a single number. A dimension may be a name, such as "cells", whose size
+            is given when the population is made.
     """
 
     def __init__(
-        self, dtype: DTypeLike, doc: str, *, unit: str, default: ArrayLike = 0, shape: tuple[int, ...] = ()
+        self, dtype: DTypeLike, doc: str, *, unit: str, default: ArrayLike = 0, shape: tuple[int | str, ...] = ()
     ) -> None:
         self.dtype: np.dtype[Any] = np.dtype(dtype)
         self.doc, self.unit, self.default, self.shape, self.name = doc, unit, default, shape, ""
@@ -33,9 +35,10 @@ class Column:
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
 
-    def filled(self, number: int) -> NDArray[Any]:
-        """Return a new array of the default, shape (number, *shape)."""
-        return np.full((number, *self.shape), self.default, self.dtype)
+    def filled(self, number: int, sizes: Mapping[str, int]) -> NDArray[Any]:
+        """Return a new array of the default, shape (number, *shape), dimensions with a name by their sizes."""
+        shape = (sizes[size] if isinstance(size, str) else size for size in self.shape)
+        return np.full((number, *shape), self.default, self.dtype)
 
     @overload
     def __get__(self, population: None, owner: type) -> Self: ...
@@ -54,8 +57,9 @@ class Column:
         Raises:
             ValueError: if the shape is neither that of one value nor (rows, *shape).
         """
-        column, each = population.columns[self.name], (len(population), *self.shape)
-        if np.shape(values) not in {(), self.shape, each}:
-            raise ValueError(f"{self.name} takes shape {each} or {self.shape}, not {np.shape(values)}")
+        column = population.columns[self.name]
+        one, each = column.shape[1:], (len(population), *column.shape[1:])
+        if np.shape(values) not in {(), one, each}:
+            raise ValueError(f"{self.name} takes shape {each} or {one}, not {np.shape(values)}")
         if values is not column or population.rows is not ALL:  # `workers.wage *= 2` has written already
             column[population.rows] = values

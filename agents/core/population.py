@@ -46,6 +46,7 @@ class Population(RowSet):
     Args:
         model: the Mesa model; the population takes the place `model.agents_by_type[member]`.
         number: how many rows, for good.
+        sizes: of the dimensions that columns' shapes name.
 
     Attributes:
         member: the class of one row.
@@ -76,13 +77,13 @@ class Population(RowSet):
             if isinstance(item, Column | rule) and (name in taken or name.startswith("_")):
                 raise TypeError(f"{cls.__name__}.{name}: that name has another meaning, choose another")
 
-    def __init__(self, model: Any, number: int) -> None:
+    def __init__(self, model: Any, number: int, **sizes: int) -> None:
         if number < 0:
             raise ValueError(f"a population has 0 or more rows, not {number}")
         if self.member in model.agents_by_type:
             raise ValueError(f"the model has a population of {self.member.__name__} already")
         self.model, self.random, self.number = model, model.random, number
-        self.columns = {name: column.filled(number) for name, column in self.declared.items()}
+        self.columns = {name: column.filled(number, sizes) for name, column in self.declared.items()}
         self.first_id = model.agent_id_counter
         model.agent_id_counter += number
         model.agents_by_type[self.member] = self

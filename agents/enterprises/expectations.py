@@ -1,84 +1,124 @@
-"""What enterprises expect of AI: what its models promise now, and how far they will have come at the hiring horizon."""
+"""What enterprises expect of AI: gains from adopting it, and how far it will have come when a hire has paid back."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.economics.numerics import dot, power
+from agents.economics.numerics import dot, exp, power, product_of_shares
+from agents.economics.production import split_by_level, task_exposure
+
+if TYPE_CHECKING:
+    from agents.enterprises.enterprises import Enterprises
+    from agents.environment import Environment
 
 Array = NDArray[np.float64]
-_YEAR = 12  # months over which the pace of technology is observed
+YEAR = 12  # months of which the pace is taken to go on
 
 
 class Expectations:
-    """Enterprises' common expectations about AI.
+    """Expectations that all enterprises share, updated every month.
 
     Args:
-        workloads: how many there are.
-        occupations: how many there are.
-
-    Attributes:
-        technology_history: quality of the best models and share of workloads on AI, last thirteen months.
-        expected_gain: what AI promises by workload, relative to the reference quality, shape (8,).
-        foreseen_exposure: share of juniors' tasks that AI is expected to do at the hiring horizon, shape (22,).
-        foreseen_adoption: chance that a workload without AI is expected to have it then.
+        enterprises: whose they are.
     """
 
-    technology_history: list[tuple[float, float]]
-    expected_gain: Array
-    foreseen_exposure: Array
-    foreseen_adoption: float
+    technology_history: list[tuple[float, float]]  # best quality and share of workloads on AI, last thirteen months
+    expected_gain: Array  # (workloads,), of adopting AI, relative to that at the reference quality
+    foreseen_exposure: Array  # (occupations,), share of juniors' tasks that AI can do at the hiring horizon
+    foreseen_adoption: float  # chance that a workload without AI will have it then
 
-    def __init__(self, workloads: int, occupations: int) -> None:
-        self.technology_history = []
+    def __init__(self, enterprises: Enterprises) -> None:
+        self.enterprises, self.model = enterprises, enterprises.model
+        workloads, occupations = self.model.workload_weights.shape
+        self.technology_history, self.foreseen_adoption = [], 0.0
         self.expected_gain, self.foreseen_exposure = np.zeros(workloads), np.zeros(occupations)
-        self.foreseen_adoption = 0.0
-
-    def observe(self, best_quality: float, used: float) -> None:
-        """Take in this month's technology.
-
-        Args:
-            best_quality: of the models released for enterprises, points.
-            used: share of workloads on AI.
-        """
-        self.technology_history = [*self.technology_history[-_YEAR:], (best_quality, used)]
-
-    def quality_ahead(self, horizon: float) -> float:
-        """Quality of the best models some months ahead if the pace of the last year goes on, points."""
-        best, before = self.technology_history[-1][0], self.technology_history[0][0]
-        return best + max(best - before, 0.0) / self._months * horizon
-
-    def foresee_adoption(self, horizon: float) -> None:
-        """Extrapolate use of AI some months ahead: its odds grow on as in the last year (a logistic)."""
-        used, before = self.technology_history[-1][1], self.technology_history[0][1]
-        odds, odds_before = used / max(1.0 - used, 1e-9), before / max(1.0 - before, 1e-9)
-        growth = max(odds / max(odds_before, 1e-9), 1.0) if odds_before > 0.0 else 1.0
-        later = odds * min(power(growth, horizon / self._months), 1e9)
-        self.foreseen_adoption = (later / (1.0 + later) - used) / max(1.0 - used, 1e-9)
-
-    def foresee_exposure(self, exposure: Array) -> None:
-        """Set the share of juniors' tasks by occupation that AI is expected to do, shape (22,)."""
-        self.foreseen_exposure = exposure
-
-    def value_gain(self, weights: Array, feasible: Array, price: Array, reference: Array) -> None:
-        """Set the expected gain by workload: root of feasible tasks × saving, relative to the reference quality's.
-
-        The root stands for firms' limited attention: twice the gain does not make them twice as quick.
-
-        Args:
-            weights: of occupations in each workload, shape (8, 22).
-            feasible: share of each occupation's tasks that each vendor's models can do, shape (V, 22).
-            price: of a task done by AI relative to its human cost, shape (V,).
-            reference: feasible tasks at the reference quality, shape (22,).
-        """
-        if len(feasible) == 0:
-            self.expected_gain = np.zeros(len(weights))
-            return
-        saving = np.maximum(1.0 - price, 0.0)
-        promise = dot(weights[:, None, :], feasible * saving[:, None]).max(axis=1)
-        self.expected_gain = np.asarray(np.sqrt(promise / np.maximum(dot(weights, reference), 1e-12)))
 
     @property
-    def _months(self) -> int:
-        return max(len(self.technology_history) - 1, 1)
+    def hiring_horizon(self) -> float:
+        """Months in which a junior hire has to pay back: fewer where the state pays for the first of them."""
+        months: int = self.model.parameters.enterprises.hiring_horizon
+        return max(0.0, months - self.model.law.paid_months_of_a_hire)
+
+    def update(self) -> None:
+        """Form the month's expectations from the models on sale and from the pace of the last year."""
+        used = self.enterprises.used
+        best, share = float(self.model.vendors.frontier[0]), np.count_nonzero(used) / used.size
+        self.technology_history = [*self.technology_history[-YEAR:], (best, share)]
+        self.foreseen_adoption = self._adoption_ahead()
+        quality = np.append(self.model.vendors.enterprise_quality, self._quality_ahead())
+        exposure = exposure_of(quality, self.model)
+        self.foreseen_exposure = exposure_by_cell(exposure[-1:], self.model)[0, ::2]
+        self.expected_gain = self._gain(exposure[:-1] * self.model.vendors.alive[:, None])
+
+    def _quality_ahead(self) -> float:
+        """Return the quality of the best models at the hiring horizon: last year's pace goes on, points."""
+        (before, _), (best, _) = self.technology_history[0], self.technology_history[-1]
+        months = max(len(self.technology_history) - 1, 1)
+        return best + max(best - before, 0.0) / months * self.hiring_horizon
+
+    def _adoption_ahead(self) -> float:
+        """Return the chance that a workload without AI has it then: odds of use grow at last year's pace (logistic)."""
+        (_, before), (_, used) = self.technology_history[0], self.technology_history[-1]
+        months = max(len(self.technology_history) - 1, 1)
+        odds, odds_before = used / max(1.0 - used, 1e-9), before / max(1.0 - before, 1e-9)
+        growth = max(odds / max(odds_before, 1e-9), 1.0) if odds_before > 0.0 else 1.0
+        later = odds * min(power(growth, self.hiring_horizon / months), 1e9)
+        return float((later / (1.0 + later) - used) / max(1.0 - used, 1e-9))
+
+    def _gain(self, exposure: Array) -> Array:
+        """Return the expected gain by workload relative to the reference quality's: root of feasible tasks × saving.
+
+        The root stands for limited attention: twice the gain does not make enterprises adopt twice as fast.
+
+        Args:
+            exposure: share of tasks that each vendor's models can do, shape (vendors, occupations).
+        """
+        weights = self.model.workload_weights * self.model.occupations.share
+        if len(exposure) == 0:
+            return np.zeros(len(weights))
+        saving = np.maximum(1.0 - self.model.vendors.price, 0.0)
+        gain = dot(weights[:, None, :], exposure * saving[:, None]).max(axis=1)
+        technology = self.model.parameters.technology
+        reference = task_exposure(
+            np.array([technology.quality_reference]), self.model.occupations.ceiling,
+            technology.quality_midpoint, technology.quality_scale, technology.difficulty,
+        )[0]  # fmt: skip
+        return np.asarray(np.sqrt(gain / np.maximum(dot(weights, reference), 1e-12)))
+
+    def foresee_automation(self) -> None:
+        """Foresee which share of juniors' tasks is likely to go to AI within the hiring horizon.
+
+        Use in hand deepens, AI spreads to further workloads and models improve at last year's pace.
+        """
+        enterprises, horizon = self.enterprises, self.hiring_horizon
+        if horizon == 0.0 or self.model.vendors.number == 0:
+            enterprises.foreseen[:] = 0.0
+            return
+        market = self.model.parameters.market
+        pace = market.deepening * self.model.conditions.ai_demand
+        in_hand = _deepened(enterprises.workload_depth, pace * horizon)
+        at_start = np.array([market.depth_at_start], dtype=np.float32)
+        new = _deepened(at_start, pace * (horizon / 2.0))  # adopted half-way to the horizon on average
+        chance = 1.0 - power(1.0 - self.foreseen_adoption, enterprises.propensity)
+        depth = np.where(enterprises.used, in_hand, (chance * new)[:, None])
+        enterprises.foreseen = product_of_shares(depth, self.model.workload_weights) * self.foreseen_exposure
+
+
+def exposure_of(quality: Array, model: Environment) -> Array:
+    """Return the share of each occupation's tasks that models of some qualities can do, shape (V, occupations)."""
+    technology = model.parameters.technology
+    ceiling = np.minimum(1.0, model.occupations.ceiling * technology.exposure_scale)
+    return task_exposure(quality, ceiling, technology.quality_midpoint, technology.quality_scale, technology.difficulty)
+
+
+def exposure_by_cell(exposure: Array, model: Environment) -> Array:
+    """Return the same by occupation and level, shape (V, cells)."""
+    return split_by_level(exposure, model.parameters.workers.junior_share, model.parameters.technology.junior_exposure)
+
+
+def _deepened(depth: NDArray[np.float32], growth: float) -> Array:
+    """Return the depth of use after logistic growth by some log odds."""
+    return np.asarray(depth / (depth + (1.0 - depth) * np.float64(exp(-growth))))

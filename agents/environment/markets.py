@@ -21,6 +21,10 @@ class Occupations(Protocol):
     def share(self) -> Array:
         """Of the labour force, shape (22,)."""
 
+    @property
+    def ceiling(self) -> Array:
+        """Share of tasks that AI may come to do, shape (22,)."""
+
 
 class LabourMarket(Protocol):
     """What people and enterprises observe of the labour market."""

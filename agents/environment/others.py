@@ -24,22 +24,22 @@ class PublicBudget(Protocol):
 
 
 class StaffCount(Protocol):
-    """People by position when staff was last counted."""
+    """People by enterprise and cell when staff was last counted."""
 
     @property
     def people(self) -> NDArray[np.int32]:
         """By enterprise and cell, and in the last row those without a job, shape (E + 1, cells)."""
 
     @property
-    def post(self) -> NDArray[np.int32]:
-        """Of each worker, as an index of all these, shape (W,)."""
+    def place(self) -> NDArray[np.int32]:
+        """Of each worker, as a flat index of these, shape (W,)."""
 
 
-class Employers(Protocol):
-    """What workers read of enterprises."""
+class Staffing(Protocol):
+    """What workers read of enterprises' decisions about staff."""
 
     @property
-    def last_count(self) -> StaffCount:
+    def count(self) -> StaffCount:
         """Where people were when staff was last counted."""
 
     @property
@@ -56,7 +56,22 @@ class Employers(Protocol):
 
     @property
     def vacancies_by_cell(self) -> NDArray[np.int64]:
-        """Open positions of all enterprises, shape (cells,)."""
+        """Vacancies of all enterprises, shape (cells,)."""
+
+
+class Employers(Protocol):
+    """What workers read of enterprises."""
+
+    @property
+    def staffing(self) -> Staffing:
+        """Decisions about staff."""
+
+
+class Adoption(Protocol):
+    """What vendors read of enterprises' decisions about AI."""
+
+    def lock_in(self, row: NDArray[np.intp], workload: NDArray[np.intp]) -> Array:
+        """What leaving the vendor costs in utility, shape (N,)."""
 
 
 class Enterprises(Employers, Protocol):
@@ -74,8 +89,9 @@ class Enterprises(Employers, Protocol):
     def workload_tenure(self) -> NDArray[Any]:
         """Months with the vendor, shape (E, 8)."""
 
-    def lock_in(self, row: NDArray[np.intp], workload: NDArray[np.intp]) -> Array:
-        """What leaving the vendor costs in utility, shape (N,)."""
+    @property
+    def adoption(self) -> Adoption:
+        """Decisions about the use of AI."""
 
 
 class Vendors(Protocol):
@@ -100,6 +116,18 @@ class Vendors(Protocol):
     @property
     def mean_research(self) -> float:
         """Training compute of the mean vendor in the market."""
+
+    @property
+    def alive(self) -> NDArray[np.bool_]:
+        """Which are in the market."""
+
+    @property
+    def frontier(self) -> Array:
+        """Best released quality for enterprises and for consumers, shape (2,)."""
+
+    @property
+    def price(self) -> Array:
+        """Price of an automated task relative to its human cost in 2023."""
 
     @property
     def task_price(self) -> Array:

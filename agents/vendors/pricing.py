@@ -54,7 +54,7 @@ class Pricing:
         if len(row) == 0:
             return vendor.profile.margin
         wins = min(len(row) / int(enterprises.used.sum()), market.win_cap)  # among customers who are free to choose
-        cost = enterprises.lock_in(row, workload)
+        cost = enterprises.adoption.lock_in(row, workload)
         renews = enterprises.workload_tenure[row, workload] >= market.renewal_months
 
         def elasticity(costs: Array) -> float:

@@ -73,7 +73,7 @@ class Workers(LabourSupply):
     @property
     def jobless_by_cell(self) -> Indices:
         """How many in each cell were without a job and wanted one when staff was last counted, shape (44,)."""
-        idle = self.model.enterprises.last_count.people[NOBODY].astype(np.intp)
+        idle = self.model.enterprises.staffing.count.people[NOBODY].astype(np.intp)
         if self.out_of_labour_force.any():
             idle -= np.bincount(self.cell_of(np.flatnonzero(self.out_of_labour_force)), minlength=len(idle))
         return np.asarray(idle)
@@ -95,17 +95,17 @@ class Workers(LabourSupply):
     @rule
     def be_laid_off(self, rows: Rows) -> None:
         """Lose the job where the employer has more staff in the cell than it wants."""
-        who = among(self.model.enterprises.surplus_workers, rows)
-        self._lose_job(self._surplus_drawn(who, "layoff", self.model.enterprises.layoff_rate), displaced=True)
+        who = among(self.model.enterprises.staffing.surplus_workers, rows)
+        self._lose_job(self._surplus_drawn(who, "layoff", self.model.enterprises.staffing.layoff_rate), displaced=True)
 
     def _surplus_drawn(self, who: Indices, use: str, rate: float = 1.0) -> Indices:
         """Those in work of some people whom luck strikes: the part of them that is surplus, times a rate."""
         enterprises = self.model.enterprises
-        chance = rate * enterprises.surplus_share.take(enterprises.last_count.post[who])
+        chance = rate * enterprises.staffing.surplus_share.take(enterprises.staffing.count.place[who])
         bernoulli = self.bernoulli(use, who, chance)
         return bernoulli[self.employer[bernoulli] >= 0]
 
-    def post_of(self, rows: Rows, cells: int) -> NDArray[np.int32]:
+    def place_of(self, rows: Rows, cells: int) -> NDArray[np.int32]:
         """Enterprise × cell of each; negative without a job."""
         post = self.employer[rows] * np.int32(cells)
         post += self.small_cell_of(rows)
@@ -164,7 +164,7 @@ class Workers(LabourSupply):
         leaves = leaves[self.level[leaves] == SENIOR]
         leaves = self.bernoulli("retirement", leaves, rate)
         from_jobs = int(np.count_nonzero(self.employer[leaves] >= 0))
-        open_posts = self.model.enterprises.vacancies_by_cell[JUNIOR::2]
+        open_posts = self.model.enterprises.staffing.vacancies_by_cell[JUNIOR::2]
         wanted = np.cumsum(open_posts + 1e-3 * self.model.occupations.share)
         entry = np.searchsorted(wanted, self.draws_of("entry", leaves) * wanted[-1], side="right")
         self.occupation[leaves] = np.minimum(entry, len(wanted) - 1)
@@ -190,12 +190,12 @@ class Workers(LabourSupply):
         free = np.flatnonzero(self.jobless)
         effort = self.search_effort(free) * np.where(self.training_left[free] > 0, labour.training_search, 1.0)
         free = free[self.draws_of("effort", free) < effort]
-        on_the_job = self._surplus_drawn(self.model.enterprises.surplus_workers, "on the job")
+        on_the_job = self._surplus_drawn(self.model.enterprises.staffing.surplus_workers, "on the job")
         return np.sort(np.concatenate([free, on_the_job]))
 
     def offered_retraining(self) -> Indices:
         """Rows in surplus posts whose employers would rather train them for another post of theirs, in random order."""
-        spare, rate = self.model.enterprises.surplus_workers, self.model.parameters.labour.firm_training
+        spare, rate = self.model.enterprises.staffing.surplus_workers, self.model.parameters.labour.firm_training
         who = self._surplus_drawn(spare, "in-house training", rate)
         return np.asarray(who[np.argsort(self.draws_of("in-house training", who), kind="stable")])
 

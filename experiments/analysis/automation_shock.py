@@ -75,7 +75,7 @@ def simulate(shock: Shock) -> pd.DataFrame:
     for month in range(shock.months):
         economy.open_labour_month(month)
         wanted = 1.0 + (factor - 1.0) * progress(month, shock.years)
-        enterprises.approach((enterprises.baseline_positions * wanted).astype(np.float32))
+        enterprises.staffing.approach((enterprises.baseline_positions * wanted).astype(np.float32))
         economy.labour_market.separate()
         economy.labour_market.retrain_in_house()
         economy.labour_market.match()

@@ -80,12 +80,12 @@ def settle(case: Case, elasticity: float, months: int = MONTHS) -> Settled:
     for _ in range(months):
         economy.goods_market.hold_price_level(1.0)  # capital is rented at a price from outside
         plan = enterprises.plan_production()
-        enterprises.post_prices(plan)
+        enterprises.post_prices()
         paid = float(enterprises.market_share @ enterprises.price / enterprises.market_share.sum())
         economy.government.set_purchases(before * paid ** (1.0 - elasticity))
         enterprises.headcount[:] = np.ceil(enterprises.desired_headcount)  # people enough
         economy.goods_market.sell(plan)
-        enterprises.plan_staff(plan)
+        enterprises.staffing.plan_staff(plan)
     return _settled(enterprises, automates, before)
 
 
@@ -95,7 +95,7 @@ def _economy(case: Case, elasticity: float) -> tuple[Economy, NDArray[np.bool_]]
 
     import numpy as np
 
-    from agents.enterprises.enterprises import AUGMENT, AUTOMATE
+    from agents.enterprises.workloads import AUGMENT, AUTOMATE
     from model import Economy, Parameters
 
     changes = {

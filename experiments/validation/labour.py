@@ -106,10 +106,10 @@ def response(heads_each: int, change: float, seed: int) -> float:
 
     economy = whole_people(heads_each, seed)
     enterprises = economy.enterprises
-    before = int(enterprises.target.sum())
+    before = int(enterprises.staffing.required.sum())
     for _ in range(120):
-        enterprises.approach(enterprises.baseline_positions * np.float32(1.0 + change))
-    return float(enterprises.target.sum() / before - 1.0)
+        enterprises.staffing.approach(enterprises.baseline_positions * np.float32(1.0 + change))
+    return float(enterprises.staffing.required.sum() / before - 1.0)
 
 
 def whole_people(heads_each: int, seed: int) -> Any:

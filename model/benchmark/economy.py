@@ -157,7 +157,8 @@ class BenchmarkEconomy(RandomDraws, Model):  # type: ignore[misc]
         """Everybody where they are in normal times, and what the model's workers look at."""
         labour, money = self.parameters.labour, self.parameters.money
         self.law = Law(money.tax_rate, money.replacement, money.benefit_months)
-        self.enterprises = SimpleNamespace(layoff_rate=1.0, last_count=SimpleNamespace())  # one for all
+        staffing = SimpleNamespace(layoff_rate=1.0, count=SimpleNamespace())
+        self.enterprises = SimpleNamespace(staffing=staffing)  # one for all
         self.labour_market = SimpleNamespace(job_finding_rate=labour.finding_rate_normal, quit_rate=np.zeros((2, 2)))
         rules = Rules(self.path.discount, self.channels.retraining, self.channels.scars)
         self.labour: LabourForce = People(self, workers_number, rules) if workers_number else MeanField(rules, labour)

@@ -285,9 +285,9 @@ class People:
         self.workers.quit()
         hazard = orders.layoffs / np.maximum(self.employed, 1e-12)
         employer = self.economy.enterprises
-        employer.surplus_share = np.repeat(hazard, 2)[None, :]
-        employer.surplus_workers = np.flatnonzero(self.workers.employer >= 0)
-        employer.last_count.post = self.workers.post_of(slice(None), employer.surplus_share.size)
+        employer.staffing.surplus_share = np.repeat(hazard, 2)[None, :]
+        employer.staffing.surplus_workers = np.flatnonzero(self.workers.employer >= 0)
+        employer.staffing.count.place = self.workers.place_of(slice(None), employer.staffing.surplus_share.size)
         self.workers.be_laid_off()
 
     def _match(self, searchers: Indices, elsewhere: Indices, chance: Array) -> tuple[Indices, Indices]:

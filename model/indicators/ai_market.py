@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.economics.numerics import dot
-from agents.enterprises.enterprises import by_workload
+from agents.enterprises.workloads import by_workload
 from model.indicators.declare import NONE, indicator
 
 if TYPE_CHECKING:
@@ -38,17 +38,17 @@ def _hhi(economy: Economy) -> float:
 @indicator("churn", "share/year")
 def _churn(economy: Economy) -> float:
     """Workloads that moved to another vendor in the last twelve months, as a share of those on AI."""
-    return (
-        float(np.mean(economy.enterprises.churn.moved_shares)) * 12.0 if economy.enterprises.churn.moved_shares else 0.0
-    )
+    shares = economy.enterprises.adoption.churn.moved_shares
+    return float(np.mean(shares)) * 12.0 if shares else 0.0
 
 
 @indicator("switched_vendor", "share/year")
 def _switched_vendor(economy: Economy) -> float:
     """Enterprises whose main vendor is another one than twelve months ago, as a share of those with AI then and now."""
-    if len(economy.enterprises.churn.main_vendors) < 13:
+    history = economy.enterprises.adoption.churn.main_vendors
+    if len(history) < 13:
         return NONE
-    before, now = economy.enterprises.churn.main_vendors[0], economy.enterprises.churn.main_vendors[-1]
+    before, now = history[0], history[-1]
     used = (before >= 0) & (now >= 0)
     users, moved = np.count_nonzero(used), np.count_nonzero(used & (before != now))
     return moved / users if users else NONE

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.enterprises.enterprises import by_workload
+from agents.enterprises.workloads import by_workload
 from agents.workers.workers import JUNIOR
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def month_end(economy: Economy) -> MonthEnd:
         census=counted,
         staff=people - jobless,
         in_work=economy.workers.in_work,
-        vacancies=economy.enterprises.vacancies_by_cell,
+        vacancies=economy.enterprises.staffing.vacancies_by_cell,
         months_without_job=_months_without_job(economy),
         uses_ai=by_workload(economy.enterprises.workload_vendor).max(axis=0) >= 0,
         spending_shares=shares(economy.vendors.enterprise_revenue),

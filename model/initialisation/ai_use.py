@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from agents.consumers import Consumers
 from agents.core.draws import normal
 from agents.economics.numerics import dot, exp
-from agents.enterprises.enterprises import AUTOMATE, UNUSED, WORKLOADS, Enterprises
+from agents.enterprises.enterprises import Enterprises
+from agents.enterprises.workloads import AUTOMATE, UNUSED
 from model.initialisation.apportionment import deal_by_size, spread_over_sizes, stratified_normal, whole_numbers
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def set_first_ai_use(economy: Economy) -> None:
     fit -= dot(fit.T, _weight_of_sectors(economy))  # strong in some sectors, weak in others, no better overall
     own = market.taste_sd * normal(rng, (len(enterprises), number))
     enterprises.vendor_taste = (fit[enterprises.industry] + own).astype(np.float32)
-    single = market.taste_sd * normal(rng, (len(enterprises), WORKLOADS, number))
+    single = market.taste_sd * normal(rng, (len(enterprises), enterprises.workloads, number))
     enterprises.workload_taste = single.astype(np.float32)
     spread = economy.parameters.enterprises.propensity_inequality
     enterprises.propensity = exp(spread * rng.permutation(stratified_normal(len(enterprises))) - spread * spread / 2)
@@ -50,7 +51,7 @@ def set_first_ai_use(economy: Economy) -> None:
         return
     rng = economy.random_generator("first adopters")
     adopters = spread_over_sizes(enterprises.base_output, round(market.adopters_at_start * len(enterprises)), rng)
-    workload = rng.integers(0, WORKLOADS, len(adopters))
+    workload = rng.integers(0, enterprises.workloads, len(adopters))
     weights = np.array([vendor.profile.enterprise_share * vendor.alive for vendor in economy.vendors])
     vendor = deal_by_size(_first_use(economy, adopters, workload), np.maximum(weights, 1e-9))
     _chosen_for_fit(enterprises, adopters, workload, vendor)

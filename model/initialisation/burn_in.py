@@ -24,7 +24,7 @@ def burn_in(economy: Economy) -> None:
     for month in range(-months, 0):
         economy.open_labour_month(month)
         economy.labour_market.separate()
-        enterprises.note_surplus(within=enterprises.surplus_workers)
+        enterprises.staffing.note_surplus(within=enterprises.staffing.surplus_workers)
         economy.labour_market.match()
         economy.labour_market.promote()
         economy.labour_market.age()
@@ -32,5 +32,5 @@ def burn_in(economy: Economy) -> None:
             gaps.append(log((posts + 0.5) / (np.bincount(economy.workers.occupation, minlength=number) + 0.5)))
     economy.open_labour_month(0)
     economy.wages.normal_gap = np.mean(gaps[1:] or gaps, axis=0)
-    enterprises.count_staff()
-    enterprises.open_vacancies()
+    enterprises.staffing.count_staff()
+    enterprises.staffing.open_vacancies()

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from agents.economics import production
 from agents.economics.numerics import dot, exp, log
 from agents.economics.rationing import ration
+from agents.enterprises.expectations import exposure_by_cell, exposure_of
 
 if TYPE_CHECKING:
     from agents.economics.production import Technique
@@ -81,47 +82,15 @@ class AiServices:
     # --------------------------------------------------------------------------------------------- what models can do
 
     def evaluate_models(self) -> None:
-        """Set what this month's released models can do and what they save, and what enterprises expect of them."""
+        """Set what this month's released models can do and what they save."""
         economy, vendors = self.economy, self.economy.vendors
         technology = economy.parameters.technology
-        exposure = self._exposure(vendors.enterprise_quality)
         gain = production.labour_gain(
             np.array([vendors.enterprise_quality, vendors.consumer_quality]),
             technology.quality_reference, technology.gain_reference, technology.gain_slope, technology.gain_ceiling,
         )  # fmt: skip
-        vendors.note_capability(self._by_level(exposure), *gain)
-        self._form_expectations(exposure)
-
-    def _form_expectations(self, exposure: Array) -> None:
-        """Enterprises expect the last year's pace to go on up to their hiring horizon."""
-        economy, vendors, enterprises = self.economy, self.economy.vendors, self.economy.enterprises
-        technology, expectations = economy.parameters.technology, enterprises.expectations
-        horizon = enterprises.hiring_horizon
-        expectations.observe(float(vendors.frontier[0]), np.count_nonzero(enterprises.used) / enterprises.used.size)
-        ahead = self._exposure(np.array([expectations.quality_ahead(horizon)]))
-        expectations.foresee_exposure(self._by_level(ahead)[0, ::2])
-        expectations.foresee_adoption(horizon)
-        reference = production.task_exposure(
-            np.array([technology.quality_reference]), economy.occupations.ceiling,
-            technology.quality_midpoint, technology.quality_scale, technology.difficulty,
-        )[0]  # fmt: skip
-        weights = economy.workload_weights * economy.occupations.share
-        expectations.value_gain(weights, exposure * vendors.alive[:, None], vendors.price, reference)
-
-    def _exposure(self, quality: Array) -> Array:
-        """Share of each occupation's tasks that models of given qualities can do, shape (N, 22)."""
-        technology = self.economy.parameters.technology
-        ceiling = np.minimum(1.0, self.economy.occupations.ceiling * technology.exposure_scale)
-        return production.task_exposure(
-            quality, ceiling, technology.quality_midpoint, technology.quality_scale, technology.difficulty
-        )
-
-    def _by_level(self, exposure: Array) -> Array:
-        """The same by occupation and level, shape (N, 44)."""
-        parameters = self.economy.parameters
-        return production.split_by_level(
-            exposure, parameters.workers.junior_share, parameters.technology.junior_exposure
-        )
+        exposure = exposure_of(vendors.enterprise_quality, economy)
+        vendors.note_capability(exposure_by_cell(exposure, economy), *gain)
 
     # ------------------------------------------------------------------------------------------------------ compute
 
@@ -205,7 +174,7 @@ class AiServices:
             vendor.compute.use(busy[v], float(service.sublet[v]))
             vendor.compute.note_service(float(service.own[v]))
             vendor.technology.note_consumer_share(float(demand.user_share[v]))
-        self.economy.enterprises.note_service(service.own)
+        self.economy.enterprises.adoption.note_service(service.own)
 
     # -------------------------------------------------------------------------------------------------------- tasks
 

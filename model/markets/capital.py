@@ -68,7 +68,7 @@ def fail(economy: Economy, vendor: Vendor) -> None:
     economy.ledger.pay("unpaid bills", economy.suppliers, owed, vendor, owed)
     economy.suppliers.take_back(vendor.close())
     economy.vendors.note_failure(vendor)
-    economy.enterprises.leave(vendor.index)
+    economy.enterprises.adoption.leave(vendor.index)
     economy.consumers.leave(vendor.index)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.economics import matching
-from agents.enterprises.staffing import SENIORS
+from agents.enterprises.positions import SENIORS
 from agents.workers.workers import JUNIOR, SENIOR
 
 if TYPE_CHECKING:
@@ -63,37 +63,37 @@ class LabourMarket:
         self.economy.workers.quit()
         self.economy.workers.decide_participation()
         self.count_leavers()
-        self.economy.enterprises.decide_layoffs()
+        self.economy.enterprises.staffing.decide_layoffs()
         self.economy.workers.be_laid_off()
         self.count_layoffs()
 
     def count_staff(self) -> None:
         """Count the staff of every enterprise before people leave."""
         enterprises = self.economy.enterprises
-        enterprises.count_staff()
+        enterprises.staffing.count_staff()
         self.economy.workers.just_moved()
-        self._staff_before = enterprises.last_count.staff
+        self._staff_before = enterprises.staffing.count.staff
 
     def count_leavers(self) -> None:
         """Count those who have quit or withdrawn; layoffs are for where staff is still too many."""
         enterprises = self.economy.enterprises
-        enterprises.count_staff(self.economy.workers.just_moved())
-        self.leavers = self._staff_before - enterprises.last_count.staff
+        enterprises.staffing.count_staff(self.economy.workers.just_moved())
+        self.leavers = self._staff_before - enterprises.staffing.count.staff
         self.worker_flows["quits"] = int(self.leavers.sum())
-        self._jobless_before = enterprises.last_count.without_job
+        self._jobless_before = enterprises.staffing.count.without_job
 
     def count_layoffs(self) -> None:
         """Count those who have been laid off, and open vacancies where staff falls short."""
         enterprises = self.economy.enterprises
-        enterprises.count_staff(self.economy.workers.just_moved())
-        self.worker_flows["layoffs"] = enterprises.last_count.without_job - self._jobless_before
-        enterprises.open_vacancies()
+        enterprises.staffing.count_staff(self.economy.workers.just_moved())
+        self.worker_flows["layoffs"] = enterprises.staffing.count.without_job - self._jobless_before
+        enterprises.staffing.open_vacancies()
 
     def retrain_in_house(self) -> None:
         """Some of those in surplus posts are trained for an open post of another occupation in their own firm."""
         workers, enterprises = self.economy.workers, self.economy.enterprises
         # quits and layoffs make no position surplus that was not before
-        enterprises.note_surplus(within=enterprises.surplus_workers)
+        enterprises.staffing.note_surplus(within=enterprises.staffing.surplus_workers)
         enterprises.courses[:] = 0
         who = workers.offered_retraining()
         if not len(who):
@@ -109,7 +109,7 @@ class LabourMarket:
         taken = _first_in_line(key, enterprises.vacancies.reshape(-1))
         workers.be_retrained(who[taken], occupation[taken])
         enterprises.courses[:] = np.bincount(workers.employer[who[taken]], minlength=len(enterprises))
-        enterprises.recount(workers.just_moved())
+        enterprises.staffing.recount(workers.just_moved())
 
     def match(self) -> None:
         """Searchers, those in surplus posts among them, apply to occupations and are paired with open posts."""
@@ -118,7 +118,7 @@ class LabourMarket:
         without = workers.employer[who] < 0
         jobless = int(workers.jobless_by_cell.sum())
         pool = workers.applications(who)
-        posted = enterprises.vacancies_by_cell
+        posted = enterprises.staffing.vacancies_by_cell
         self.vacancies_posted = int(posted.sum())
         draws = (
             workers.draws_of("queue", who),
@@ -135,8 +135,8 @@ class LabourMarket:
         self.job_finding_rate = flows["hires"] / max(jobless, 1)
         self._note_search(pool, pool[hired])
         self._note_senior_search(posted[SENIORS], np.bincount(pool[hired], minlength=len(posted))[SENIORS])
-        enterprises.count_staff(workers.just_moved())
-        enterprises.open_vacancies()
+        enterprises.staffing.count_staff(workers.just_moved())
+        enterprises.staffing.open_vacancies()
 
     def _note_search(self, applied: NDArray[np.intp], found: NDArray[np.intp]) -> None:
         """Smoothed success of applications to each cell; one as in normal times is added for small cells."""
@@ -166,7 +166,7 @@ class LabourMarket:
         The hazard follows tightness: more promotions where seniors are scarcer than juniors.
         """
         workers, enterprises, labour = self.economy.workers, self.economy.enterprises, self.economy.parameters.labour
-        vacant = enterprises.vacancies_by_cell.reshape(-1, 2)
+        vacant = enterprises.staffing.vacancies_by_cell.reshape(-1, 2)
         idle = workers.jobless_by_cell.reshape(-1, 2)
         # a mean occupation's posts and people are added to each, so that small ones do not jump
         tightness = (vacant + vacant.mean(axis=0) + 1e-9) / (idle + idle.mean(axis=0) + 1e-9)
@@ -184,7 +184,7 @@ class LabourMarket:
         queue = outside[np.argsort(workers.occupation[outside], kind="stable")]
         movers, position = matching.pair(workers.occupation[queue].astype(np.intp), occupation, posts.sum(axis=0))
         workers.be_promoted(queue[movers], employer[position])
-        enterprises.recount(workers.just_moved())
+        enterprises.staffing.recount(workers.just_moved())
 
     def age(self) -> None:
         """Training, experience and retirement of a month in which only people move, in the order of `Economy.step`."""
@@ -195,18 +195,18 @@ class LabourMarket:
     def replace_retirees(self) -> None:
         """Seniors retire, and juniors enter in their place."""
         workers, enterprises = self.economy.workers, self.economy.enterprises
-        before = enterprises.last_count.staff
+        before = enterprises.staffing.count.staff
         self.worker_flows["retirements"] = workers.retire()
-        enterprises.recount(workers.just_moved())
-        staff = enterprises.last_count.staff
+        enterprises.staffing.recount(workers.just_moved())
+        staff = enterprises.staffing.count.staff
         self.leavers = self.leavers + before - staff
         self.employment_chance = (staff + 1.0) / (staff + workers.jobless_by_cell + 1.0)
 
     def adjust_wages(self) -> None:
         """Occupations' wages follow posts wanted against people available."""
         enterprises, number = self.economy.enterprises, self.economy.occupations.number
-        staff, vacancies = enterprises.last_count.staff, enterprises.vacancies_by_cell
-        by_cell = staff + vacancies - enterprises.surplus_by_cell, staff + self.economy.workers.jobless_by_cell
+        staff, vacancies = enterprises.staffing.count.staff, enterprises.staffing.vacancies_by_cell
+        by_cell = staff + vacancies - enterprises.staffing.surplus_by_cell, staff + self.economy.workers.jobless_by_cell
         wanted, people = (each.reshape(number, 2).sum(axis=1).astype(float) for each in by_cell)
         self.economy.wages.adjust(
             wanted, people, self.economy.parameters.labour, self.economy.parameters.production.task_elasticity

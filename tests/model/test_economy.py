@@ -150,10 +150,10 @@ def troubled() -> bytes:
     economy.run("2024-06")
     economy.open_month()
     economy.enterprises.desired_headcount -= np.float32(0.4)
-    economy.enterprises.decide_layoffs()
+    economy.enterprises.staffing.decide_layoffs()
     economy.wages.index *= 1.1
     assert (economy.workers.training_left > 0).any()
-    assert economy.enterprises.surplus_share.any()
+    assert economy.enterprises.staffing.surplus_share.any()
     return pickle.dumps(economy)
 
 

@@ -18,6 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agents.economics.choice import choose
+from agents.enterprises import vendor_choice
 from model import Economy, Parameters
 from model.calendar import month_name
 from model.parameters import OrderingRule, describe
@@ -160,7 +161,8 @@ def allowed_to_be_missing(economy: Economy) -> set[str]:
     for vendor in economy.vendors:
         sold = {line for line, revenue in vendor.accounts.revenue.items() if revenue > 0.0}
         missing |= {f"{family}.{vendor.name}" for family, lines in MARGINS.items() if not lines & sold}
-    year_ago, now = economy.enterprises.churn.main_vendors[0], economy.enterprises.churn.main_vendors[-1]
+    history = economy.enterprises.adoption.churn.main_vendors
+    year_ago, now = history[0], history[-1]
     if economy.month < 13 or not ((year_ago >= 0) & (now >= 0)).any():
         missing.add("switched_vendor")
     return missing
@@ -544,8 +546,8 @@ def test_enterprises_renew_by_the_logit_formula_of_their_own_utilities() -> None
     enterprises = economy.enterprises
     row, workload = np.nonzero(enterprises.used)
     before = enterprises.workload_vendor[row, workload]
-    worth = enterprises.utility(row, workload)
-    worth[np.arange(len(row)), before] += enterprises.switching_cost(row, workload)
+    worth = vendor_choice.utility(enterprises, row, workload)
+    worth[np.arange(len(row)), before] += vendor_choice.switching_cost(enterprises, row, workload)
     chance = np.exp(worth - worth.max(axis=1, keepdims=True))
     chance /= chance.sum(axis=1, keepdims=True)
     wanted = (1.0 - chance[np.arange(len(row)), before]).sum()

@@ -55,7 +55,7 @@ def chosen_modes(adopters: Economy, law: Law) -> np.ndarray:
     before, kept = adopters.law, adopters.enterprises.workload_mode.copy()
     adopters.law = law
     try:
-        adopters.enterprises._choose_mode(row, workload)
+        adopters.enterprises.adoption.choose_mode(row, workload)
         return adopters.enterprises.workload_mode[row, workload].copy()
     finally:
         adopters.law = before
@@ -153,7 +153,7 @@ def test_the_margin_sought_is_lerners_for_the_elasticity_of_use_and_customers() 
     enterprises.workload_vendor[:4, 0] = [0, 1, 1, 1]  # a quarter of all workloads
     enterprises.workload_tenure[:] = made.parameters.market.renewal_months
     made.law = PortabilityMandate(share=1.0).amend(made.baseline_law)
-    cost = enterprises.lock_in(np.array([0]), np.array([0]))[0]
+    cost = enterprises.adoption.lock_in(np.array([0]), np.array([0]))[0]
     leaves = 0.75 / (0.75 + 0.25 * np.exp(cost))
     market = made.parameters.market
     bound, free = (market.use_elasticity + market.price_weight * answer for answer in (leaves, 0.75))

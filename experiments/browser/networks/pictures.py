@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.enterprises.enterprises import AUTOMATE
+from agents.enterprises.workloads import AUTOMATE
 from agents.workers.workers import JUNIOR, SENIOR
 from experiments.browser.networks.peers.map import PeerMap, peer_map
 from experiments.browser.shared.simulation.chronicle import YEAR, Chronicle, Counts

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from agents.enterprises.staffing import CELLS, JUNIORS, SENIORS, Count
+from agents.enterprises.staffing.positions import JUNIORS, SENIORS
 from model import Economy, Parameters
 
 SEEDS = (1, 2, 3)
@@ -40,9 +40,9 @@ def test_whole_people_answer_a_change_of_demand_without_bias(heads_each: int, ch
     answers = []
     for seed in SEEDS:
         economy = economy_of(heads_each, seed)
-        before = int(economy.enterprises.target.sum())
+        before = int(economy.enterprises.staffing.required.sum())
         ordered(economy, 1.0 + change)
-        answers.append(economy.enterprises.target.sum() / before - 1.0)
+        answers.append(economy.enterprises.staffing.required.sum() / before - 1.0)
     posts = 300 * heads_each * len(SEEDS)
     # a post whose wanted number falls between two whole ones is a coin toss: at most a quarter of variance each
     assert np.mean(answers) == pytest.approx(change, abs=4.0 * 0.5 / np.sqrt(posts) + 0.001)
@@ -107,9 +107,9 @@ def staffed(economy: Economy, heads: float = 10.0) -> None:
 def test_nothing_foreseen_means_posts_for_all_the_work_there_is() -> None:
     economy = economy_of(20)
     enterprises = economy.enterprises
-    np.testing.assert_array_equal(enterprises.positions, enterprises.target)
+    np.testing.assert_array_equal(enterprises.staffing.positions, enterprises.staffing.required)
     enterprises.foreseen[:] = 1e-9
-    np.testing.assert_array_equal(enterprises.positions, enterprises.target)
+    np.testing.assert_array_equal(enterprises.staffing.positions, enterprises.staffing.required)
 
 
 def test_juniors_are_not_replaced_where_ai_will_do_their_work_but_stay_as_long_as_they_like() -> None:
@@ -117,11 +117,11 @@ def test_juniors_are_not_replaced_where_ai_will_do_their_work_but_stay_as_long_a
     enterprises = economy.enterprises
     staffed(economy)
     enterprises.foreseen[:] = 0.4
-    assert (enterprises.positions[:, JUNIORS] == 6).all()
-    assert (enterprises.positions[:, SENIORS] == 10).all()  # all juniors are there still
-    assert not enterprises.surplus.any()
+    assert (enterprises.staffing.positions[:, JUNIORS] == 6).all()
+    assert (enterprises.staffing.positions[:, SENIORS] == 10).all()  # all juniors are there still
+    assert not enterprises.staffing.surplus.any()
     enterprises.headcount[:, JUNIORS] = 8
-    enterprises.open_vacancies()
+    enterprises.staffing.open_vacancies()
     assert not enterprises.vacancies[:, JUNIORS].any()
     stand_in = int(np.floor(10 + 2 * economy.parameters.workers.junior_pay + 0.5)) - 10
     assert (enterprises.vacancies[:, SENIORS] == stand_in).all()
@@ -133,8 +133,8 @@ def test_where_no_seniors_are_to_be_found_juniors_are_hired_after_all() -> None:
     staffed(economy)
     enterprises.foreseen[:] = 0.4
     enterprises.headcount[:, JUNIORS] = 5
-    economy.labour_market.senior_availability = np.zeros(CELLS // 2)
-    enterprises.open_vacancies()
+    economy.labour_market.senior_availability = np.zeros(economy.occupations.number)
+    enterprises.staffing.open_vacancies()
     assert (enterprises.vacancies[:, JUNIORS] == 5).all()
     assert not enterprises.vacancies[:, SENIORS].any()
 
@@ -161,9 +161,9 @@ def with_surplus(**changes: Any) -> Economy:
     enterprises = economy.enterprises
     enterprises.desired_headcount[::2] *= 0.5
     enterprises.desired_headcount[1::2] *= 2.0
-    enterprises.count_staff()
-    enterprises.open_vacancies()
-    enterprises.note_surplus()
+    enterprises.staffing.count_staff()
+    enterprises.staffing.open_vacancies()
+    enterprises.staffing.note_surplus()
     return economy
 
 
@@ -185,7 +185,7 @@ def test_firms_train_surplus_staff_for_open_posts_of_their_own_and_nobody_change
     economy = with_surplus(**{"labour.firm_training": 1.0})
     enterprises, workers = economy.enterprises, economy.workers
     enterprises.desired_headcount[::2, :8] += 3.0  # the shrinking ones need some people in four occupations
-    enterprises.open_vacancies()
+    enterprises.staffing.open_vacancies()
     employer, occupation = workers.employer.copy(), workers.occupation.copy()
     vacancies, heads = enterprises.vacancies.copy(), enterprises.headcount.copy()
     economy.labour_market.retrain_in_house()
@@ -202,48 +202,25 @@ def test_without_training_in_firms_there_are_no_courses() -> None:
     assert not economy.enterprises.courses.any()
 
 
-def test_posts_and_target_follow_whatever_is_written_into_their_columns() -> None:
+def test_positions_follow_whatever_is_written_into_their_columns() -> None:
     economy = Economy(Parameters().replace({"workers.number": 400, "enterprises.number": 20}), rng=1)
     for _ in range(3):
         economy.step()
-    enterprises = economy.enterprises
+    enterprises, staffing = economy.enterprises, economy.enterprises.staffing
     assert enterprises.foreseen.any()
-    writes: dict[str, Any] = {"desired_headcount": 1.5, "rounding": 0.5, "foreseen": 0.5, "headcount": 0.5}
-    for name, factor in writes.items():
-        column = getattr(enterprises, name)
-        column[:] = column * factor
-        posts, target = enterprises.positions, enterprises.target
-        enterprises._plan = None  # worked out anew
-        np.testing.assert_array_equal(posts, enterprises.positions)
-        np.testing.assert_array_equal(target, enterprises.target)
-    enterprises.foreseen[:], economy.labour_market.senior_availability = (
-        0.9,
-        np.ones_like(economy.labour_market.senior_availability),
-    )
-    before = enterprises.positions
-    economy.labour_market.senior_availability = np.zeros_like(economy.labour_market.senior_availability)
-    assert (enterprises.positions != before).any()
-
-
-def test_recounting_those_who_moved_gives_the_count_of_all() -> None:
-    economy, rng = economy_of(5), np.random.default_rng(3)
-    workers, number = economy.workers, len(economy.enterprises)
-    count, known = Count(workers, number), Count(workers, number)
-    known.update()
-    for _ in range(4):
-        some = np.flatnonzero(rng.random(len(workers)) < 0.2)
-        workers.employer[some] = rng.integers(-1, number, len(some))
-        workers.occupation[some[::2]] = 3
-        workers.level[some[1::2]] ^= 1
-        count.update()
-        known.update([some])
-        employed = workers.employer >= 0
-        cell = 2 * workers.occupation.astype(int) + workers.level
-        of_enterprises = np.bincount((workers.employer * CELLS + cell)[employed], minlength=number * CELLS)
-        np.testing.assert_array_equal(count.people[:-1].ravel(), of_enterprises)
-        np.testing.assert_array_equal(count.people[-1], np.bincount(cell[~employed], minlength=CELLS))
-        np.testing.assert_array_equal(known.people, count.people)
-        np.testing.assert_array_equal(known.post, count.post)
+    for column, factor in (("desired_headcount", 1.5), ("rounding", 0.5), ("foreseen", 40.0), ("headcount", 0.5)):
+        before = staffing.positions.copy(), staffing.surplus.copy()
+        written = getattr(enterprises, column)
+        written[:] = written * factor
+        staffing.open_vacancies()
+        np.testing.assert_array_equal(enterprises.vacancies, np.maximum(staffing.positions - enterprises.headcount, 0))
+        assert (staffing.positions != before[0]).any() or (staffing.surplus != before[1]).any(), column
+    enterprises.foreseen[:] = 0.9
+    availability = economy.labour_market.senior_availability
+    economy.labour_market.senior_availability = np.ones_like(availability)
+    easy = staffing.positions.copy()
+    economy.labour_market.senior_availability = np.zeros_like(availability)
+    assert (staffing.positions != easy).any()
 
 
 @pytest.mark.parametrize("moving", [0.0, 0.01, 0.9])  # of many all are looked at again
@@ -252,33 +229,19 @@ def test_recounting_those_who_moved_leaves_the_posts_that_opening_all_would(fore
     economy, rng = economy_of(20), np.random.default_rng(5)
     workers, enterprises = economy.workers, economy.enterprises
     enterprises.foreseen[:] = foreseen
-    enterprises.count_staff()
-    enterprises.open_vacancies()
+    enterprises.staffing.count_staff()
+    enterprises.staffing.open_vacancies()
     for _ in range(3):
         some = np.flatnonzero(rng.random(len(workers)) < moving)
         workers.employer[some] = rng.integers(-1, len(enterprises), len(some))
         workers.occupation[some[::2]] = 3
         workers.level[some[1::2]] ^= 1
-        enterprises.recount([some[::3], np.setdiff1d(some, some[::3])])
+        enterprises.staffing.recount([some[::3], np.setdiff1d(some, some[::3])])
         heads, vacancies = enterprises.headcount.copy(), enterprises.vacancies.copy()
-        enterprises.count_staff()
-        enterprises.open_vacancies()
+        enterprises.staffing.count_staff()
+        enterprises.staffing.open_vacancies()
         np.testing.assert_array_equal(heads, enterprises.headcount)
         np.testing.assert_array_equal(vacancies, enterprises.vacancies)
-        np.testing.assert_array_equal(enterprises.last_count.staff, heads.sum(axis=0))
-        np.testing.assert_array_equal(enterprises.vacancies_by_cell, vacancies.sum(axis=0))
-        np.testing.assert_array_equal(enterprises.surplus_by_cell, enterprises.surplus.sum(axis=0))
-
-
-def test_staff_of_some_posts_is_whoever_holds_them() -> None:
-    economy, rng = economy_of(5), np.random.default_rng(4)
-    workers, posts = economy.workers, rng.random((300, CELLS)) < 0.3
-    posts[-1] = True  # nobody without a job is taken for the last one's staff
-    count, cell = Count(workers, 300), 2 * workers.occupation.astype(int) + workers.level
-    workers.employer[::7] = -1
-    count.update()
-    expected = np.flatnonzero((workers.employer >= 0) & posts[workers.employer, cell])
-    some = np.flatnonzero(posts)
-    np.testing.assert_array_equal(count.staff_of(some), expected)
-    np.testing.assert_array_equal(count.staff_of(some, np.arange(0, len(workers), 2)), expected[expected % 2 == 0])
-    assert not len(count.staff_of(some[:0]))
+        np.testing.assert_array_equal(enterprises.staffing.count.staff, heads.sum(axis=0))
+        np.testing.assert_array_equal(enterprises.staffing.vacancies_by_cell, vacancies.sum(axis=0))
+        np.testing.assert_array_equal(enterprises.staffing.surplus_by_cell, enterprises.staffing.surplus.sum(axis=0))

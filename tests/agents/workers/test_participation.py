@@ -153,12 +153,13 @@ def test_a_hiring_credit_is_due_for_juniors_hired_out_of_unemployment_for_its_mo
 
 def test_a_hiring_credit_shortens_the_time_in_which_a_junior_pays_back() -> None:
     plain, credited = economy(months=2), economy(EntryLevelHiringCredit(start=START, rate=0.5, months=12), months=2)
-    assert (plain.enterprises.hiring_horizon, credited.enterprises.hiring_horizon) == (36.0, 30.0)
+    assert plain.enterprises.expectations.hiring_horizon == 36.0
+    assert credited.enterprises.expectations.hiring_horizon == 30.0
     stay = 1.0 / credited.labour_market.quit_rate[0, 0]
-    assert credited.enterprises.hiring_discount[:2] == pytest.approx([1.0 - 0.5 * 12.0 / stay, 1.0])
-    assert (plain.enterprises.hiring_discount == 1.0).all()
+    assert credited.enterprises.staffing.hiring_discount[:2] == pytest.approx([1.0 - 0.5 * 12.0 / stay, 1.0])
+    assert (plain.enterprises.staffing.hiring_discount == 1.0).all()
     endless = economy(EntryLevelHiringCredit(start=START, rate=0.9, months=120), months=2)
-    assert endless.enterprises.hiring_horizon == 0.0
+    assert endless.enterprises.expectations.hiring_horizon == 0.0
     assert not endless.enterprises.foreseen.any()
 
 
