@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from agents.enterprises.staffing.positions import JUNIORS, SENIORS
+from agents.enterprises.positions import JUNIORS, SENIORS
 from model import Economy, Parameters
 
 SEEDS = (1, 2, 3)
