@@ -52,7 +52,7 @@ def timed(runs: int) -> float:
 
 
 def by_tenfold(runs: int) -> float:
-    """``experiments.runs.one_run.sweep``: all indicators of all months, stored; returns the seconds spent in runs."""
+    """``experiments.runs.sweep.sweep``: all indicators of all months, stored; returns the seconds spent in runs."""
     from experiments.runs.design import Design
     from experiments.runs.sweep import sweep
     from model.scenario import load_scenario

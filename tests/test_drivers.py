@@ -72,6 +72,12 @@ def test_salib_and_optuna_bring_answers(names: dict[str, dict[str, Any]]) -> Non
     assert study.best_value < max(trial.value for trial in study.trials)
 
 
+def test_many_runs_from_python_make_a_table(names: dict[str, dict[str, Any]]) -> None:
+    runs = names["Many runs from Python"]["runs"]
+    assert list(runs.columns) == ["label", "seed", "month", "unemployment_rate"]
+    assert len(runs) == 2 * 3
+
+
 def test_the_store_opens_as_the_page_says(names: dict[str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -> None:
     results = names["The results of a sweep in other tools"]["results"]
     assert len(results.runs()) == 6
