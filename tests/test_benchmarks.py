@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks import same_bits
 from benchmarks.browser import memory, worked
 from benchmarks.fixed_demand import (
     economy_with_fixed_demand,
@@ -18,6 +20,9 @@ from benchmarks.fixed_demand import (
     month_of_workers,
 )
 from benchmarks.plain_mesa import CELLS, PlainMesa
+from benchmarks.same_bits import differences
+
+ROOT = Path(__file__).parents[1]
 
 WORKERS, ENTERPRISES, MONTHS, SEEDS = 2_000, 100, 18, 30
 
@@ -81,3 +86,22 @@ def test_memory_of_a_server_counts_what_it_has_started() -> None:
         assert memory(os.getpid()) - own > 40.0
         child.communicate("\n")
     assert worked(os.getpid()) > 0.0
+
+
+def test_a_renamed_column_is_the_same_and_a_changed_one_is_not() -> None:
+    before = {"run": {"workers": {"wage": "a", "age": "b"}}}
+    assert differences(before, {"run": {"workers": {"pay": "a", "age": "b", "new": "c"}}}) == []
+    assert differences(before, {"run": {"workers": {"wage": "a", "age": "c"}}}) == ["run: workers, age"]
+
+
+@pytest.mark.slow
+def test_another_checkout_is_run_by_its_own_code(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    ignored = shutil.ignore_patterns("__pycache__")
+    for package in ("agents", "model"):
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=ignored)
+    assert same_bits.main(["small, seed 1", "--against", str(tmp_path)]) == 0
+    assert capfd.readouterr().out == "same bits\n"
+    with (tmp_path / "model" / "economy.py").open("a", encoding="utf-8") as file:
+        file.write("\nraise RuntimeError('another model')\n")
+    with pytest.raises(subprocess.CalledProcessError):
+        same_bits.main(["small, seed 1", "--against", str(tmp_path)])
