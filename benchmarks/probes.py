@@ -124,7 +124,8 @@ def first_chart() -> dict[str, float]:
     """Draw the first chart of a month of the default economy into a file."""
     import tempfile
 
-    from experiments.charts.catalogue import FIGURES, save
+    from experiments.charts.catalogue import FIGURES
+    from experiments.charts.saving import save
     from model import Economy
 
     economy = Economy(rng=1)

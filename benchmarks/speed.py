@@ -223,13 +223,13 @@ def chart(folder: Path, points: Sequence[Mapping[str, float]]) -> None:
     """Time and memory per worker against the number of workers, beside plain Mesa."""
     import pandas as pd
 
-    from experiments.charts import panels as charts
-    from experiments.charts.catalogue import save
-    from experiments.charts.layers import BLUE, VERMILION
+    from experiments.charts import panels
+    from experiments.charts.palette import BLUE, VERMILION
+    from experiments.charts.saving import save
 
     colours = {"Tenfold": BLUE.light, "plain Mesa": VERMILION.light}
-    across = charts.Axis("workers", "~s", log=True)
-    panels = []
+    across = panels.Axis("workers", "~s", log=True)
+    shown = []
     for title, keys, unit in (
         ("Time", ("ns", "plain_ns"), "ns of processor time per worker and month"),
         ("Memory", ("columns_bytes", "plain_bytes"), "bytes a worker"),
@@ -238,11 +238,11 @@ def chart(folder: Path, points: Sequence[Mapping[str, float]]) -> None:
         rows = pd.DataFrame(pairs, columns=["line", "x", "middle"]).assign(
             low=lambda t: t.middle, high=lambda t: t.middle
         )
-        y = charts.Axis(unit, "~s", log=True, domain=(10.0, 10_000.0))
-        place = {"x": across.of("x"), "y": y.of("middle", above=True), "color": charts.colour(colours)}
-        dots = charts.layer(rows, {"type": "point", "filled": True, "size": 50, "opacity": 1}, place)
-        panels.append(charts.panel([*charts.fan(rows, across, y, colours), dots], title))
-    page = charts.page(panels, "The workers’ month", "Each worker does the same in both; no point is extrapolated")
+        y = panels.Axis(unit, "~s", log=True, domain=(10.0, 10_000.0))
+        place = {"x": across.of("x"), "y": y.of("middle", above=True), "color": panels.colour(colours)}
+        dots = panels.layer(rows, {"type": "point", "filled": True, "size": 50, "opacity": 1}, place)
+        shown.append(panels.panel([*panels.fan(rows, across, y, colours), dots], title))
+    page = panels.page(shown, "The workers’ month", "Each worker does the same in both; no point is extrapolated")
     save(page, folder / "performance.png")  # type: ignore[arg-type]
 
 

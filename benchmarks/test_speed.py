@@ -16,7 +16,8 @@ import pytest
 
 from benchmarks.fixed_demand import economy_with_fixed_demand, month_of_workers
 from benchmarks.probes import economy_of
-from experiments.charts.catalogue import FIGURES, save
+from experiments.charts.catalogue import FIGURES
+from experiments.charts.saving import save
 from model import Economy, Parameters
 
 pytestmark = pytest.mark.benchmark(timer=time.process_time, disable_gc=True)

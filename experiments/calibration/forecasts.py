@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.analysis.facts import Fact, facts
-from experiments.charts import panels as charts
+from experiments.charts import panels
+from experiments.charts.saving import write
 from experiments.charts.time_series import vendors_of
 from experiments.reporting.odd import table
 from model.calendar import month_name, month_number
@@ -108,7 +109,7 @@ def near_the_facts(histories: Histories) -> dict[int, pd.DataFrame]:
 def forecast_part(histories: Histories, found: Mapping[str, Sequence[float]], pictures: Path, link: str) -> str:
     """The fan of the years ahead, with what was expected at the end of 2025."""
     near = near_the_facts(histories)
-    charts.write(pictures, {}, {"forecast": forecast_page(histories, near)})
+    write(pictures, {}, {"forecast": forecast_page(histories, near)})
     rows = []
     for fact in facts("expectation"):
         if fact.name in found:
@@ -151,10 +152,10 @@ def _multiples(histories: Histories) -> list[list[str]]:
     return rows
 
 
-def forecast_page(histories: Histories, near: Histories) -> charts.Page:
+def forecast_page(histories: Histories, near: Histories) -> panels.Page:
     """Fans of both leading vendors' revenue, with facts as dots and expectations as diamonds."""
-    y = charts.Axis("USD bn a year, log scale", "$,~r", log=True, domain=(0.05, 2000.0))
-    panels = []
+    y = panels.Axis("USD bn a year, log scale", "$,~r", log=True, domain=(0.05, 2000.0))
+    shown = []
     for name in ("enterprise_first", "consumer_first"):
         rows = _fan(histories, near, f"run_rate.{name}")
         marks = [
@@ -162,7 +163,7 @@ def forecast_page(histories: Histories, near: Histories) -> charts.Page:
             for fact in facts()
             if fact.subject == name and fact.id in ("run_rate", "expected_run_rate", "expected_sales")
         ]
-        layers = charts.fan(rows, charts.YEARS, y, COLOURS)
+        layers = panels.fan(rows, panels.YEARS, y, COLOURS)
         for shape, uses, size in (("circle", ("fit", "check"), 45), ("diamond", ("expectation",), 110)):
             dots = _dots([fact for fact in marks if fact.use in uses])
             if len(dots):
@@ -174,18 +175,18 @@ def forecast_page(histories: Histories, near: Histories) -> charts.Page:
                     "color": "black",
                     "opacity": 0.85,
                 }
-                place = {"x": charts.YEARS.of("x"), "y": y.of("value", above=True)}
-                layers.append(charts.layer(dots, mark, place))
-        panels.append(charts.panel(layers, f"Revenue of {name.replace('_', '-')}", width=380, height=260))
+                place = {"x": panels.YEARS.of("x"), "y": y.of("value", above=True)}
+                layers.append(panels.layer(dots, mark, place))
+        shown.append(panels.panel(layers, f"Revenue of {name.replace('_', '-')}", width=380, height=260))
     text = "Median and 10–90 % band of runs; dots are facts, diamonds what was expected at the end of 2025"
-    return charts.page(panels, "What the years after 2025 may bring", text)
+    return panels.page(shown, "What the years after 2025 may bring", text)
 
 
 def _dots(chosen: Sequence[Fact]) -> pd.DataFrame:
     import pandas as pd
 
     months = pd.Series(pd.to_datetime([fact.date if len(fact.date) > 4 else f"{fact.date}-07" for fact in chosen]))
-    return pd.DataFrame({"x": charts.milliseconds(months), "value": [fact.value for fact in chosen]})
+    return pd.DataFrame({"x": panels.milliseconds(months), "value": [fact.value for fact in chosen]})
 
 
 def _fan(histories: Histories, near: Histories, column: str) -> pd.DataFrame:
@@ -197,7 +198,7 @@ def _fan(histories: Histories, near: Histories, column: str) -> pd.DataFrame:
             values = pd.DataFrame({seed: history[column] for seed, history in runs.items()})
             part = values.quantile([0.1, 0.5, 0.9], axis=1).T
             part.columns = pd.Index(["low", "middle", "high"])
-            parts.append(part.assign(line=line, x=charts.milliseconds(pd.Series(part.index, index=part.index))))
+            parts.append(part.assign(line=line, x=panels.milliseconds(pd.Series(part.index, index=part.index))))
     return pd.concat(parts, ignore_index=True)
 
 

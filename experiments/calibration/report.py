@@ -18,7 +18,7 @@ from experiments.analysis.facts import NOT_IN_A_HISTORY, Fact, facts, readings
 from experiments.analysis.histories import by_run
 from experiments.analysis.ordering_rules import CONES, RULES, Case, failure_table
 from experiments.calibration import ablations, forecasts, search
-from experiments.charts import panels
+from experiments.charts.saving import write
 from experiments.charts.studies.ordering_rules import changes_page, full_model_page
 from experiments.reporting.odd import ROOT, table
 from experiments.runs.executors import ExecutorOption, crew
@@ -104,7 +104,7 @@ Facts only looked at afterwards ({hits(comparable)} of the {len(comparable)} tha
 {table(HEADINGS, checked)}"""
 
 
-def write(text: Mapping[str, str], folder: Path) -> None:
+def write_text(text: Mapping[str, str], folder: Path) -> None:
     """Put the parts together."""
     parts = "\n".join(text.values())
     (folder / PAGE.name).write_text(f"{INTRODUCTION}\n{parts}", encoding="utf-8")
@@ -159,7 +159,7 @@ def command(
         text["margins"] = forecasts.margin_part(ensemble, _free_users(runs, people, ablation_seeds))
         text["failures"] = _failures(pictures, runs, failures, changes, people)
         text["ablations"] = _ablations(runs, ablation_seeds, people)
-    write(text, out)
+    write_text(text, out)
     print_files(out, [PAGE.name, *(f"{PICTURES}/{path.name}" for path in sorted(pictures.glob("*")))])
 
 
@@ -190,7 +190,7 @@ def _failures(pictures: Path, runs: Path, number: int, changes: int, people: Cre
     all_changes = ordering_rules.changes(vendor)
     by_change = found([Case(rule, CONES[0], change) for change in all_changes for rule in RULES], changes, "changes")
     pages = {"failures": full_model_page(by_rule, vendor, until), "changes": changes_page(by_change, vendor)}
-    panels.write(pictures, {}, pages)
+    write(pictures, {}, pages)
     table_of_changes = failure_table(by_change, by=("cone", "change", "rule"))
     return forecasts.failure_part(failure_table(by_rule), table_of_changes, f"{PICTURES}/")
 

@@ -7,16 +7,9 @@ into an Altair chart, and its ``spec`` gives the same chart without data, for a 
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
-import altair as alt
-
-from experiments.charts import layers
+from experiments.charts import palette
 from experiments.charts.time_series import Figure
 from model.errors import InputError, nearest
-
-FORMATS = (".png", ".svg", ".html", ".json")
 
 _JOBS = {"junior": "junior_employment", "senior": "senior_employment"}
 _RATES = {
@@ -52,7 +45,7 @@ _CHARTS = (
         _JOBS,
         "+.1%",
         since_start=True,
-        colours=layers.PEOPLE_COLOURS,
+        colours=palette.PEOPLE_COLOURS,
     ),
     Figure(
         "unemployment",
@@ -61,7 +54,7 @@ _CHARTS = (
         "share of the labour force, %",
         _RATES,
         ".1%",
-        colours=layers.PEOPLE_COLOURS,
+        colours=palette.PEOPLE_COLOURS,
     ),
     Figure(
         "run_rate",
@@ -82,7 +75,7 @@ _CHARTS = (
         "$,.3~r",
         log=True,
         ahead=("ordered",),
-        colours=layers.COMPUTE_COLOURS,
+        colours=palette.COMPUTE_COLOURS,
     ),
     Figure(
         "valuation",
@@ -102,7 +95,7 @@ _CHARTS = (
         {"enterprises": "adoption", "by staff": "adoption_weighted", "done alone": "automation_share"},
         ".1%",
         facts={"firm_use": "enterprises", "firm_use_weighted": "by staff", "automation_share_api": "done alone"},
-        colours=layers.USE_COLOURS,
+        colours=palette.USE_COLOURS,
     ),
     Figure(
         "modes",
@@ -111,7 +104,7 @@ _CHARTS = (
         "million jobs",
         {"automated": "automated_jobs", "augmented": "augmented_jobs"},
         ",.3~r",
-        colours=layers.MODE_COLOURS,
+        colours=palette.MODE_COLOURS,
     ),
     Figure(
         "exposed",
@@ -121,7 +114,7 @@ _CHARTS = (
         {"beginners": "junior_exposed_gap", "seniors": "senior_exposed_change"},
         "+.1%",
         facts={"junior_exposed": "beginners"},
-        colours=layers.PEOPLE_COLOURS,
+        colours=palette.PEOPLE_COLOURS,
     ),
     Figure(
         "shortage",
@@ -130,7 +123,7 @@ _CHARTS = (
         "share of posts, %",
         {"senior posts": "senior_vacancy_rate", "all posts": "vacancy_rate"},
         ".2~%",
-        colours=layers.PEOPLE_COLOURS,
+        colours=palette.PEOPLE_COLOURS,
     ),
     Figure(
         "wages",
@@ -140,7 +133,7 @@ _CHARTS = (
         {"in dollars": "mean_wage", "buying power": "real_wage"},
         "+.1%",
         since_start=True,
-        colours=layers.MONEY_COLOURS,
+        colours=palette.MONEY_COLOURS,
     ),
     Figure(
         "labour_share",
@@ -150,7 +143,7 @@ _CHARTS = (
         {"labour share": "labour_share"},
         ".1%",
         zero=False,
-        colours=layers.MONEY_COLOURS,
+        colours=palette.MONEY_COLOURS,
     ),
     Figure(
         "output",
@@ -160,7 +153,7 @@ _CHARTS = (
         {"output": "gdp", "productivity": "productivity"},
         "+.1%",
         since_start=True,
-        colours=layers.MONEY_COLOURS,
+        colours=palette.MONEY_COLOURS,
     ),
     Figure(
         "inequality",
@@ -170,7 +163,7 @@ _CHARTS = (
         {"income": "gini"},
         ".1%",
         zero=False,
-        colours=layers.MONEY_COLOURS,
+        colours=palette.MONEY_COLOURS,
     ),
     Figure(
         "public_balance",
@@ -179,7 +172,7 @@ _CHARTS = (
         "USD bn a year",
         {"balance": "public_balance", "taxes on AI": "ai_taxes", "support": "policy_spending"},
         "$,.3~r",
-        colours=layers.MONEY_COLOURS,
+        colours=palette.MONEY_COLOURS,
     ),
 )
 
@@ -195,21 +188,3 @@ def figure(name: str) -> Figure:
     if name not in FIGURES:
         raise InputError(f"unknown figure '{name}': {nearest(name, FIGURES)}")
     return FIGURES[name]
-
-
-def save(chart: alt.LayerChart, path: str | Path, scale: float = 2.0) -> Path:
-    """Save a chart. The ending says how: ``.png``, ``.svg``, ``.html`` (self-contained) or ``.json`` (Vega-Lite).
-
-    Raises:
-        InputError: another ending, or the file cannot be written.
-    """
-    path = Path(path)
-    if path.suffix not in FORMATS:
-        raise InputError(f"'{path}' has no known ending: use one of {', '.join(FORMATS)}")
-    extra: dict[str, dict[str, Any]] = {".png": {"scale_factor": scale}, ".html": {"inline": True}}
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        chart.save(str(path), **extra.get(path.suffix, {}))
-    except OSError as error:
-        raise InputError(f"'{path}' cannot be written: {error.strerror or error}") from None
-    return path

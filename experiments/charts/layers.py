@@ -1,4 +1,4 @@
-"""How a line chart over time is put together: colours, axes, lines, labels at the lines' ends, and the hover.
+"""How a line chart over time is put together: axes, lines, labels at the lines' ends, and the hover.
 
 A chart is a plain Vega-Lite specification: Altair's objects check themselves again and again while they are put
 together (0.2 s a chart), which a page that opens with ten of them cannot afford. All positions are worked out by
@@ -8,143 +8,15 @@ history and one that grows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 from experiments.charts import notes
+from experiments.charts.palette import SCHEMA, Spec, config
+from experiments.charts.style import Style
 
-Theme = Literal["light", "dark"]
-Spec = dict[str, Any]
-
-
-class Colour(NamedTuple):
-    """A colour on a light and on a dark ground."""
-
-    light: str
-    dark: str
-
-
-# Okabe and Ito's palette, told apart by people with any kind of colour vision; lifted a little for dark grounds.
-ORANGE = Colour("#E69F00", "#F2B33D")
-SKY = Colour("#56B4E9", "#7CC7F0")
-GREEN = Colour("#009E73", "#2BC79B")
-BLUE = Colour("#0072B2", "#4BA3DC")
-VERMILION = Colour("#D55E00", "#F07F36")
-PURPLE = Colour("#CC79A7", "#DE9CC2")
-NEUTRAL = Colour("#3B4252", "#D5DAE5")
-SPARE = (SKY, NEUTRAL, Colour("#8C6D1F", "#C9B458"), Colour("#7A5195", "#B08CD0"), Colour("#5E6B7A", "#9AA7B8"))
-
-VENDOR_COLOURS = {
-    "enterprise first": VERMILION,
-    "consumer first": GREEN,
-    "search incumbent": BLUE,
-    "open weights": PURPLE,
-    "late entrant": ORANGE,
-}
-PEOPLE_COLOURS = {
-    "all": NEUTRAL,
-    "junior": ORANGE,
-    "senior": BLUE,
-    "beginners": ORANGE,
-    "seniors": BLUE,
-    "senior posts": BLUE,
-    "all posts": NEUTRAL,
-}
-COMPUTE_COLOURS = {"ordered": PURPLE, "running": BLUE, "needed": VERMILION}
-USE_COLOURS = {"enterprises": BLUE, "by staff": SKY, "done alone": VERMILION}
-MODE_COLOURS = {"automated": VERMILION, "augmented": GREEN}
-MONEY_COLOURS = {
-    "in dollars": ORANGE,
-    "buying power": GREEN,
-    "labour share": BLUE,
-    "balance": PURPLE,
-    "output": BLUE,
-    "productivity": GREEN,
-    "income": VERMILION,
-    "taxes on AI": ORANGE,
-    "support": GREEN,
-}
-
-FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', sans-serif"
-SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"  # a name: nobody fetches it
 LABEL_SPAN = 4 * 365 * 86_400_000  # milliseconds that a label covers
 LABEL_GAP = 0.075  # of the chart's extent, between labels
 PADDING = {"left": 54, "right": 132, "top": 80, "bottom": 32}
-
-
-class Ink(NamedTuple):
-    """What is neither line nor label: text, grid, ground."""
-
-    text: str
-    faint: str
-    grid: str
-    ground: str
-
-
-INK: dict[Theme, Ink] = {
-    "light": Ink("#1B2330", "#5B6676", "#E6E9EE", "#FFFFFF"),
-    "dark": Ink("#EDF1F7", "#9FACBD", "#2B3442", "#171D26"),
-}
-
-
-@dataclass(frozen=True)
-class Style:
-    """What the layers of one chart have in common."""
-
-    names: Sequence[str]
-    colours: Sequence[str]
-    ink: Ink
-    axis: str
-    format: str
-    log: bool
-    zero: bool
-    end: str
-    extent: tuple[float, float]
-    vendors: bool = False  # whether the lines are vendors, to whom things happen
-    facts: Sequence[Mapping[str, Any]] = ()
-
-    @property
-    def colour(self) -> Spec:
-        """Colour by line, fixed for each name. Labels at the lines take the place of a legend."""
-        scale = {"domain": list(self.names), "range": list(self.colours)}
-        return {"field": "line", "type": "nominal", "scale": scale, "legend": None}
-
-    @property
-    def x(self) -> Spec:
-        """Time, from the first month to the end of the run; the title stands left of the first year."""
-        domain = [{"year": 2023, "utc": True}, {"year": int(self.end[:4]) + 1, "utc": True}]
-        place = {"titleAlign": "right", "titleAnchor": "start", "titleBaseline": "top", "titleX": -6, "titleY": 10}
-        axis = {"title": "year", "format": "%Y", "tickCount": 7, "grid": False, **place}
-        return {"field": "month", "type": "temporal", "scale": {"type": "utc", "domain": domain}, "axis": axis}
-
-    @property
-    def y(self) -> Spec:
-        """The value of a line."""
-        return self.upright("value")
-
-    def upright(self, field: str) -> Spec:
-        """A field on the value axis, whose title stands above it, where it can be read."""
-        scale = {"type": "log" if self.log else "linear", "nice": True, "domain": [{"expr": "low"}, {"expr": "high"}]}
-        ticks: Spec = {"values": [10.0**power for power in range(-4, 7)]} if self.log else {"tickCount": 5}
-        labels = self.format.replace(".1%", ".0%") if self.zero else self.format
-        place = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "start", "titleBaseline": "bottom"}
-        axis = {"title": self.axis, "format": labels, "titleX": -46, "titleY": -10, **place, **ticks}
-        if self.format.startswith("+"):
-            axis["labelExpr"] = "datum.value == 0 ? slice(datum.label, 1) : datum.label"
-        return {"field": field, "type": "quantitative", "scale": scale, "axis": axis}
-
-    @property
-    def places(self) -> Spec:
-        """Where a line is and which."""
-        return {"x": self.x, "y": self.y, "color": self.colour}
-
-
-def colours_of(names: Sequence[str], known: Mapping[str, Colour], theme: Theme) -> list[str]:
-    """A colour for each line: its own where it has one, otherwise the next spare one."""
-    spare = iter(SPARE * (1 + len(names)))
-    index = 0 if theme == "light" else 1
-    return [(known[name] if name in known else next(spare))[index] for name in names]
 
 
 def layered(style: Style, title: str, subtitle: str, width: int, height: int) -> Spec:
@@ -290,31 +162,3 @@ def _hover_points(style: Style) -> Spec:
     filters = [{"filter": {"param": "hover", "empty": False}}, {"filter": "isValid(datum.value)"}]
     look = {"size": 46, "filled": True, "opacity": 1, "stroke": style.ink.ground, "strokeWidth": 1.5, "tooltip": None}
     return {"transform": [_fold(style), *filters], "mark": {"type": "point", **look}, "encoding": style.places}
-
-
-def config(ink: Ink) -> Spec:
-    """Fonts and the colours of what is not data."""
-    return {
-        "background": ink.ground,
-        "font": FONT,
-        "title": {
-            "color": ink.text,
-            "subtitleColor": ink.faint,
-            "fontSize": 16,
-            "subtitleFontSize": 12,
-            "subtitlePadding": 5,
-        },
-        "axis": {
-            "labelColor": ink.faint,
-            "titleColor": ink.faint,
-            "gridColor": ink.grid,
-            "domain": False,
-            "ticks": False,
-            "labelFontSize": 11,
-            "titleFontSize": 11,
-            "titleFontWeight": "normal",
-            "labelPadding": 6,
-        },
-        "axisX": {"domain": True, "domainColor": ink.faint, "ticks": True, "tickColor": ink.faint, "tickSize": 4},
-        "view": {"stroke": None},
-    }

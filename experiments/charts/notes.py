@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from experiments.charts.layers import Spec, Style
+    from experiments.charts.palette import Spec
+    from experiments.charts.style import Style
 
 CROSS = "M-1,-0.7L-0.7,-1L0,-0.3L0.7,-1L1,-0.7L0.3,0L1,0.7L0.7,1L0,0.3L-0.7,1L-1,0.7L-0.3,0Z"
 SHAPES = {"code red": "square", "failure": CROSS, "entry": "triangle-up", "listing": "diamond"}

@@ -1,7 +1,7 @@
-"""Intervals over runs, small charts put together on a page, and their files.
+"""Small charts put together on a page.
 
 A panel is one small chart; a page is some panels under one title. Panels draw tables with columns ``low``, ``middle``
-and ``high``: an interval and what lies in it, as `bands` and `wilson` give them.
+and ``high``: an interval and what lies in it, as `experiments.analysis.intervals` gives them.
 """
 
 from __future__ import annotations
@@ -9,49 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from model.errors import InputError
+from experiments.charts.palette import INK, NEUTRAL, SCHEMA, Spec, config
 
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
-    from experiments.charts.layers import Spec
-
     type Page = alt.ConcatChart
 
-ENDINGS = (".png", ".svg")  # of every page saved
-INTERVAL = (0.1, 0.9)  # quantiles over runs that a band lies between
 POWERS = tuple(10.0**power for power in range(-4, 7))  # ticks of a log axis
-
-
-# ---------------------------------------------------------------------------------------------------------- intervals
-
-
-def bands(table: pd.DataFrame, columns: Sequence[str], by: Sequence[str] = ("label", "month")) -> pd.DataFrame:
-    """The middle and the 10–90 % band over runs.
-
-    Args:
-        table: tidy; each row is one run, or one run's month.
-        columns: what to summarise; missing values are left out.
-        by: columns whose combinations are told apart.
-
-    Returns:
-        Columns ``by``, ``indicator``, ``low``, ``middle`` (the median), ``high``, ``runs``.
-    """
-    import pandas as pd
-
-    long = table.melt(id_vars=list(by), value_vars=list(columns), var_name="indicator", value_name="value")
-    long["value"] = long["value"].astype(float)
-    groups = long.groupby([*by, "indicator"], sort=False)["value"]
-    low, high = INTERVAL
-    parts = {"low": groups.quantile(low), "middle": groups.median(), "high": groups.quantile(high)}
-    return pd.DataFrame({**parts, "runs": groups.count()}).reset_index()
-
-
-# ------------------------------------------------------------------------------------------------------------- panels
 
 
 @dataclass(frozen=True)
@@ -161,8 +129,6 @@ def reader(
         formats: of columns that are not written with three digits (d3-format).
         field: the column along the axis.
     """
-    from experiments.charts.layers import NEUTRAL
-
     select = {"type": "point", "fields": [field], "nearest": True, "on": "pointermove", "clear": "pointerout"}
     shown = {"condition": {"param": "reader", "empty": False, "value": 0.6}, "value": 0}
     read = [{"field": name, "type": "quantitative", "title": title, "format": (formats or {}).get(name, ".3~g")}
@@ -215,8 +181,6 @@ def page(panels: Sequence[Spec], title: str, subtitle: str | Sequence[str], colu
 
 def page_spec(panels: Sequence[Spec], title: str, subtitle: str | Sequence[str], columns: int = 2) -> Spec:
     """The same page as Vega-Lite writes it, which Altair has not checked."""
-    from experiments.charts.layers import INK, SCHEMA, config
-
     heading = {"text": title, "subtitle": subtitle, "anchor": "start", "offset": 16}
     tables: Spec = {}
     joined = named_data(beside(panels, columns), tables)
@@ -240,26 +204,3 @@ def named_data(spec: Spec, tables: Spec) -> Spec:
         tables[name] = rows
         spec["data"] = {"name": name}
     return spec
-
-
-# ------------------------------------------------------------------------------------------------- files
-
-
-def write(folder: Path, tables: Mapping[str, pd.DataFrame], pages: Mapping[str, Page]) -> list[str]:
-    """Write tables as CSV and pages as PNG and SVG, and return the files' names.
-
-    Raises:
-        InputError: the folder cannot be written.
-    """
-    from experiments.charts.catalogue import save
-
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, table in tables.items():
-            table.to_csv(folder / f"{name}.csv", index=False, float_format="%.6g", lineterminator="\n")
-    except OSError as error:
-        raise InputError(f"folder {folder} cannot be written: {(error.strerror or str(error)).lower()}") from None
-    for name, chart in pages.items():
-        for ending in ENDINGS:
-            save(cast("alt.LayerChart", chart), folder / f"{name}{ending}")  # any chart can be saved
-    return [f"{name}.csv" for name in tables] + [f"{name}{ending}" for name in pages for ending in ENDINGS]

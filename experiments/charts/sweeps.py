@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from experiments.analysis.intervals import BAND, bands
 from experiments.charts import panels
-from experiments.charts.layers import BLUE, INK
+from experiments.charts.palette import BLUE, INK
 from experiments.charts.panels import Axis
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.charts.layers import Spec
+    from experiments.charts.palette import Spec
 
 STEPS = 8  # of colour in a heat map
 MOST_WRITTEN = 80  # cells, beyond which no values are written into them
@@ -94,7 +95,7 @@ def page(panel: Spec, title: str, reading: str) -> Spec:
 
 
 def _bands(runs: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    return panels.bands(runs, ["outcome"], by=by).dropna(subset=["middle"]).drop(columns="indicator")
+    return bands(runs, ["outcome"], by=by).dropna(subset=["middle"]).drop(columns="indicator")
 
 
 def _ordinal(field: str, axis: Axis) -> dict[str, Any]:
@@ -109,7 +110,7 @@ def _read(field: str, axis: Axis) -> dict[str, Any]:
 
 def _spread(axis: Axis) -> list[dict[str, Any]]:
     """Median, band and number of runs in a hover."""
-    low, high = (f"{100 * quantile:.0f} % of runs lie below" for quantile in panels.INTERVAL)
+    low, high = (f"{100 * quantile:.0f} % of runs lie below" for quantile in BAND)
     titles = {"middle": f"{axis.title}: median", "low": low, "high": high}
     found = [
         {"field": name, "title": text, "type": "quantitative", "format": axis.format} for name, text in titles.items()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from experiments.charts.layers import BLUE, GREEN, INK, NEUTRAL, ORANGE, PURPLE, SKY, SPARE, VERMILION, Colour
+from experiments.charts.palette import BLUE, GREEN, INK, NEUTRAL, ORANGE, PURPLE, SKY, SPARE, VERMILION, Colour
 
 LINES = (NEUTRAL, BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY, *SPARE)
 INKS = {name: Colour(getattr(INK["light"], name), getattr(INK["dark"], name)) for name in INK["light"]._fields}

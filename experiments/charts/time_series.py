@@ -12,8 +12,9 @@ import pandas as pd
 
 from experiments.analysis.facts import Fact, facts
 from experiments.analysis.timeline import Happening, happenings
-from experiments.charts import layers
-from experiments.charts.layers import Theme
+from experiments.charts import layers, palette
+from experiments.charts.palette import Theme
+from experiments.charts.style import Style
 
 SUM = ".*"  # behind the name of a family: all vendors together
 LEAD_TIME = 24  # months from order to running compute, where nothing else is said
@@ -51,7 +52,7 @@ class Figure:
     zero: bool = True
     ahead: Collection[str] = ()
     facts: Mapping[str, str] = field(default_factory=dict)
-    colours: Mapping[str, layers.Colour] = field(default_factory=lambda: layers.VENDOR_COLOURS)
+    colours: Mapping[str, palette.Colour] = field(default_factory=lambda: palette.VENDOR_COLOURS)
 
     def series(self, vendors: Sequence[str] = ()) -> dict[str, str]:
         """The indicators drawn, by the label of their line."""
@@ -172,12 +173,12 @@ class Figure:
         width: int,
         height: int,
         extent: tuple[float, float],
-    ) -> layers.Spec:
+    ) -> palette.Spec:
         names = list(self.series(vendors))
-        style = layers.Style(
+        style = Style(
             names=names,
-            colours=layers.colours_of(names, self.colours, theme),
-            ink=layers.INK[theme],
+            colours=palette.colours_of(names, self.colours, theme),
+            ink=palette.INK[theme],
             axis=self.axis,
             format=self.format,
             log=self.log,

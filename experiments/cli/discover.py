@@ -25,7 +25,7 @@ def discover(
         out: folder for tables (CSV) and chart (PNG, SVG); that of the sweep if left out.
     """
     from experiments.analysis.discovery import find_box
-    from experiments.charts.panels import write
+    from experiments.charts.saving import write
     from experiments.charts.studies.discovery import discovery_page
     from experiments.runs.progress import output
     from experiments.runs.results import Results

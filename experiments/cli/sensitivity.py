@@ -56,7 +56,7 @@ def sensitivity(
         executor: serial, processes, or tcp://HOST:PORT of a dask scheduler.
         workers: runs at a time; as many as there are processors, or threads on the cluster, if left out.
     """
-    from experiments.charts.panels import write
+    from experiments.charts.saving import write
     from experiments.charts.studies.sensitivity import sensitivity_page
     from experiments.runs.conditions import parse_measure
     from experiments.runs.sweep import sweep

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.charts import panels as charts
-from experiments.charts.layers import BLUE, GREEN, INK, ORANGE, VERMILION
+from experiments.charts import panels
+from experiments.charts.palette import BLUE, GREEN, INK, ORANGE, VERMILION
 from experiments.charts.panels import Axis
 from experiments.docking.runs import OUTCOMES, SHOWN
 from model.benchmark.channels import CHANNELS
@@ -13,7 +13,7 @@ from model.benchmark.channels import CHANNELS
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.charts.layers import Spec
+    from experiments.charts.palette import Spec
 
 SCENARIO_COLOURS = {"modest": GREEN.light, "substantial": BLUE.light, "extreme": VERMILION.light}
 MODE_COLOURS = {"whole people": BLUE.light, "mean field": ORANGE.light}
@@ -24,10 +24,10 @@ STEPS = ("docked", *(f"+ {name}" for name in CHANNELS))
 # ------------------------------------------------------------------------------------------------- published numbers
 
 
-def dock_page(table: pd.DataFrame, workers_number: int) -> charts.Page:
+def dock_page(table: pd.DataFrame, workers_number: int) -> panels.Page:
     """How far the rows of Table 3 are from what the paper prints, against what is allowed."""
     rows = table[table["table"] == "3"]
-    panels = [_distances(rows[rows["scenario"] == name], name, first=name == "modest") for name in SCENARIO_COLOURS]
+    shown = [_distances(rows[rows["scenario"] == name], name, first=name == "modest") for name in SCENARIO_COLOURS]
     runs = int(rows["runs"].max())
     how = (
         f"Blue: mean and 10–90 % band of {runs} runs with {workers_number:,} workers. Orange: mean field. "
@@ -35,7 +35,7 @@ def dock_page(table: pd.DataFrame, workers_number: int) -> charts.Page:
         else "Orange: mean field. "
     )
     subtitle = [how + "Grey: what is allowed. Numbers: published, simulated.", "January 2030, Table 3 of the paper"]
-    return charts.page(panels, "Distance from the published scenarios", subtitle, columns=3)
+    return panels.page(shown, "Distance from the published scenarios", subtitle, columns=3)
 
 
 def _distances(rows: pd.DataFrame, title: str, *, first: bool) -> Spec:
@@ -57,16 +57,16 @@ def _distances(rows: pd.DataFrame, title: str, *, first: bool) -> Spec:
     blue, orange = MODE_COLOURS.values()
     text = {"y": y, "text": {"field": "numbers"}, "x": {"value": 236}}
     layers = [
-        charts.layer(rows, {"type": "bar", "height": 13, "color": INK["light"].grid}, at("least", "most")),
-        charts.layer(rows, {"type": "tick", "thickness": 2.5, "size": 13, "color": orange, "clip": True}, at("field")),
-        charts.layer(rows, {"type": "text", "align": "left", "fontSize": 10.5, "color": FAINT}, text),
+        panels.layer(rows, {"type": "bar", "height": 13, "color": INK["light"].grid}, at("least", "most")),
+        panels.layer(rows, {"type": "tick", "thickness": 2.5, "size": 13, "color": orange, "clip": True}, at("field")),
+        panels.layer(rows, {"type": "text", "align": "left", "fontSize": 10.5, "color": FAINT}, text),
     ]
     if people:
-        layers.insert(1, charts.layer(rows, {"type": "rule", "color": blue, "opacity": 0.5, "strokeWidth": 2.2,
+        layers.insert(1, panels.layer(rows, {"type": "rule", "color": blue, "opacity": 0.5, "strokeWidth": 2.2,
                                              "clip": True}, at("from_", "to")))  # fmt: skip
         point = {"type": "point", "filled": True, "size": 48, "color": blue, "opacity": 1, "clip": True}
-        layers.insert(3, charts.layer(rows, point, at("people")))
-    return charts.panel(layers, title, width=230, height=420)
+        layers.insert(3, panels.layer(rows, point, at("people")))
+    return panels.panel(layers, title, width=230, height=420)
 
 
 def _label(name: str) -> str:
@@ -83,9 +83,9 @@ def _numbers(outcome: str, printed: float, simulated: float) -> str:
 # ---------------------------------------------------------------------------------------------------------- channels
 
 
-def channels_page(table: pd.DataFrame, workers_number: int) -> charts.Page:
+def channels_page(table: pd.DataFrame, workers_number: int) -> panels.Page:
     """The headline: what each channel does alone, and where all of them lead."""
-    panels = [panel for name in SHOWN for panel in (_alone(table, name), _added(table, name))]
+    shown = [panel for name in SHOWN for panel in (_alone(table, name), _added(table, name))]
     runs = int(table["runs"].max())
     people = f"Mean of {runs} runs with {workers_number:,} workers; thin dark lines: 10–90 % of runs. "
     subtitle = [
@@ -95,7 +95,7 @@ def channels_page(table: pd.DataFrame, workers_number: int) -> charts.Page:
         "Lines: from the docked benchmark to all channels, switched on one after the other.",
     ]
     title = "What the published scenarios leave out, and what it would change"
-    return charts.page(panels, title, subtitle, columns=4)
+    return panels.page(shown, title, subtitle, columns=4)
 
 
 def _alone(table: pd.DataFrame, outcome: str) -> Spec:
@@ -115,16 +115,16 @@ def _alone(table: pd.DataFrame, outcome: str) -> Spec:
     words = {"type": "text", "fontSize": 8.5, "color": FAINT}
     zero = {"data": {"values": [{"zero": 0}]}, "mark": {"type": "rule", "color": FAINT},
             "encoding": {"x": {"field": "zero", "type": "quantitative"}}}  # fmt: skip
-    layers = [charts.layer(rows, {"type": "bar", "opacity": 0.85}, {**at, "color": _colour()})]
+    layers = [panels.layer(rows, {"type": "bar", "opacity": 0.85}, {**at, "color": _colour()})]
     if (rows["low"] < rows["high"]).any():
-        layers.append(charts.layer(rows, {"type": "rule", "color": INK["light"].text}, span))
+        layers.append(panels.layer(rows, {"type": "rule", "color": INK["light"].text}, span))
     for chosen, align, dx, edge in (
         (rows["difference"] >= 0, "left", 3, "high"),
         (rows["difference"] < 0, "right", -3, "low"),
     ):
         beyond = {**at, "x": {**axis, "field": edge}, "text": {"field": "written"}}
-        layers.append(charts.layer(rows[chosen], {**words, "align": align, "dx": dx}, beyond))
-    return charts.panel([*layers, zero], f"{_title(outcome)}: each alone", width=250, height=220)
+        layers.append(panels.layer(rows[chosen], {**words, "align": align, "dx": dx}, beyond))
+    return panels.panel([*layers, zero], f"{_title(outcome)}: each alone", width=250, height=220)
 
 
 def _added(table: pd.DataFrame, outcome: str) -> Spec:
@@ -139,15 +139,15 @@ def _added(table: pd.DataFrame, outcome: str) -> Spec:
              "axis": {"title": None, "labelAngle": -30, "labelOverlap": False}}  # fmt: skip
     at = {"x": steps, "y": y, "color": _colour()}
     layers = [
-        charts.layer(rows, {"type": "rule"}, {**at, "y": {**y, "field": "low"}, "y2": {"field": "high"}}),
-        charts.layer(rows, {"type": "line", "strokeWidth": 2.2}, at),
-        charts.layer(rows, {"type": "point", "filled": True, "size": 44, "opacity": 1}, at),
+        panels.layer(rows, {"type": "rule"}, {**at, "y": {**y, "field": "low"}, "y2": {"field": "high"}}),
+        panels.layer(rows, {"type": "line", "strokeWidth": 2.2}, at),
+        panels.layer(rows, {"type": "point", "filled": True, "size": 44, "opacity": 1}, at),
     ]
     for place, align, dx in ((STEPS[0], "right", -8), (STEPS[-1], "left", 8)):
         mark = {"type": "text", "align": align, "dx": dx, "fontSize": 11, "fontWeight": 600}
         labels = _apart(rows[rows["step"] == place], 0.075 * float(rows["value"].max() - rows["value"].min()))
-        layers.append(charts.layer(labels, mark, {**at, "y": {**y, "field": "label_at"}, "text": {"field": "written"}}))
-    return charts.panel(layers, f"{_title(outcome)}: added up", width=320, height=220)
+        layers.append(panels.layer(labels, mark, {**at, "y": {**y, "field": "label_at"}, "text": {"field": "written"}}))
+    return panels.panel(layers, f"{_title(outcome)}: added up", width=320, height=220)
 
 
 def _apart(ends: pd.DataFrame, gap: float) -> pd.DataFrame:
@@ -164,7 +164,7 @@ def _written(value: float, form: str, nothing: str = "0") -> str:
 
 
 def _colour() -> dict[str, Any]:
-    colour = charts.colour(SCENARIO_COLOURS)
+    colour = panels.colour(SCENARIO_COLOURS)
     colour["legend"] |= {"symbolType": "square", "symbolSize": 120, "symbolStrokeWidth": 0}
     return colour
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
-from experiments.charts import panels
+from experiments.charts.saving import write
 from experiments.runs.executors import ExecutorOption
 from experiments.runs.script import Flag, Folder, Number, print_files, print_table, run_script, stopped
 from model.errors import InputError
@@ -67,7 +67,7 @@ def command(
     if not no_channels:
         tables["channels"] = runs.channel_table(results, number, chosen)
         pages["channels"] = docking_charts.channels_page(tables["channels"], number)
-    names = panels.write(out, tables, pages)
+    names = write(out, tables, pages)
     text = docking_charts.report(docked, tables.get("channels"), number, len(chosen))
     (out / "docking.md").write_text(text, encoding="utf-8")
     _show(docked)

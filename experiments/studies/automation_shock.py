@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from cyclopts import App
 
 from experiments.analysis.automation_shock import SPEEDS, Shock, run_all, summary
-from experiments.charts.panels import write
+from experiments.charts.saving import write
 from experiments.charts.studies.automation_shock import shock_page
 from experiments.runs.executors import ExecutorOption
 from experiments.runs.script import Folder, Number, check_options, print_files, print_table, run_script

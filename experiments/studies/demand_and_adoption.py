@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from cyclopts import App
 
 from experiments.analysis.adoption_speed import SpeedStudy
-from experiments.charts import panels
 from experiments.charts.panels import Axis
+from experiments.charts.saving import write
 from experiments.charts.studies.adoption_speed import speed_page
 from experiments.runs.executors import ExecutorOption
 from experiments.runs.script import Folder, Month, Number, check_options, print_files, print_table, run_script
@@ -61,7 +61,7 @@ def command(
     check_options(out, until, replicates, workers)
     found = STUDY.run(load_scenario(scenario), out, replicates, until, executor, workers)
     page = speed_page(STUDY, TITLE, X, AXES, found, until)
-    names = panels.write(out, {STUDY.name: found}, {STUDY.name: page})
+    names = write(out, {STUDY.name: found}, {STUDY.name: page})
     print_table(*STUDY.medians(found))
     print_files(out, names)
 

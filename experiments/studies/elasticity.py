@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from cyclopts import App
 
 from experiments.analysis.elasticity import CASES, sweep
-from experiments.charts.panels import write
+from experiments.charts.saving import write
 from experiments.charts.studies.elasticity import elasticity_page
 from experiments.runs.script import Folder, check_options, print_files, print_table, run_script
 

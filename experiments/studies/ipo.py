@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 from cyclopts import App
 
-from experiments.analysis.intervals import wilson
-from experiments.charts import panels as charts
-from experiments.charts.layers import NEUTRAL, VENDOR_COLOURS, colours_of
+from experiments.analysis.intervals import bands, wilson
+from experiments.charts import panels
+from experiments.charts.palette import NEUTRAL, VENDOR_COLOURS, colours_of
 from experiments.charts.panels import YEARS, Axis
+from experiments.charts.saving import write
 from experiments.runs.executors import ExecutorOption
 from experiments.runs.script import Folder, Month, Number, check_options, print_files, print_table, reduced, run_script
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.charts.layers import Spec
+    from experiments.charts.palette import Spec
     from experiments.runs.ensemble import Job
     from model.scenario import Scenario
 
@@ -143,30 +144,30 @@ def years(until: str) -> Axis:
     """The axis of time from the first month to the last."""
     import pandas as pd
 
-    first, last = charts.milliseconds(pd.Series(pd.to_datetime(["2023-01-01", f"{until}-01"])))
+    first, last = panels.milliseconds(pd.Series(pd.to_datetime(["2023-01-01", f"{until}-01"])))
     return replace(YEARS, domain=(float(first), float(last)))
 
 
-def listings_page(listings: pd.DataFrame, until: str) -> charts.Page:
+def listings_page(listings: pd.DataFrame, until: str) -> panels.Page:
     """When each vendor lists: a tick a run, the median as a diamond, one panel a case."""
     vendors, x = list(dict.fromkeys(listings["vendor"])), years(until)
-    panels = [
-        charts.panel(_ticks(rows, x, vendors), str(label), width=330, height=26 * len(vendors))
+    shown = [
+        panels.panel(_ticks(rows, x, vendors), str(label), width=330, height=26 * len(vendors))
         for label, rows in listings.groupby("label", sort=False)
     ]
     text = "A tick for each run, the median as a diamond, and the share of the runs with this vendor in which it lists"
-    return charts.page(panels, "Who goes public, and when", text)
+    return panels.page(shown, "Who goes public, and when", text)
 
 
 def _ticks(listings: pd.DataFrame, x: Axis, vendors: Sequence[str]) -> list[Spec]:
     dated = listings.dropna(subset=["listed"])
-    dated = dated.assign(line=dated["vendor"].str.replace("_", " "), x=charts.milliseconds(dated["listed"]))
+    dated = dated.assign(line=dated["vendor"].str.replace("_", " "), x=panels.milliseconds(dated["listed"]))
     share = listings.groupby("vendor")["listed"].agg(lambda dates: dates.notna().mean()).reset_index(name="share")
     share = share.assign(line=share["vendor"].str.replace("_", " "), text=share["share"].map("{:.0%}".format))
     middle = dated.groupby("line", sort=False)["x"].median().reset_index()
     order = [vendor.replace("_", " ") for vendor in vendors]
     y = {"field": "line", "type": "nominal", "scale": {"domain": order}, "axis": {"title": None}}
-    shared = {"x": x.of("x"), "y": y, "color": {**charts.colour(hues(vendors)), "legend": None}}
+    shared = {"x": x.of("x"), "y": y, "color": {**panels.colour(hues(vendors)), "legend": None}}
     words = {"x": {"value": "width"}, "y": y, "text": {"field": "text"}}
     diamond = {
         "type": "point",
@@ -177,9 +178,9 @@ def _ticks(listings: pd.DataFrame, x: Axis, vendors: Sequence[str]) -> list[Spec
     }
     text = {"type": "text", "align": "left", "dx": 6, "color": NEUTRAL.light, "fontSize": 10.5}
     return [
-        charts.layer(dated[["x", "line"]], {"type": "tick", "thickness": 2, "opacity": 0.45, "size": 15}, shared),
-        charts.layer(middle, diamond, shared),
-        charts.layer(share[["line", "text"]], text, words),
+        panels.layer(dated[["x", "line"]], {"type": "tick", "thickness": 2, "opacity": 0.45, "size": 15}, shared),
+        panels.layer(middle, diamond, shared),
+        panels.layer(share[["line", "text"]], text, words),
     ]
 
 
@@ -195,36 +196,36 @@ def valuations(runs: pd.DataFrame) -> pd.DataFrame:
         values = runs[["label", "month"]].assign(valuation=runs[f"valuation.{vendor}"])
         before = runs.groupby(["label", "seed"], sort=False)[f"alive.{vendor}"].shift()
         values["valuation"] = values["valuation"].where((before > 0) & (runs[f"alive.{vendor}"] > 0))
-        parts.append(charts.bands(values, ["valuation"]).assign(vendor=vendor))
+        parts.append(bands(values, ["valuation"]).assign(vendor=vendor))
     table = pd.concat(parts, ignore_index=True).drop(columns="indicator")
     return table[table["runs"] > 0]
 
 
-def valuations_page(valuations: pd.DataFrame, until: str) -> charts.Page:
+def valuations_page(valuations: pd.DataFrame, until: str) -> panels.Page:
     """Fans of what vendors are worth, one panel a case."""
     table = valuations.assign(
-        line=valuations["vendor"].str.replace("_", " "), x=charts.milliseconds(valuations["month"])
+        line=valuations["vendor"].str.replace("_", " "), x=panels.milliseconds(valuations["month"])
     )
     colours = hues(list(dict.fromkeys(table["vendor"])))
     top = float(table["high"].max())
     y = Axis("value to investors, USD bn (log scale)", ",~g", log=True, domain=(1.0, max(10.0, top)))
     columns = ["line", "x", "low", "middle", "high"]
-    panels = [
-        charts.panel(charts.fan(rows[columns], years(until), y, colours), str(label), width=330, height=220)
+    shown = [
+        panels.panel(panels.fan(rows[columns], years(until), y, colours), str(label), width=330, height=220)
         for label, rows in table.groupby("label", sort=False)
     ]
-    return charts.page(
-        panels, "What vendors are worth", f"Median and 10–90 % of the runs in which they live, to {until}"
+    return panels.page(
+        shown, "What vendors are worth", f"Median and 10–90 % of the runs in which they live, to {until}"
     )
 
 
-def failures_page(failures: pd.DataFrame, until: str) -> charts.Page:
+def failures_page(failures: pd.DataFrame, until: str) -> panels.Page:
     """How often each vendor fails, case by case."""
     table = failures[failures["runs"] > 0].rename(columns={"share_failed": "middle"})
     table = table.assign(group=table["label"], line=table["vendor"].str.replace("_", " "))
     x = Axis("share of the runs with this vendor, % (95 % interval)", ".0%", domain=(0.0, 1.0))
-    chart = charts.whiskers(table, f"Failed by {until}", x, hues(list(dict.fromkeys(table["vendor"]))), 560, step=11)
-    return charts.page([chart], "What the capital market does to vendors", f"{int(table['runs'].max())} runs a case")
+    chart = panels.whiskers(table, f"Failed by {until}", x, hues(list(dict.fromkeys(table["vendor"]))), 560, step=11)
+    return panels.page([chart], "What the capital market does to vendors", f"{int(table['runs'].max())} runs a case")
 
 
 # ------------------------------------------------------------------------------------------------------- the command
@@ -272,7 +273,7 @@ def command(
         "valuations": valuations_page(value, until),
         "failures": failures_page(failed, until),
     }
-    _report(tables["listings"], failed, out, charts.write(out, tables, pages))
+    _report(tables["listings"], failed, out, write(out, tables, pages))
 
 
 def _report(listed: pd.DataFrame, failed: pd.DataFrame, out: Folder, names: Sequence[str]) -> None:

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from cyclopts import App
 
-from experiments.charts import panels as charts
-from experiments.charts.layers import BLUE
+from experiments.analysis.intervals import bands
+from experiments.charts import panels
+from experiments.charts.palette import BLUE
 from experiments.charts.panels import Axis
+from experiments.charts.saving import write
 from experiments.runs.design import Design
 from experiments.runs.executors import ExecutorOption
 from experiments.runs.script import Folder, Month, Number, check_options, print_files, print_table, reduced, run_script
@@ -78,19 +80,19 @@ def _family(table: pd.DataFrame, name: str) -> pd.DataFrame:
 
 def summary(outcomes: pd.DataFrame) -> pd.DataFrame:
     """Median and 10–90 % band over runs: a row a factor and outcome."""
-    return charts.bands(outcomes, list(OUTCOMES), by=("factor",))
+    return bands(outcomes, list(OUTCOMES), by=("factor",))
 
 
-def switching_page(outcomes: pd.DataFrame, until: str) -> charts.Page:
+def switching_page(outcomes: pd.DataFrame, until: str) -> panels.Page:
     """Each outcome against the switching cost."""
     table = summary(outcomes).rename(columns={"factor": "x"}).assign(line="all")
     x = Axis("switching cost relative to today’s", "~g", ticks=(0.0, 1.0, 2.0, 3.0, 4.0))
-    panels = []
+    shown = []
     for name, (title, y) in OUTCOMES.items():
-        layers = charts.fan(table[table["indicator"] == name], x, y, {"all": BLUE.light})
-        panels.append(charts.panel(layers, title, width=230, height=160))
+        layers = panels.fan(table[table["indicator"] == name], x, y, {"all": BLUE.light})
+        shown.append(panels.panel(layers, title, width=230, height=160))
     text = f"Median and 10–90 % band of {int(table['runs'].max())} runs, {until}"
-    return charts.page(panels, "What switching costs do to the market", text, columns=3)
+    return panels.page(shown, "What switching costs do to the market", text, columns=3)
 
 
 # ------------------------------------------------------------------------------------------------------- the command
@@ -126,7 +128,7 @@ def command(
     results = complete(sweep(planned, out / "runs", executor=executor, workers=workers, title="switching costs"))
     found = outcomes(last_month(results))
     tables = {"switching": summary(found), "switching_runs": found}
-    names = charts.write(out, tables, {"switching": switching_page(found, until)})
+    names = write(out, tables, {"switching": switching_page(found, until)})
     middle = tables["switching"].pivot(index="factor", columns="indicator", values="middle")
     print_table(("switching cost", *OUTCOMES), [_line(factor, row) for factor, row in middle.iterrows()])
     print_files(out, names)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from cyclopts import App
 
-from experiments.charts import panels
+from experiments.charts.saving import write
 from experiments.runs.executors import ExecutorOption
 from experiments.runs.script import Folder, Number, check_options, print_files, print_table, run_script
 from experiments.validation.policies import Finding, Pairs, findings
@@ -210,7 +210,7 @@ def command(
     found = examine(replicates, out / "runs", workers, executor=executor)
     import pandas as pd
 
-    names = panels.write(out, {"policies": pd.DataFrame(found)}, {})
+    names = write(out, {"policies": pd.DataFrame(found)}, {})
     (out / PAGE).write_text(page(found, replicates), encoding="utf-8")
     rows = [(one.policy, one.statement, one.found, one.wanted, "yes" if one.agrees else "NO") for one in found]
     print_table(("policy", "statement", "found", "wanted", "agrees"), rows)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from cyclopts import App
 
 from experiments.analysis import automation_shock, elasticity
-from experiments.charts import panels
+from experiments.charts.saving import write
 from experiments.charts.studies.automation_shock import shock_page
 from experiments.charts.studies.elasticity import elasticity_page
 from experiments.reporting.odd import ROOT, table
@@ -248,7 +248,7 @@ def _shocks(replicates: int, people: Crew, pictures: Path) -> list[str]:
     found, months = automation_shock.run_all(shocks, None, people)
     cases, rivals = elasticity.sweep()
     pages = {"automation_shock": shock_page(found, months), "elasticity": elasticity_page(cases, rivals)}
-    panels.write(pictures, {}, pages)
+    write(pictures, {}, pages)
     return [shock_part(found), demand_part(cases)]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from experiments.analysis.measures import MARKS
 from experiments.browser.shared.panels import page_panel
 from experiments.browser.shared.words import policy_title, sentence
-from experiments.charts.layers import Spec
+from experiments.charts.palette import Spec
 from experiments.comparison.charts.pictures import Picture, pictures, robustness_picture
 from experiments.comparison.charts.style import Looks
 from experiments.comparison.files import Comparison, open_comparison

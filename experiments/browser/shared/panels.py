@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.charts.layers import INK, SCHEMA, Spec, config
+from experiments.charts.palette import INK, SCHEMA, Spec, config
 from experiments.charts.panels import named_data
 from experiments.charts.theme import themed
 from experiments.comparison.report.report import follow_page

@@ -23,7 +23,7 @@ from model.calendar import month_number
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.charts.layers import Spec
+    from experiments.charts.palette import Spec
 
 WAYS = {  # how an indicator is read, in words
     "last": "at the end",

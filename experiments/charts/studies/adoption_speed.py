@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from experiments.analysis.adoption_speed import SPEEDS
-from experiments.charts import panels as charts
-from experiments.charts.layers import BLUE, GREEN, ORANGE
+from experiments.analysis.intervals import bands
+from experiments.charts import panels
+from experiments.charts.palette import BLUE, GREEN, ORANGE
 from experiments.charts.panels import Axis
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ COLOURS = dict(zip(SPEEDS, (GREEN.light, BLUE.light, ORANGE.light), strict=True)
 
 def speed_page(
     study: SpeedStudy, title: str, x: Axis, axes: Mapping[str, tuple[str, Axis]], outcomes: pd.DataFrame, until: str
-) -> charts.Page:
+) -> panels.Page:
     """Median and band of each outcome against what varies.
 
     Args:
@@ -31,11 +32,11 @@ def speed_page(
         outcomes: as the study gives them.
         until: last month.
     """
-    bands = charts.bands(outcomes, list(axes), by=("line", "x"))
-    panels = [
-        charts.panel(charts.fan(bands[bands["indicator"] == text], x, y, COLOURS), heading)
+    band = bands(outcomes, list(axes), by=("line", "x"))
+    shown = [
+        panels.panel(panels.fan(band[band["indicator"] == text], x, y, COLOURS), heading)
         for text, (heading, y) in axes.items()
     ]
     of = "Difference from the first value, run by run: median" if study.paired else "Median"
-    subtitle = f"{of} and 10–90 % band of {int(bands['runs'].max())} runs, to {until}"
-    return charts.page(panels, title, subtitle)
+    subtitle = f"{of} and 10–90 % band of {int(band['runs'].max())} runs, to {until}"
+    return panels.page(shown, title, subtitle)

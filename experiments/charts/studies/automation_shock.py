@@ -5,20 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from experiments.analysis.automation_shock import NETWORK, NO_NETWORK, smooth
-from experiments.charts import panels as charts
-from experiments.charts.layers import BLUE, GREEN, INK, VERMILION
+from experiments.analysis.intervals import bands
+from experiments.charts import panels
+from experiments.charts.palette import BLUE, GREEN, INK, VERMILION
 from experiments.charts.panels import Axis
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.charts.layers import Spec
+    from experiments.charts.palette import Spec
 
 COLOURS = {5: VERMILION.light, 10: BLUE.light, 30: GREEN.light}  # by years that the shock takes
 UNEMPLOYED = Axis("unemployment, % of the labour force", ".1%")
 
 
-def shock_page(found: pd.DataFrame, months: pd.DataFrame) -> charts.Page:
+def shock_page(found: pd.DataFrame, months: pd.DataFrame) -> panels.Page:
     """Unemployment over time, the Beveridge cycle, the peak by speed, and who is unemployed at the peak."""
     import pandas as pd
 
@@ -28,23 +29,23 @@ def shock_page(found: pd.DataFrame, months: pd.DataFrame) -> charts.Page:
         calm.append(smooth(mean).assign(search=str(search)))
     paths = pd.concat(calm)
     on_network = paths[paths["search"] == NETWORK]
-    panels = [_over_time(on_network), _cycle(on_network), _peaks(found), _occupations(on_network)]
+    shown = [_over_time(on_network), _cycle(on_network), _peaks(found), _occupations(on_network)]
     text = [
         f"Mean of {found['seed'].nunique()} runs, means over a year. AI takes over the exposed share of every",
         "occupation's posts within 5, 10 or 30 years, and as many new posts arise in all occupations in proportion.",
     ]
-    return charts.page(panels, "When work moves, how fast it moves decides", text)
+    return panels.page(shown, "When work moves, how fast it moves decides", text)
 
 
 def _colour() -> dict[str, object]:
-    return charts.colour({f"{years} years": colour for years, colour in COLOURS.items()})
+    return panels.colour({f"{years} years": colour for years, colour in COLOURS.items()})
 
 
 def _over_time(paths: pd.DataFrame) -> Spec:
     rows = paths.assign(line=[f"{years:.0f} years" for years in paths["years"]], x=paths["month"] / 12.0)
     x = Axis("years since the shock began", "d")
     at = {"x": x.of("x"), "y": UNEMPLOYED.of("unemployment_rate", above=True), "color": _colour()}
-    return charts.panel([charts.layer(rows[["x", "unemployment_rate", "line"]], {"type": "line"}, at)], "Unemployment")
+    return panels.panel([panels.layer(rows[["x", "unemployment_rate", "line"]], {"type": "line"}, at)], "Unemployment")
 
 
 def _cycle(paths: pd.DataFrame) -> Spec:
@@ -59,11 +60,11 @@ def _cycle(paths: pd.DataFrame) -> Spec:
         "color": _colour(),
     }
     at["x"]["scale"]["zero"] = False
-    return charts.panel([charts.layer(rows, {"type": "line"}, at)], "Beveridge cycle, from the left round")
+    return panels.panel([panels.layer(rows, {"type": "line"}, at)], "Beveridge cycle, from the left round")
 
 
 def _peaks(found: pd.DataFrame) -> Spec:
-    rows = charts.bands(found, ["peak"], by=("years", "search"))
+    rows = bands(found, ["peak"], by=("years", "search"))
     rows["group"] = [
         f"{years:.0f} years, {search}" for years, search in zip(rows["years"], rows["search"], strict=True)
     ]
@@ -74,9 +75,9 @@ def _peaks(found: pd.DataFrame) -> Spec:
     for search, colour in ((NETWORK, INK["light"].text), (NO_NETWORK, INK["light"].faint)):
         part = rows.loc[rows["search"] == search, ["group", "low", "middle", "high"]]
         span = at | {"x": at["x"] | {"field": "low"}, "x2": {"field": "high"}}
-        layers.append(charts.layer(part, {"type": "rule", "strokeWidth": 2.2, "opacity": 0.6, "color": colour}, span))
-        layers.append(charts.layer(part, {"type": "point", "filled": True, "size": 62, "color": colour}, at))
-    return charts.panel(layers, "Peak of unemployment, median and 10–90 % of runs")
+        layers.append(panels.layer(part, {"type": "rule", "strokeWidth": 2.2, "opacity": 0.6, "color": colour}, span))
+        layers.append(panels.layer(part, {"type": "point", "filled": True, "size": 62, "color": colour}, at))
+    return panels.panel(layers, "Peak of unemployment, median and 10–90 % of runs")
 
 
 def _occupations(paths: pd.DataFrame) -> Spec:
@@ -91,7 +92,7 @@ def _occupations(paths: pd.DataFrame) -> Spec:
         "axis": {"title": None, "labelLimit": 180, "labelFontSize": 9},
     }
     at = {"y": place, "x": Axis("unemployment, % of the occupation's people", ".0%").of("rate")}
-    return charts.panel(
-        [charts.layer(rows, {"type": "bar", "color": INK["light"].faint}, at)],
+    return panels.panel(
+        [panels.layer(rows, {"type": "bar", "color": INK["light"].faint}, at)],
         f"Unemployment at the peak, shock of {worst['years']:.0f} years", height=330,
     )  # fmt: skip

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from experiments.charts import panels as charts
-from experiments.charts.layers import BLUE, INK, ORANGE
+from experiments.charts import panels
+from experiments.charts.palette import BLUE, INK, ORANGE
 from experiments.charts.panels import Axis
 
 if TYPE_CHECKING:
     from experiments.analysis.discovery import Box
-    from experiments.charts.layers import Spec
+    from experiments.charts.palette import Spec
 
 
-def discovery_page(box: Box, where: str) -> charts.Page:
+def discovery_page(box: Box, where: str) -> panels.Page:
     """The box's limits in the ranges that were tried, and what each step of the search traded."""
-    panels = [_limits_panel(box), _steps_panel(box)] if len(box.limits) else [_steps_panel(box)]
+    parts = [_limits_panel(box), _steps_panel(box)] if len(box.limits) else [_steps_panel(box)]
     shown = box.shown
     text = (
         f"In the box {shown['density']:.0%} of runs have it (of all: {box.with_outcome / box.runs:.0%}); "
         f"these are {shown['coverage']:.0%} of all that do"
     )
-    return charts.page(panels, f"When is {where}?", text, columns=2)
+    return panels.page(parts, f"When is {where}?", text, columns=2)
 
 
 def _limits_panel(box: Box) -> Spec:
@@ -38,11 +38,11 @@ def _limits_panel(box: Box) -> Spec:
     words = {"y": place, "x": axis.of("zero"), "text": {"field": "values"}}
     rows = rows[["name", "values", "start", "stop", "zero", "one"]]
     layers = [
-        charts.layer(rows, {"type": "bar", "height": 7, "color": INK["light"].grid}, whole),
-        charts.layer(rows, {"type": "bar", "height": 7, "color": BLUE.light}, inside),
-        charts.layer(rows, {"type": "text", "align": "left", "dy": -11, "fontSize": 10.5}, words),
+        panels.layer(rows, {"type": "bar", "height": 7, "color": INK["light"].grid}, whole),
+        panels.layer(rows, {"type": "bar", "height": 7, "color": BLUE.light}, inside),
+        panels.layer(rows, {"type": "text", "align": "left", "dy": -11, "fontSize": 10.5}, words),
     ]
-    return charts.panel(layers, "Conditions of the box", height=44 * len(rows))
+    return panels.panel(layers, "Conditions of the box", height=44 * len(rows))
 
 
 def _steps_panel(box: Box) -> Spec:
@@ -52,14 +52,14 @@ def _steps_panel(box: Box) -> Spec:
     at = {"x": x.of("coverage"), "y": y.of("density", above=True)}
     colour = {"type": "point", "filled": True, "opacity": 1}
     chosen = steps[steps["step"] == box.step].assign(label="shown left")
-    return charts.panel(
+    return panels.panel(
         [
-            charts.layer(
+            panels.layer(
                 steps, {"type": "line", "color": BLUE.light, "opacity": 0.4}, {**at, "order": {"field": "step"}}
             ),
-            charts.layer(steps, {**colour, "color": BLUE.light, "size": 28}, at),
-            charts.layer(chosen, {**colour, "color": ORANGE.light, "size": 110}, at),
-            charts.layer(
+            panels.layer(steps, {**colour, "color": BLUE.light, "size": 28}, at),
+            panels.layer(chosen, {**colour, "color": ORANGE.light, "size": 110}, at),
+            panels.layer(
                 chosen, {"type": "text", "align": "right", "dx": -9, "dy": 10}, {**at, "text": {"field": "label"}}
             ),
         ],

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from experiments.analysis.elasticity import CASES
-from experiments.charts import panels as charts
-from experiments.charts.layers import BLUE, INK, ORANGE, PURPLE, VERMILION
+from experiments.charts import panels
+from experiments.charts.palette import BLUE, INK, ORANGE, PURPLE, VERMILION
 from experiments.charts.panels import Axis
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.charts.layers import Spec
+    from experiments.charts.palette import Spec
 
 DEMAND = Axis("price elasticity of demand", "~g", ticks=(1.0, 2.0, 3.0))
 CASE_COLOURS = dict(zip(CASES, (BLUE.light, ORANGE.light, PURPLE.light), strict=True))
@@ -20,7 +20,7 @@ AUGMENTING, AUTOMATING, ALL = "augmenting enterprises", "automating enterprises"
 KINDS = {AUGMENTING: BLUE.light, AUTOMATING: VERMILION.light, ALL: INK["light"].text}
 
 
-def elasticity_page(cases: pd.DataFrame, rivals: pd.DataFrame) -> charts.Page:
+def elasticity_page(cases: pd.DataFrame, rivals: pd.DataFrame) -> panels.Page:
     """Employment against the elasticity; and who wins where augmenting and automating enterprises compete."""
     import pandas as pd
 
@@ -44,18 +44,18 @@ def elasticity_page(cases: pd.DataFrame, rivals: pd.DataFrame) -> charts.Page:
         ]
     )
     margin = Axis("price less unit cost, % of the price", ".0%")
-    panels = [
-        charts.panel(_lines(cases, "employment", staff, CASE_COLOURS), "Everything augmented tenfold"),
-        charts.panel(
+    shown = [
+        panels.panel(_lines(cases, "employment", staff, CASE_COLOURS), "Everything augmented tenfold"),
+        panels.panel(
             _lines(by_kind, "employment", staff, KINDS), "Half augment, half automate: people, three years on"
         ),
-        charts.panel(_lines(margins, "margin", margin, KINDS, unchanged=0.0), "Half augment, half automate: margins"),
+        panels.panel(_lines(margins, "margin", margin, KINDS, unchanged=0.0), "Half augment, half automate: margins"),
     ]
     text = [
         "Left: AI does nine tenths of every task. Middle and right: AI takes part in half of all tasks; those that",
         "augment and those that automate compete for customers. Dotted: no change. Demand is from outside the payroll.",
     ]
-    return charts.page(panels, "Ten times the work a person: people needed by elasticity of demand", text, columns=3)
+    return panels.page(shown, "Ten times the work a person: people needed by elasticity of demand", text, columns=3)
 
 
 def _lines(rows: pd.DataFrame, field: str, y: Axis, colours: dict[str, str], *, unchanged: float = 1.0) -> list[Spec]:
@@ -69,8 +69,8 @@ def _lines(rows: pd.DataFrame, field: str, y: Axis, colours: dict[str, str], *, 
     names = rows[rows["elasticity"] == rows["elasticity"].max()]
     none = rows.head(1).assign(**{field: unchanged})
     return [
-        charts.layer(none, {"type": "rule", "strokeDash": [2, 3], "color": INK["light"].faint}, {"y": at["y"]}),
-        charts.layer(rows, {"type": "line", "point": {"size": 28}, "clip": True}, {**at, "color": colour}),
-        charts.layer(names, {"type": "text", "align": "right", "dy": -9, "dx": 4, "fontSize": 10},
+        panels.layer(none, {"type": "rule", "strokeDash": [2, 3], "color": INK["light"].faint}, {"y": at["y"]}),
+        panels.layer(rows, {"type": "line", "point": {"size": 28}, "clip": True}, {**at, "color": colour}),
+        panels.layer(names, {"type": "text", "align": "right", "dy": -9, "dx": 4, "fontSize": 10},
               {**at, "text": {"field": "line"}, "color": colour}),
     ]  # fmt: skip

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from experiments.analysis.intervals import bands
 from experiments.analysis.ordering_rules import RULES, failure_table
 from experiments.charts import panels
-from experiments.charts.layers import BLUE, GREEN, VERMILION
+from experiments.charts.palette import BLUE, GREEN, VERMILION
 from experiments.charts.panels import Axis
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.charts.layers import Spec
+    from experiments.charts.palette import Spec
 
 RULE_HUES = {
     RULES["solvency_constrained"]: GREEN.light,
@@ -33,7 +34,7 @@ def full_model_panels(outcomes: pd.DataFrame) -> list[Spec]:
     import pandas as pd
 
     table = failure_table(outcomes).rename(columns={"share_failed": "middle"})
-    spread = panels.bands(outcomes, ["unserved", "share", "cash_made"], by=("rule", "cone"))
+    spread = bands(outcomes, ["unserved", "share", "cash_made"], by=("rule", "cone"))
     failing = Axis("share of runs, % (95 % interval)", ".0%", domain=(0.0, 1.0))
     share = Axis("share of enterprises’ spending, % (10–90 %)", ".0%", domain=(0.0, 1.0))
     axes = {

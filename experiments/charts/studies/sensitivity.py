@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from experiments.charts import panels as charts
-from experiments.charts.layers import BLUE, ORANGE
+from experiments.charts import panels
+from experiments.charts.palette import BLUE, ORANGE
 from experiments.charts.panels import Axis
 from model.calendar import DEFAULT_END
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 LINES = {"S1": "alone (S1)", "ST": "with its interactions (ST)", "mu_star": "mean absolute effect"}
 
 
-def sensitivity_page(table: pd.DataFrame, study: Study, until: str, replicates: int) -> charts.Page:
+def sensitivity_page(table: pd.DataFrame, study: Study, until: str, replicates: int) -> panels.Page:
     """A panel for each indicator: the indices of the parameters, the largest first, with their intervals."""
-    panels = []
+    shown = []
     for text in dict.fromkeys(table["indicator"]):
         rows = table[(table["indicator"] == text) & (table["index"] != "sigma")]
         order = rows[rows["index"] == rows["index"].iloc[-1]].sort_values("value", ascending=False)["parameter"]
@@ -30,10 +30,10 @@ def sensitivity_page(table: pd.DataFrame, study: Study, until: str, replicates: 
         if study.method == "morris":
             axis = Axis(f"change over the parameter’s whole range, {_unit(text)}", "~g")
         colours = dict(zip(dict.fromkeys(rows["line"]), (BLUE.light, ORANGE.light), strict=False))
-        panels.append(charts.whiskers(rows[["group", "line", "low", "middle", "high"]], text, axis, colours))
+        shown.append(panels.whiskers(rows[["group", "line", "low", "middle", "high"]], text, axis, colours))
     how = "Morris’ screening" if study.method == "morris" else "Sobol’s indices"
     subtitle = f"{how}, {study.samples} samples, mean of {replicates} runs a point, {until}; lines: 95 % intervals"
-    return charts.page(panels, "What the indicators depend on", subtitle, columns=2)
+    return panels.page(shown, "What the indicators depend on", subtitle, columns=2)
 
 
 def _unit(text: str) -> str:

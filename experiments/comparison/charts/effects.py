@@ -22,7 +22,7 @@ from model.calendar import month_number
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.charts.layers import Spec
+    from experiments.charts.palette import Spec
     from experiments.comparison.files import Comparison
 
 _NEVER = "not back in most runs"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from experiments.analysis.measures import MARKS, SURE, decimals, measure, number
-from experiments.charts import panels as charts
-from experiments.charts.layers import INK, VERMILION
+from experiments.charts import panels
+from experiments.charts.palette import INK, VERMILION
 from experiments.charts.panels import Axis
 from experiments.comparison.charts.style import AIRY, FAINT, HEIGHT, WIDTH, Looks, above, heading, points, rounded
 from experiments.comparison.files import rows_of
@@ -15,7 +15,7 @@ from experiments.comparison.groups import change_words, people_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.charts.layers import Spec
+    from experiments.charts.palette import Spec
     from experiments.comparison.files import Comparison
 
 INCOME = Axis("real income, change in %", "+.3~r")
@@ -70,11 +70,11 @@ def _deciles(rows: pd.DataFrame, looks: Looks, arm: str, domain: tuple[float, fl
     zero: Spec = {"data": {"values": [{"at": 0.0}]}, "mark": {"type": "rule", "color": FAINT},
                   "encoding": {"y": {"field": "at", "type": "quantitative"}}}  # fmt: skip
     layers = [
-        charts.layer(known, {"type": "bar", "color": colour}, bars),
-        charts.layer(known, {"type": "rule", "color": INK["light"].text, "strokeWidth": 1.2}, spans),
+        panels.layer(known, {"type": "bar", "color": colour}, bars),
+        panels.layer(known, {"type": "rule", "color": INK["light"].text, "strokeWidth": 1.2}, spans),
         zero,
     ]
-    return charts.panel(layers, "", WIDTH, HEIGHT) | {"title": heading(looks.line(arm), room=AIRY - 8)}
+    return panels.panel(layers, "", WIDTH, HEIGHT) | {"title": heading(looks.line(arm), room=AIRY - 8)}
 
 
 def group_panels(rows: pd.DataFrame, looks: Looks) -> list[Spec]:
@@ -102,15 +102,15 @@ def occupation_panels(rows: pd.DataFrame, looks: Looks) -> list[Spec]:
     order = rows.groupby("words")["middle"].mean().sort_values(ascending=False)
     rows = rows.assign(rank=rows["words"].map(dict(zip(order.index, range(len(order)), strict=True))))
     axis = Axis(INCOME.title, INCOME.format, domain=_without_outliers(rows))
-    panels = []
+    shown = []
     for arm in looks.drawn:
         known = rows[rows["arm"] == arm].sort_values("rank").drop(columns=["arm", "kind", "share", "rank"])
         spec = points(known, "words", axis, looks.colours(), _TOOLTIP)
-        panels.append(
+        shown.append(
             spec
             | {"title": heading(looks.line(arm), frame="bounds"), "width": WIDTH, "height": len(known) * (_STEP + 3)}
         )
-    return panels
+    return shown
 
 
 def _without_outliers(rows: pd.DataFrame) -> tuple[float, float]:
@@ -159,14 +159,14 @@ def _regret_panel(comparison: Comparison, looks: Looks, name: str) -> Spec:
     chosen = _choices(comparison, looks, name)
     at = {"x": x, "y": y}
     layers = [
-        charts.layer(rows, {"type": "rect", "color": VERMILION.light}, at | {"opacity": shade, "tooltip": shown}),
-        charts.layer(rows, {"type": "text", "fontSize": 11, "color": INK["light"].text},
+        panels.layer(rows, {"type": "rect", "color": VERMILION.light}, at | {"opacity": shade, "tooltip": shown}),
+        panels.layer(rows, {"type": "text", "fontSize": 11, "color": INK["light"].text},
                      at | {"text": {"field": "value"}}),
     ]  # fmt: skip
     if len(chosen):
         words = {"type": "text", "align": "left", "dx": 4, "fontSize": 10.5, "color": INK["light"].text}
-        layers.append(charts.layer(chosen, words, {"x": {"value": "width"}, "y": y, "text": {"field": "words"}}))
-    return charts.panel(layers, "", max(60 * len(names), 150), 22 * len(arms)) | {
+        layers.append(panels.layer(chosen, words, {"x": {"value": "width"}, "y": y, "text": {"field": "words"}}))
+    return panels.panel(layers, "", max(60 * len(names), 150), 22 * len(arms)) | {
         "title": heading(one.title, f"{one.unit}; {one.wish}", frame="bounds")
     }
 

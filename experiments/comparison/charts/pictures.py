@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.charts import panels as charts
+from experiments.charts import panels
 from experiments.comparison.charts.effects import cost_panel, effect_panels, recovery_panels
 from experiments.comparison.charts.group_charts import (
     decile_panels,
@@ -21,7 +21,7 @@ from experiments.comparison.report.words import effects_reading, month_words
 from model.errors import InputError
 
 if TYPE_CHECKING:
-    from experiments.charts.layers import Spec
+    from experiments.charts.palette import Spec
     from experiments.comparison.charts.style import Looks
     from experiments.comparison.files import Comparison
 
@@ -67,14 +67,12 @@ def _effects(comparison: Comparison, looks: Looks, windows: Sequence[str]) -> Pi
 
 
 def _levels(comparison: Comparison, looks: Looks, _: Sequence[str]) -> Picture:
-    panels = [panel for name in course_names(comparison) for panel in level_panels(comparison, looks, name)]
+    shown = [panel for name in course_names(comparison) for panel in level_panels(comparison, looks, name)]
     reading = (
         f"Median of runs, with the middle half and 90 % of them. Grey and dashed: {looks.reference}. "
         f"Dotted upright line: policies start, {month_words(comparison.record['start'])}"
     )
-    return Picture(
-        "levels", "Level over time, each arm beside the reference", reading, panels, min(len(looks.drawn), 4)
-    )
+    return Picture("levels", "Level over time, each arm beside the reference", reading, shown, min(len(looks.drawn), 4))
 
 
 def _differences(comparison: Comparison, looks: Looks, _: Sequence[str]) -> Picture:
@@ -98,14 +96,14 @@ def _people(comparison: Comparison, looks: Looks, _: Sequence[str]) -> Picture:
         f"Real income after tax and transfers, change from {looks.reference}, with 95 % interval. People are grouped "
         f"by their pay before {start}. Solid: told apart from zero, though there are many groups"
     )
-    panels = decile_panels(people_rows(comparison, looks), looks)
-    return Picture("tenths", "Who gains and who loses, from the lowest paid to the best paid", reading, panels, 4)
+    shown = decile_panels(people_rows(comparison, looks), looks)
+    return Picture("tenths", "Who gains and who loses, from the lowest paid to the best paid", reading, shown, 4)
 
 
 def _groups(comparison: Comparison, looks: Looks, _: Sequence[str]) -> Picture:
     reading = f"The same by {_BEFORE}. Filled: told apart from zero, though there are many groups"
-    panels = group_panels(people_rows(comparison, looks), looks)
-    return Picture("groups", "Who gains and who loses, by level and sector", reading, panels, 2)
+    shown = group_panels(people_rows(comparison, looks), looks)
+    return Picture("groups", "Who gains and who loses, by level and sector", reading, shown, 2)
 
 
 def _occupations(comparison: Comparison, looks: Looks, _: Sequence[str]) -> Picture:
@@ -113,8 +111,8 @@ def _occupations(comparison: Comparison, looks: Looks, _: Sequence[str]) -> Pict
         f"The same by {_BEFORE}; the occupation that gains most over all arms stands first. "
         "A line that meets the edge of its chart is longer"
     )
-    panels = occupation_panels(people_rows(comparison, looks), looks)
-    return Picture("occupations", "Who gains and who loses, by occupation", reading, panels, 3)
+    shown = occupation_panels(people_rows(comparison, looks), looks)
+    return Picture("occupations", "Who gains and who loses, by occupation", reading, shown, 3)
 
 
 def _recovery(comparison: Comparison, looks: Looks, _: Sequence[str]) -> Picture:
@@ -148,8 +146,8 @@ def save(picture: Picture, path: Path) -> list[Path]:
 
     lines = _wrapped(picture.reading, 60 + 50 * picture.columns)
     params = {param["name"]: param for panel in picture.panels for param in panel.get("params", [])}
-    panels = [{name: part for name, part in panel.items() if name != "params"} for panel in picture.panels]
-    spec = charts.page_spec(panels, picture.title, lines, picture.columns) | {"params": list(params.values())}
+    shown = [{name: part for name, part in panel.items() if name != "params"} for panel in picture.panels]
+    spec = panels.page_spec(shown, picture.title, lines, picture.columns) | {"params": list(params.values())}
     svg = vl_convert.vegalite_to_svg(spec)
     files: dict[Path, Callable[[Path], int]] = {
         path.with_name(f"{path.name}.svg"): lambda file: file.write_text(svg, encoding="utf-8"),

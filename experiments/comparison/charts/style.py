@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.analysis.measures import SURE
 from experiments.charts import panels
-from experiments.charts.layers import BLUE, GREEN, INK, NEUTRAL, ORANGE, PURPLE, SKY, SPARE, VERMILION
+from experiments.charts.palette import BLUE, GREEN, INK, NEUTRAL, ORANGE, PURPLE, SKY, SPARE, VERMILION
 from experiments.charts.panels import Axis
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.charts.layers import Spec
+    from experiments.charts.palette import Spec
 
 COLOURS = (BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY, SPARE[2], SPARE[3])  # of the arms drawn, as many as there are
 WIDTH, HEIGHT = 250, 150  # of a panel of a picture, pixels; on a page it is as wide as there is room

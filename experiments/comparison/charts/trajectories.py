@@ -12,7 +12,7 @@ from experiments.comparison.charts.style import AIRY, FAINT, HEIGHT, WIDTH, Look
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.charts.layers import Spec
+    from experiments.charts.palette import Spec
     from experiments.comparison.files import Comparison
 
 COURSES = ("unemployment_rate", "junior_employment", "real_wage", "labour_share", "public_debt")  # drawn over time

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.analysis.measures import MARKS
-from experiments.charts.layers import FONT, INK, config
+from experiments.charts.palette import FONT, INK, config
 from experiments.charts.panels import named_data
 from experiments.charts.theme import dark_style, light_style, themed, variable
 from experiments.comparison.charts.pictures import Picture, pictures, robustness_picture, save
@@ -26,7 +26,7 @@ from model.errors import InputError
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-    from experiments.charts.layers import Spec
+    from experiments.charts.palette import Spec
 
 REPORT = "report.html"
 FIGURES = "figures"

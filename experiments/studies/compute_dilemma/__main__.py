@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from cyclopts import App
 
 from experiments.analysis.ordering_rules import CONES, RULES, Case, changes, design, failure_table, outcomes, run_cases
-from experiments.charts import panels
+from experiments.charts.saving import write
 from experiments.charts.studies.ordering_rules import changes_page, full_model_page
 from experiments.runs.executors import ExecutorOption
 from experiments.runs.script import Folder, Month, Number, check_options, print_files, print_table, reduced, run_script
@@ -88,7 +88,7 @@ def command(
         "changes": changes_page(tables["outcomes_of_changes"], vendor),
         "cone": cone_page(*picture, errors, vendor, change_cone),
     }
-    _report(tables["rules"], out, panels.write(out, tables, pages))
+    _report(tables["rules"], out, write(out, tables, pages))
 
 
 def results(by_rule: pd.DataFrame, by_change: pd.DataFrame, errors: pd.DataFrame) -> dict[str, pd.DataFrame]:

@@ -11,7 +11,7 @@ import pandas as pd
 from agents.economics import ordering
 from agents.economics.numerics import normal_quantile
 from experiments.charts import panels
-from experiments.charts.layers import BLUE, NEUTRAL
+from experiments.charts.palette import BLUE, NEUTRAL
 from experiments.charts.panels import Axis
 from experiments.studies.compute_dilemma.one_shot import (
     CURVE_HUES,
@@ -27,7 +27,7 @@ from experiments.studies.compute_dilemma.one_shot import (
 )
 
 if TYPE_CHECKING:
-    from experiments.charts.layers import Spec
+    from experiments.charts.palette import Spec
 
 LAST = 60  # months that the cone is drawn for
 KNOWN = 1e-6  # log sd of demand that is as good as known

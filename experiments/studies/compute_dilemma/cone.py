@@ -10,9 +10,10 @@ from dataclasses import replace
 from math import exp
 from typing import TYPE_CHECKING, Any
 
+from experiments.analysis.intervals import bands
 from experiments.analysis.ordering_rules import CONES, RULES
-from experiments.charts import panels as charts
-from experiments.charts.layers import NEUTRAL, PURPLE
+from experiments.charts import panels
+from experiments.charts.palette import NEUTRAL, PURPLE
 from experiments.charts.panels import Axis
 from experiments.charts.studies.ordering_rules import RULE_HUES
 from model.calendar import month_name, month_number
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from agents.vendors.vendor import Vendor
-    from experiments.charts.layers import Spec
+    from experiments.charts.palette import Spec
     from model.parameters import Parameters
     from model.scenario import Scenario
 
@@ -125,40 +126,40 @@ def expected_need(need: Array, parameters: Parameters, months: float = 24.0) -> 
 
 def cone_page(
     forecasts: pd.DataFrame, wanted: pd.DataFrame, came: pd.DataFrame, errors: pd.DataFrame, vendor: str, cone: float
-) -> charts.Page:
+) -> panels.Page:
     """The cones a vendor saw, what each rule would have ordered, and what came; below, how wrong forecasts were."""
     text = [
         "Fans: compute its customers were expected to need, at each date: median and 10–90 %, 24 months ahead.",
         f"Dots: the compute that each rule would have ordered at that date. One run with a cone of {cone:g}.",
         "Below, need that came relative to what was expected 24 months before; dashed: where 80 % should lie.",
     ]
-    picture = charts.panel(_cone_layers(forecasts, wanted, came), "Expected and realised", 780, 400)
+    picture = panels.panel(_cone_layers(forecasts, wanted, came), "Expected and realised", 780, 400)
     title = "Errors of such forecasts over many runs, cone"
     below = [
-        charts.panel(_error_layers(errors[errors["cone"] == width], width), f"{title} {width:g}", 360, 150)
+        panels.panel(_error_layers(errors[errors["cone"] == width], width), f"{title} {width:g}", 360, 150)
         for width in CONES
     ]
-    panels = [picture, charts.beside(below)]
-    return charts.page(panels, f"The cone of uncertainty of {vendor.replace('_', ' ')}", text, columns=1)
+    shown = [picture, panels.beside(below)]
+    return panels.page(shown, f"The cone of uncertainty of {vendor.replace('_', ' ')}", text, columns=1)
 
 
 def _cone_layers(forecasts: pd.DataFrame, wanted: pd.DataFrame, came: pd.DataFrame) -> list[Spec]:
-    x, y = charts.YEARS.of("x"), Axis("compute, USD bn a year (log scale)", ",~g", log=True)
+    x, y = panels.YEARS.of("x"), Axis("compute, USD bn a year (log scale)", ",~g", log=True)
     hues = {**CAME, **RULE_HUES}
-    forecasts, wanted, came = (rows.assign(x=charts.milliseconds(rows["month"])) for rows in (forecasts, wanted, came))
+    forecasts, wanted, came = (rows.assign(x=panels.milliseconds(rows["month"])) for rows in (forecasts, wanted, came))
     lines = came.rename(columns=dict(zip(("need", "compute"), hues, strict=False)))
     lines = lines.melt("x", list(hues)[:2], var_name="line", value_name="middle").query("middle > 0")
     wanted, forecasts = wanted.assign(line=wanted["rule"].map(RULES)), forecasts.drop(columns="month")
-    shared, each = {"x": x, "color": charts.colour(hues)}, {"x": x, "detail": {"field": "decided"}}
+    shared, each = {"x": x, "color": panels.colour(hues)}, {"x": x, "detail": {"field": "decided"}}
     sizes = {"domain": list(RULE_HUES), "range": [130, 36, 56], "type": "ordinal"}
     size = {"field": "line", "scale": sizes, "legend": None}
     middle, band = y.of("middle", above=True), {"y": y.of("low", above=True), "y2": {"field": "high"}}
     thin = {"type": "line", "strokeDash": [4, 3], "strokeWidth": 1, "color": NEUTRAL.light, "opacity": 0.8}
     return [
-        charts.layer(forecasts, {"type": "area", "opacity": 0.08, "color": NEUTRAL.light}, {**each, **band}),
-        charts.layer(forecasts, thin, {**each, "y": middle}),
-        charts.layer(lines, {"type": "line", "strokeWidth": 2.6}, {**shared, "y": middle}),
-        charts.layer(wanted[["x", "line", "compute"]], {"type": "point", "filled": True, "opacity": 0.9},
+        panels.layer(forecasts, {"type": "area", "opacity": 0.08, "color": NEUTRAL.light}, {**each, **band}),
+        panels.layer(forecasts, thin, {**each, "y": middle}),
+        panels.layer(lines, {"type": "line", "strokeWidth": 2.6}, {**shared, "y": middle}),
+        panels.layer(wanted[["x", "line", "compute"]], {"type": "point", "filled": True, "opacity": 0.9},
                      {**shared, "y": y.of("compute", above=True), "size": size}),
     ]  # fmt: skip
 
@@ -169,16 +170,16 @@ def _error_layers(errors: pd.DataFrame, cone: float) -> list[Spec]:
     import pandas as pd
 
     need = next(iter(CAME))
-    band = charts.bands(errors.assign(line=need), ["error"], by=("line", "decided"))
-    band["x"] = charts.milliseconds(pd.to_datetime(band["decided"] + "-01"))
+    band = bands(errors.assign(line=need), ["error"], by=("line", "decided"))
+    band["x"] = panels.milliseconds(pd.to_datetime(band["decided"] + "-01"))
     band[["low", "middle", "high"]] = np.exp(band[["low", "middle", "high"]])
     y = Axis("need that came / median expected (log scale)", "~g", log=True, ticks=(0.1, 0.2, 0.5, 1, 2, 5, 10, 20))
     reach = float(np.exp(1.2816 * cone))
     believed = pd.DataFrame({"y": [1.0 / reach, 1.0, reach]})
     rule = {"type": "rule", "color": NEUTRAL.light, "strokeDash": [3, 3], "opacity": 0.8}
     return [
-        *charts.fan(band, replace(charts.YEARS, title="year of the forecast"), y, {**CAME, **RULE_HUES}),
-        charts.layer(believed, rule, {"y": y.of("y", above=True)}),
+        *panels.fan(band, replace(panels.YEARS, title="year of the forecast"), y, {**CAME, **RULE_HUES}),
+        panels.layer(believed, rule, {"y": y.of("y", above=True)}),
     ]
 
 

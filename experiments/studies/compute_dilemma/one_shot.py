@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from experiments.analysis.ordering_rules import CONES, RULES
-from experiments.charts import panels as charts
-from experiments.charts.layers import BLUE, GREEN, VERMILION
+from experiments.charts import panels
+from experiments.charts.palette import BLUE, GREEN, VERMILION
 from experiments.charts.panels import Axis
 from experiments.charts.studies.ordering_rules import RULE_HUES
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from experiments.charts.layers import Spec
+    from experiments.charts.palette import Spec
 
     type Array = NDArray[np.float64]
 
@@ -106,17 +106,17 @@ def one_shot_curves(
     return pd.concat([pd.DataFrame(part) for part in parts], ignore_index=True)
 
 
-def one_shot_page(margin: float = 0.8, sigmas: Sequence[float] = CONES) -> charts.Page:
+def one_shot_page(margin: float = 0.8, sigmas: Sequence[float] = CONES) -> panels.Page:
     """Ruin, lost demand and expected profit against capacity, with the rules' orders as upright lines."""
     curves, rules = one_shot_curves(margin, sigmas), one_shot_rules([margin], sigmas)
     x = Axis(ORDERED, log=True, domain=(0.5, 8.0), ticks=(0.5, 1, 2, 4, 8))
-    panels = []
+    shown = []
     for make, name in ((risk_layers, "Risk"), (profit_layers, "Expected profit")):
         for sigma in sigmas:
             layers = make(curves[curves["sigma"] == sigma], rules[rules["sigma"] == sigma], x)
-            panels.append(charts.panel(layers, f"{name}, cone {sigma:g}"))
+            shown.append(panels.panel(layers, f"{name}, cone {sigma:g}"))
     text = f"One order, margin {margin:.0%}. Dashed: what each rule orders. The cone is the log sd of demand."
-    return charts.page(panels, "Order too little or too much", text)
+    return panels.page(shown, "Order too little or too much", text)
 
 
 def risk_layers(curves: pd.DataFrame, rules: pd.DataFrame, x: Axis, hues: Mapping[str, str] = CURVE_HUES) -> list[Spec]:
@@ -147,7 +147,7 @@ def profit_layers(
 def _curve_layers(curves: pd.DataFrame, lines: Sequence[str], x: Axis, y: Axis, hues: Mapping[str, str]) -> list[Spec]:
     rows = curves.melt("capacity", list(lines), var_name="line", value_name="middle")
     rows = rows.rename(columns={"capacity": "x"}).assign(low=rows["middle"], high=rows["middle"])
-    return charts.fan(rows, x, y, hues)
+    return panels.fan(rows, x, y, hues)
 
 
 def same_orders(rules: pd.DataFrame) -> pd.DataFrame:
@@ -166,28 +166,28 @@ def _order_marks(rules: pd.DataFrame, x: Axis, y: Axis, *, named: bool) -> list[
     rule = {"type": "rule", "strokeDash": [3, 3], "strokeWidth": 1.4, "opacity": 0.9}
     marks, hue = same_orders(rules), {"field": "hue", "type": "nominal", "scale": None}
     if not named:
-        return [charts.layer(marks, rule, {"x": x.of("capacity"), "color": hue})]
+        return [panels.layer(marks, rule, {"x": x.of("capacity"), "color": hue})]
     marks = marks.assign(top=1.0 - 0.075 * marks.index, bottom=0.0)
     side, away = {"expr": "datum.capacity > 4 ? 'right' : 'left'"}, {"expr": "datum.capacity > 4 ? -4 : 4"}
     text = {"type": "text", "fontSize": 10.5, "fontWeight": 600, "align": side, "dx": away, "dy": 8}
     at = {"x": x.of("capacity"), "y": y.of("top", above=True), "color": hue}
     return [
-        charts.layer(marks, rule, {**at, "y2": {"field": "bottom"}}),
-        charts.layer(marks, text, {**at, "text": {"field": "names"}}),
+        panels.layer(marks, rule, {**at, "y2": {"field": "bottom"}}),
+        panels.layer(marks, text, {**at, "text": {"field": "names"}}),
     ]
 
 
-def one_shot_rules_page(sigmas: Sequence[float] = CONES) -> charts.Page:
+def one_shot_rules_page(sigmas: Sequence[float] = CONES) -> panels.Page:
     """Ruin, lost demand and expected profit of each rule, against the margin."""
     table = one_shot_rules([margin / 100 for margin in range(20, 92, 2)], sigmas).rename(columns={"margin": "x"})
     table["line"] = table["rule"].map(ONE_SHOT_NAMES)
     x, profit = Axis("margin, % of revenue", ".0%", domain=(0.2, 0.9)), Axis("revenue of median demand = 1", ".1f")
-    panels = []
+    shown = []
     for sigma in sigmas:
         for field, y in (("ruin", PER_CENT), ("lost demand", PER_CENT), ("expected profit", profit)):
             rows = table[table["sigma"] == sigma]
             rows = rows.assign(low=rows[field], middle=rows[field], high=rows[field])
-            layers = charts.fan(rows, x, y, ONE_SHOT_HUES)
-            panels.append(charts.panel(layers, f"{field.capitalize()}, cone {sigma:g}", width=230, height=170))
+            layers = panels.fan(rows, x, y, ONE_SHOT_HUES)
+            shown.append(panels.panel(layers, f"{field.capitalize()}, cone {sigma:g}", width=230, height=170))
     text = "One order, worked out exactly: no cash, no running cost, unused compute worth nothing. Rules may coincide."
-    return charts.page(panels, "The margin is the buffer", text, columns=3)
+    return panels.page(shown, "The margin is the buffer", text, columns=3)

@@ -14,7 +14,7 @@ import vl_convert
 from altair import LayerChart
 
 from experiments.analysis.timeline import Happening, happenings
-from experiments.charts import catalogue, layers
+from experiments.charts import catalogue, layers, palette, saving
 from experiments.charts.catalogue import FIGURES
 from experiments.charts.time_series import SUM, columns, event_records, records, span_records
 from model.errors import InputError
@@ -99,10 +99,10 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("theme", THEMES)
 def test_text_can_be_read_on_its_ground(theme: layers.Theme) -> None:
     """Titles, labels and axis text reach a contrast of 4.5, lines and their names at least 2."""
-    ink = layers.INK[theme]
+    ink = palette.INK[theme]
     assert contrast(ink.text, ink.ground) > 7
     assert contrast(ink.faint, ink.ground) > 4.5
-    for colour in layers.VENDOR_COLOURS.values():
+    for colour in palette.VENDOR_COLOURS.values():
         assert contrast(getattr(colour, theme), ink.ground) > 2
 
 
@@ -141,14 +141,14 @@ def test_an_indicator_that_is_not_there_is_left_empty(history: pd.DataFrame) -> 
     assert table["output"].notna().all()
 
 
-@pytest.mark.parametrize("ending", catalogue.FORMATS)
+@pytest.mark.parametrize("ending", saving.FORMATS)
 def test_charts_are_saved_without_a_network(
     ending: str, history: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """PNG, SVG, JSON and HTML are written; the HTML carries its own JavaScript."""
     for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")  # whoever asks a network gets no answer
-    path = catalogue.save(FIGURES["jobs"].chart(history), tmp_path / "new" / f"jobs{ending}")
+    path = saving.save(FIGURES["jobs"].chart(history), tmp_path / "new" / f"jobs{ending}")
     content = path.read_bytes()
     assert len(content) > 2_000
     if ending == ".png":
@@ -162,10 +162,10 @@ def test_saving_refuses_in_one_line(history: pd.DataFrame, tmp_path: Path) -> No
     """An unknown ending, a place that cannot be written to, and an unknown figure are named."""
     chart = FIGURES["jobs"].chart(history)
     with pytest.raises(InputError, match=r"has no known ending: use one of \.png"):
-        catalogue.save(chart, tmp_path / "jobs.docx")
+        saving.save(chart, tmp_path / "jobs.docx")
     (tmp_path / "file").write_text("")
     with pytest.raises(InputError, match="cannot be written"):
-        catalogue.save(chart, tmp_path / "file" / "jobs.png")
+        saving.save(chart, tmp_path / "file" / "jobs.png")
     with pytest.raises(InputError, match="did you mean 'enterprise_share'"):
         catalogue.figure("enterprise_shares")
 

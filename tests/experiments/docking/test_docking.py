@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.charts import panels
+from experiments.charts import saving
 from experiments.docking import command
 from experiments.docking import runs as docking_runs
 from experiments.docking.runs import OUTCOMES, SHOWN, Job
@@ -332,7 +332,7 @@ def test_command_writes_tables_charts_and_a_page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(docking_runs, "run_jobs", lambda jobs, workers, executor: made_up(jobs))
-    monkeypatch.setattr(panels, "ENDINGS", (".svg",))  # the PNG is the same once more
+    monkeypatch.setattr(saving, "ENDINGS", (".svg",))  # the PNG is the same once more
     command.main(["--out", str(tmp_path), "--seeds", "2"])
     written = {"dock.csv", "dock.svg", "channels.csv", "channels.svg", "docking.md"}
     assert {path.name for path in tmp_path.iterdir()} == written

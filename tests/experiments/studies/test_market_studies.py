@@ -11,8 +11,7 @@ import pandas as pd
 import pytest
 
 from experiments.analysis import ordering_rules
-from experiments.analysis.intervals import wilson
-from experiments.charts import panels
+from experiments.analysis.intervals import bands, wilson
 from experiments.runs import script
 from experiments.runs.one_run import run
 from experiments.studies import ipo, switching
@@ -115,7 +114,7 @@ def test_wilson_intervals_are_those_of_the_book() -> None:
 
 def test_bands_are_quantiles_over_runs_and_leave_out_what_is_missing() -> None:
     table = pd.DataFrame({"label": "a", "month": 0, "x": [*range(11), np.nan]})
-    band = panels.bands(table, ["x"]).iloc[0]
+    band = bands(table, ["x"]).iloc[0]
     assert (band["low"], band["middle"], band["high"], band["runs"]) == (1.0, 5.0, 9.0, 11)
 
 

@@ -14,7 +14,7 @@ from experiments.browser.networks.occupations.map import SHORT, occupation_place
 from experiments.browser.networks.pictures import Occupations
 from experiments.browser.shared.words import percent
 from experiments.charts import panels
-from experiments.charts.layers import BLUE, NEUTRAL, VERMILION, Spec
+from experiments.charts.palette import BLUE, NEUTRAL, VERMILION, Spec
 from experiments.charts.panels import Axis
 from experiments.charts.theme import variable
 from model import tables

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from experiments.browser.networks.pictures import AUGMENTS, AUTOMATES, NO_AI, Enterprises
 from experiments.browser.shared.words import dollars, percent, sentence
-from experiments.charts.layers import BLUE, GREEN, NEUTRAL, ORANGE, PURPLE, SKY, VENDOR_COLOURS, VERMILION, colours_of
+from experiments.charts.palette import BLUE, GREEN, NEUTRAL, ORANGE, PURPLE, SKY, VENDOR_COLOURS, VERMILION, colours_of
 from experiments.charts.theme import themed, variable
 from experiments.charts.time_series import label
 
