@@ -1,9 +1,9 @@
-"""Work done for the browser pages by a process of its own, so that a page stays quick and can stop it at any time.
+"""Work done for the browser pages in a separate process, so that a page stays responsive and can stop it at any time.
 
 Started as ``python -m experiments.runs.background``. Reads one line from standard input (``{"call": "module:function",
 "arguments": {…}}``), and writes a line of JSON for each piece of news to standard output: ``{"progress": [words, done,
-of]}``, and at last ``{"result": …}`` or ``{"error": message, "details": traceback}``. It ends when its input is closed,
-which is what happens when whoever started it is no more.
+of]}``, and at last ``{"result": …}`` or ``{"error": message, "details": traceback}``. It ends when its input is
+closed, as happens when the process that started it ends.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from typing import Any, TextIO
 from experiments.runs.progress import progress_told_to
 from model.errors import InputError
 
-PATIENCE = 10  # steps of "nice": whoever looks at a page comes first
+PATIENCE = 10  # steps of "nice": the pages come first
 
 
 def main() -> None:
-    """Do the work that is asked for."""
+    """Carry out the request on standard input."""
     request = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_input, daemon=True).start()
     if hasattr(os, "nice"):

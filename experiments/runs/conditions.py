@@ -1,4 +1,4 @@
-"""Conditions as users write them: on months and indicators of a history, and on one number a run."""
+"""Conditions as users write them, on months and indicators of a history; and measures, one number a run."""
 
 from __future__ import annotations
 

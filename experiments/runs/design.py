@@ -1,4 +1,4 @@
-"""The design of a sweep: what varies, which points are tried, and with which luck.
+"""The design of a sweep: what varies, which points are tried, and with which seeds.
 
 A point is one set of values of what varies; a replicate is one seed. Every replicate tries all points with the same
 seed, so that points differ by nothing but their values. Runs are numbered replicate by replicate: the first numbers are

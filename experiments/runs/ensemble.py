@@ -87,8 +87,8 @@ def _complete(
     done, who = len(histories), here_if_alone(executor, workers, len(missing))
     keeper: Keeper[str, History] = Nowhere() if store is None else store
     open_store: AbstractContextManager[None] = nullcontext() if store is None else store.writing(missing, done)
-    with open_store, crew(who, workers) as people:
-        for key, outcome in run_all(missing.items(), len(missing), people, keeper, title, done):
+    with open_store, crew(who, workers) as team:
+        for key, outcome in run_all(missing.items(), len(missing), team, keeper, title, done):
             if outcome.failure is not None:
                 _refuse_wrong_input(missing[key], outcome.failure)
                 failures[key] = outcome.failure

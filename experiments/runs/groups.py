@@ -97,7 +97,7 @@ class Recorder:
     rows: dict[int, dict[str, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.first == 0:  # no month before: people as they are founded
+        if self.first == 0:  # no month before: people as the economy is initialised
             self.groups = groupings(self.economy)
 
     def observe(self, month: int) -> None:
@@ -134,7 +134,7 @@ def run_by_groups(scenario: Scenario, seed: int, until: str, first: str) -> pd.D
 
     Args:
         scenario: what to simulate.
-        seed: decides all luck.
+        seed: decides all random draws.
         until: the last month, YYYY-MM.
         first: the month in which the policies start, YYYY-MM; people are grouped as they stand the month before.
 

@@ -107,7 +107,7 @@ class Results:
 
         Args:
             indicators: those wanted.
-            by: columns of `runs` whose values are told apart, such as what varies.
+            by: columns of `runs` to group by, such as what varies.
             quantiles: between 0 and 1.
 
         Returns:

@@ -1,9 +1,9 @@
-"""The runner of many runs: whatever the executor and the store, nothing is lost or done twice.
+"""The runner of many runs, for any executor and any store: nothing is lost or done twice.
 
 A run that fails is an outcome with its error; it never ends the others. A worker that is killed is replaced, and what
 it was doing is done again, alone, so that only the run that is to blame fails. Whatever does end the runner (Ctrl-C, a
-killed driver, a scheduler that is gone, a full disk) leaves a store with which the same call goes on. Who does a run,
-in which order, and after how many interruptions does not change what comes of it.
+killed driver, a scheduler that is gone, a full disk) leaves a store from which the same call resumes. Results do not
+depend on the executor, on the order in which runs end, or on interruptions.
 
 Sweeps (`experiments.runs.sweep`), ensembles (`experiments.runs.ensemble`) and `call_many` are uses of it. A script that
 uses processes needs ``if __name__ == "__main__":``, because they import it.
@@ -66,7 +66,7 @@ class Nowhere[K, T]:
 def run_all[K, T](
     work: Iterable[tuple[K, Callable[[], T]]],
     number: int,
-    people: Crew,
+    team: Crew,
     keeper: Keeper[K, T],
     title: str,
     done: int = 0,
@@ -76,7 +76,7 @@ def run_all[K, T](
     Args:
         work: keys and calls, such as ``Job``, taken one by one as workers have time.
         number: how many calls there are.
-        people: who does them.
+        team: who does them.
         keeper: where outcomes go.
         title: what the progress bar is about.
         done: how many runs need not be done, for the bar.
@@ -86,7 +86,7 @@ def run_all[K, T](
     """
     with progress.runs_bar(title, number + done, done) as advance:
         try:
-            for key, outcome in Runner(work, number, people).outcomes():
+            for key, outcome in Runner(work, number, team).outcomes():
                 keeper.add(key, outcome)
                 advance()
                 yield key, outcome
@@ -116,8 +116,8 @@ def call_many[T](
         EnsembleError: a call failed; the first of them in order, once the others are done.
     """
     found: dict[int, Outcome[T]] = {}
-    with crew(here_if_alone(executor, workers, len(calls)), workers) as people:
-        for key, outcome in run_all(enumerate(calls), len(calls), people, Nowhere(), title):
+    with crew(here_if_alone(executor, workers, len(calls)), workers) as team:
+        for key, outcome in run_all(enumerate(calls), len(calls), team, Nowhere(), title):
             found[key] = outcome
     values: list[T] = []
     for key in range(len(calls)):
@@ -151,8 +151,8 @@ class StoppedError(Exception):
 class Runner[K, T]:
     """Which runs wait, which are being done, and which are suspected of killing workers."""
 
-    def __init__(self, work: Iterable[tuple[K, Callable[[], T]]], number: int, people: Crew) -> None:
-        self._crew, self._code = people, code_hash()
+    def __init__(self, work: Iterable[tuple[K, Callable[[], T]]], number: int, team: Crew) -> None:
+        self._crew, self._code = team, code_hash()
         self._waiting, self._left = iter(work), number
         self._running: dict[Future[list[Outcome[T]]], Sequence[tuple[K, Callable[[], T]]]] = {}
         self._suspects: deque[tuple[K, Callable[[], T]]] = deque()

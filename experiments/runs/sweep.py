@@ -1,4 +1,4 @@
-"""Sweeps: all runs of a design, by any executor, into a store with which the same call goes on after whatever happened.
+"""Sweeps: all runs of a design, by any executor, into a store from which the same call resumes after an interruption.
 
 A run that fails is a row of the results with its error, and is tried again by the same call.
 
@@ -59,11 +59,11 @@ def sweep(
             check_indicators(needed, store.columns)
         missing = store.missing()
         if missing:
-            with crew(executor, workers) as people:
+            with crew(executor, workers) as team:
                 if not store.columns:
-                    store.begin(_columns(design, people), needed)
+                    store.begin(_columns(design, team), needed)
                 jobs = _jobs(store, missing)
-                for _ in run_all(jobs, len(missing), people, store, title, design.runs - len(missing)):
+                for _ in run_all(jobs, len(missing), team, store, title, design.runs - len(missing)):
                     pass  # the store has it
     return Results.open(out)
 
@@ -81,16 +81,16 @@ def complete(results: Results) -> Results:
     return results
 
 
-def _columns(design: Design, people: Crew) -> Sequence[str]:
+def _columns(design: Design, team: Crew) -> Sequence[str]:
     """The indicators of the runs, as a worker finds them: this process need not load the model."""
     from experiments.runs.design import changed
 
     scenario = changed(design.scenario, design.points[0])
     try:
-        return people.executor.submit(indicator_names, scenario, code_hash()).result()
+        return team.executor.submit(indicator_names, scenario, code_hash()).result()
     except OtherCodeError as error:
         raise InputError(str(error)) from None
-    except people.gone as error:
+    except team.gone as error:
         raise EnsembleError("a worker was lost before it had done anything") from error
 
 

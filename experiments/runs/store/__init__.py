@@ -13,5 +13,5 @@ whole or absent while a last line may be torn, and because all that opens the hi
 every few seconds: ten thousand runs make some hundred files, and each is flushed to the disk before it counts.
 
 A sweep (`sweeps`) numbers its runs by its design and keeps the same indicators of all in single precision. Other runs
-(`kept`) are found by a key of all that decides them, whatever they are for; they keep all indicators in full.
+(`kept`) are found by a key of all that decides their results; all their indicators are kept in double precision.
 """

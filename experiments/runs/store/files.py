@@ -1,4 +1,4 @@
-"""Files that are whole or absent, and folders that can be written."""
+"""Writing files so that they are complete or absent, and checking and locking folders."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs kept by what decides them, so that none is done twice, whatever it is for.
+"""A store of runs found by a key of all that decides their results, so that no run is done twice.
 
 Runs of other code than this are never found; they stay until somebody deletes them, or the folder is made smaller.
 Several processes may use one folder: each commit of a part waits for its turn.

@@ -1,1 +1,1 @@
-"""Those who do runs: what is sent to them, processes of this machine, and dask clusters."""
+"""Workers: what is sent to them, and how they are started, here or on a dask cluster."""

@@ -1,4 +1,4 @@
-"""What workers do: a run, or a batch of them, each brought home as numbers or as the reason why it failed.
+"""What workers do: a run, or a batch of them; each returns its numbers, or the reason why it failed.
 
 Everything here takes and returns only what can be sent to another process or machine.
 """
@@ -59,7 +59,7 @@ class Job:
         changes: parameters and settings of policies that differ from the scenario, by name.
         policies_from: a month (YYYY-MM) before which none of its policies is in force; the months before are simulated
             once for jobs that differ in policies only. It decides nothing.
-        columns: the indicators brought home, in single precision; all, in double precision, if left out.
+        columns: the indicators returned, in single precision; all, in double precision, if left out.
     """
 
     label: str
@@ -161,7 +161,7 @@ class Batch[T]:
 
 
 def attempt[T](call: Callable[[], T]) -> Outcome[T]:
-    """Call something; whatever goes wrong belongs to this call, and others go on."""
+    """Call something; an exception becomes the outcome of this call, and does not affect others."""
     start = time.perf_counter()
     try:
         value = call()

@@ -47,8 +47,8 @@ def test_values_come_in_the_order_of_calls(executor: str) -> None:
 
 
 def test_one_crew_may_work_several_times() -> None:
-    with crew("processes", 2) as people:
-        assert [call_many(doubles(2), executor=people) for _ in range(2)] == [[0, 2]] * 2
+    with crew("processes", 2) as team:
+        assert [call_many(doubles(2), executor=team) for _ in range(2)] == [[0, 2]] * 2
     assert multiprocessing.active_children() == []
 
 
@@ -70,8 +70,8 @@ def test_outcomes_are_kept_before_they_are_told() -> None:
         def add(self, key: int, outcome: object) -> None:
             kept.append(key)
 
-    with crew("serial") as people:
-        for key, outcome in run_all(enumerate(doubles(3)), 3, people, Noting(), "runs"):
+    with crew("serial") as team:
+        for key, outcome in run_all(enumerate(doubles(3)), 3, team, Noting(), "runs"):
             assert kept[-1] == key
             assert outcome.value == 2 * key
     assert kept == [0, 1, 2]
