@@ -37,7 +37,7 @@ def ComparisonResult(
     current: bool,
     event_look: Callable[[dict[str, str]], None],
 ) -> None:
-    """The first screen of a comparison: what was compared, what changed, how sure, at what cost, for whom."""
+    """The first screen of a comparison: what was compared, effects and how certain they are, cost, winners and losers."""
 
 
 @solara.component_vue("notes.vue")

@@ -26,4 +26,4 @@ def page_panel(panel: Spec, *, legends: bool = False) -> Spec:
     tables: Spec = {}
     named = named_data(panel, tables)
     spec = named | {"width": "container"} if legends else follow_page(named)
-    return {"$schema": SCHEMA, **themed(spec), "config": themed(_LOOK), "datasets": tables}
+    return {"$schema": SCHEMA, **themed(spec), "config": themed(_LOOK), "datasets": themed(tables)}
