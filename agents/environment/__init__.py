@@ -1,7 +1,7 @@
 """What agents may read of the economy around them.
 
-The economy satisfies `Environment`; agents know no more of it, and write nothing there. What workers read of their
-employers is `LabourEnvironment`.
+The economy satisfies `Environment`; agents know no more of it, and write nothing there. Workers who only quit, are laid
+off, search and train read no more than `LabourEnvironment`, which the published scenario model satisfies as well.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from agents.core.draws import Draws
 from agents.environment.law import Conditions, Law, VendorProfile
-from agents.environment.markets import GoodsMarket, LabourMarket, Mobility, Occupations, PeerNetwork, Wages
+from agents.environment.markets import GoodsMarket, LabourMarket, Mobility, Occupations, PeerNetwork, Separations, Wages
 from agents.environment.others import Employers, Enterprises, Investors, PublicBudget, Suppliers, Vendors
 
 __all__ = ["Environment", "LabourEnvironment", "Law", "VendorProfile"]
@@ -22,7 +22,7 @@ Array = NDArray[np.float64]
 
 
 class LabourEnvironment(Draws, Protocol):
-    """What workers may read of the economy."""
+    """What workers read who quit, are laid off, search and train."""
 
     @property
     def parameters(self) -> Any:
@@ -41,8 +41,8 @@ class LabourEnvironment(Draws, Protocol):
         """The employers."""
 
     @property
-    def labour_market(self) -> LabourMarket:
-        """What is observed of the labour market."""
+    def labour_market(self) -> Separations:
+        """What decides how many quit."""
 
 
 class Environment(LabourEnvironment, Protocol):
@@ -79,6 +79,10 @@ class Environment(LabourEnvironment, Protocol):
     @property
     def enterprises(self) -> Enterprises:
         """The enterprises."""
+
+    @property
+    def labour_market(self) -> LabourMarket:
+        """What is observed of the labour market."""
 
     @property
     def workers(self) -> Any:

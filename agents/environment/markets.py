@@ -26,16 +26,20 @@ class Occupations(Protocol):
         """Share of tasks that AI may come to do, shape (22,)."""
 
 
-class LabourMarket(Protocol):
-    """What people and enterprises observe of the labour market."""
+class Separations(Protocol):
+    """What decides how many people quit."""
 
     @property
     def quit_rate(self) -> Array:
-        """Monthly chance of quitting by occupation and level, shape (22, 2)."""
+        """Monthly chance of quitting by occupation and level, shape (O, 2)."""
 
     @property
     def job_finding_rate(self) -> float:
         """Share of people without a job who found one last month."""
+
+
+class LabourMarket(Separations, Protocol):
+    """What people and enterprises observe of the labour market."""
 
     @property
     def applications(self) -> Array:

@@ -23,24 +23,28 @@ class PublicBudget(Protocol):
         """What the state pays everybody, USD a month and person."""
 
 
-class StaffCount(Protocol):
+class Places(Protocol):
+    """Where people worked when staff was last counted."""
+
+    @property
+    def place(self) -> NDArray[np.int32]:
+        """Of each worker, as a flat index by enterprise and cell, shape (W,)."""
+
+
+class StaffCount(Places, Protocol):
     """People by enterprise and cell when staff was last counted."""
 
     @property
     def people(self) -> NDArray[np.int32]:
         """By enterprise and cell, and in the last row those without a job, shape (E + 1, cells)."""
 
-    @property
-    def place(self) -> NDArray[np.int32]:
-        """Of each worker, as a flat index of these, shape (W,)."""
 
-
-class Staffing(Protocol):
-    """What workers read of enterprises' decisions about staff."""
+class Layoffs(Protocol):
+    """Who may be laid off."""
 
     @property
-    def count(self) -> StaffCount:
-        """Where people were when staff was last counted."""
+    def count(self) -> Places:
+        """Where people worked when staff was last counted."""
 
     @property
     def surplus_workers(self) -> NDArray[np.intp]:
@@ -54,17 +58,25 @@ class Staffing(Protocol):
     def layoff_rate(self) -> float:
         """Chance that each worker who is surplus is laid off this month."""
 
+
+class Employers(Protocol):
+    """What workers read of those who employ them and may lay them off."""
+
+    @property
+    def staffing(self) -> Layoffs:
+        """Who may be laid off."""
+
+
+class Staffing(Layoffs, Protocol):
+    """What workers read of enterprises' decisions about staff."""
+
+    @property
+    def count(self) -> StaffCount:
+        """People by enterprise and cell when staff was last counted."""
+
     @property
     def vacancies_by_cell(self) -> NDArray[np.int64]:
         """Vacancies of all enterprises, shape (cells,)."""
-
-
-class Employers(Protocol):
-    """What workers read of enterprises."""
-
-    @property
-    def staffing(self) -> Staffing:
-        """Decisions about staff."""
 
 
 class Adoption(Protocol):
@@ -75,7 +87,11 @@ class Adoption(Protocol):
 
 
 class Enterprises(Employers, Protocol):
-    """What vendors read of enterprises, beside what workers do."""
+    """What workers and vendors read of enterprises."""
+
+    @property
+    def staffing(self) -> Staffing:
+        """Decisions about staff."""
 
     @property
     def used(self) -> NDArray[np.bool_]:

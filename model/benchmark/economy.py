@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import exp, log
-from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 
 from agents.core.draws import RandomDraws
 from model.benchmark.channels import Channels, Funding, Purse
+from model.benchmark.employer import RepresentativeEmployer, Separations
 from model.benchmark.equilibrium import (
     COGNITIVE,
     COGNITIVE_SHARE,
@@ -157,11 +157,14 @@ class BenchmarkEconomy(RandomDraws, Model):  # type: ignore[misc]
         """Everybody where they are in normal times, and what the model's workers look at."""
         labour, money = self.parameters.labour, self.parameters.money
         self.law = Law(money.tax_rate, money.replacement, money.benefit_months)
-        staffing = SimpleNamespace(layoff_rate=1.0, count=SimpleNamespace())
-        self.enterprises = SimpleNamespace(staffing=staffing)  # one for all
-        self.labour_market = SimpleNamespace(job_finding_rate=labour.finding_rate_normal, quit_rate=np.zeros((2, 2)))
+        self.enterprises = RepresentativeEmployer()
+        self.labour_market = Separations(labour.finding_rate_normal)
         rules = Rules(self.path.discount, self.channels.retraining, self.channels.scars)
-        self.labour: LabourForce = People(self, workers_number, rules) if workers_number else MeanField(rules, labour)
+        self.labour: LabourForce = (
+            People(self, self.enterprises, self.labour_market, workers_number, rules)
+            if workers_number
+            else MeanField(rules, labour)
+        )
         self.finding = normal_times().finding
         self.ideas = self.wage_gap = 0.0  # log gaps: of ideas, and of the cognitive wage from the common one
         self.purse = Purse(self.channels.demand) if self.channels.demand else None

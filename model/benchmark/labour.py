@@ -10,7 +10,7 @@ from collections import deque
 from dataclasses import dataclass
 from functools import cache
 from math import exp, log
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,8 @@ from agents.workers.workers import SENIOR, Workers
 from model.benchmark.equilibrium import COGNITIVE, COGNITIVE_SHARE, OTHER
 
 if TYPE_CHECKING:
+    from agents.environment import Environment, LabourEnvironment
+    from model.benchmark.employer import RepresentativeEmployer, Separations
     from model.parameters import LabourParameters
 
 Array = NDArray[np.float64]
@@ -144,7 +146,7 @@ class LabourForce(Protocol):
 
 
 class MeanField:
-    """Infinitely many people: pools are fractions and luck averages out. Scars are means of pools, so approximate.
+    """Infinitely many people: pools are fractions, without random draws. Scars are means of pools, so approximate.
 
     Args:
         rules: how people search.
@@ -203,7 +205,13 @@ class MeanField:
 
 
 class BenchmarkWorkers(Workers):
-    """The model's workers, in two occupations: cognitive and other."""
+    """The model's workers, in two occupations: cognitive and other.
+
+    Only their rules that read `LabourEnvironment` are used.
+    """
+
+    def __init__(self, economy: LabourEnvironment, number: int) -> None:
+        super().__init__(cast("Environment", economy), number)
 
     def _note_moves(self, who: Indices) -> None:
         """Nobody counts staff by post here."""
@@ -218,13 +226,23 @@ class People:
     """Whole people: rows of the model's workers who quit, are laid off, search, retrain and are hired one by one.
 
     Args:
-        economy: gives luck, and what workers look at in theirs.
+        economy: gives random numbers, parameters and law.
+        employer: whom all work for.
+        separations: rates at which they quit.
         number: of workers.
         rules: how people search.
     """
 
-    def __init__(self, economy: Any, number: int, rules: Rules) -> None:
+    def __init__(
+        self,
+        economy: LabourEnvironment,
+        employer: RepresentativeEmployer,
+        separations: Separations,
+        number: int,
+        rules: Rules,
+    ) -> None:
         self.economy, self.rules, self.number = economy, rules, number
+        self.employer, self.separations = employer, separations
         self.workers = workers = BenchmarkWorkers(economy, number)
         normal = normal_times()
         ends = np.rint(np.cumsum([*normal.employed, *normal.jobless]) * number).astype(int)
@@ -281,13 +299,11 @@ class People:
 
     def _separate(self, orders: Orders) -> None:
         """People quit; then those whom firms can spare are laid off."""
-        self.economy.labour_market.quit_rate = np.tile(orders.quit_rate[:, None], 2)
+        self.separations.set_quits(orders.quit_rate)
         self.workers.quit()
         hazard = orders.layoffs / np.maximum(self.employed, 1e-12)
-        employer = self.economy.enterprises
-        employer.staffing.surplus_share = np.repeat(hazard, 2)[None, :]
-        employer.staffing.surplus_workers = np.flatnonzero(self.workers.employer >= 0)
-        employer.staffing.count.place = self.workers.place_of(slice(None), employer.staffing.surplus_share.size)
+        layoffs, staff = self.employer.staffing, np.flatnonzero(self.workers.employer >= 0)
+        layoffs.choose(hazard, staff, self.workers.place_of(slice(None), layoffs.cells))
         self.workers.be_laid_off()
 
     def _match(self, searchers: Indices, elsewhere: Indices, chance: Array) -> tuple[Indices, Indices]:
