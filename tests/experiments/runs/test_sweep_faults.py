@@ -1,22 +1,22 @@
-"""What can end a sweep, for real: processes are killed, disks are full. Nothing stored is lost or doubled."""
+"""Killed workers, killed drivers, Ctrl-C and full disks: nothing is lost or doubled, and the same call resumes."""
 
 from __future__ import annotations
 
 import multiprocessing
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from fault_help import HERE, SOON, UNTIL, design, nothing_is_doubled, stored, wait_until
 from sweep_help import (
     DIES,
     EXITS,
@@ -26,20 +26,15 @@ from sweep_help import (
     SMALL,
     VARIED,
     same_results,
-    small_design,
-    stable,
     trap,
 )
 
 from experiments.runs import EnsembleError
-from experiments.runs.design import Design
 from experiments.runs.results import Results
 from experiments.runs.sweep import sweep
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("often")]
 
-HERE = Path(__file__).parents[2] / "support"
-SOON = 90  # seconds; a busy machine is slow to start processes
 DRIVER = """
 import sys
 from experiments.runs.store import parts
@@ -50,37 +45,6 @@ if __name__ == "__main__":
     parts.SECONDS = 0.2
     sweep(small_design(replicates=int(sys.argv[3]), until=sys.argv[4]), sys.argv[1], executor=sys.argv[2], workers=2)
 """
-UNTIL = "2023-06"
-
-
-def design() -> Design:
-    """Twenty-four runs of some tenths of a second."""
-    return small_design(replicates=6, until=UNTIL)
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Results:
-    """The design, done without disturbance by one process."""
-    return sweep(design(), tmp_path_factory.mktemp("whole"), executor="serial")
-
-
-@pytest.fixture(autouse=True)
-def often(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Results are committed every few runs, so that there is something to lose."""
-    monkeypatch.setattr("experiments.runs.store.parts.SECONDS", 0.2)
-
-
-def wait_until(true: Callable[[], bool], process: subprocess.Popen[bytes] | None = None) -> None:
-    end = time.monotonic() + SOON
-    while not true():
-        assert time.monotonic() < end
-        assert process is None or process.poll() is None
-        time.sleep(0.02)
-
-
-def stored(folder: Path) -> int:
-    """How many runs a reader sees; none before there is a store."""
-    return len(Results.open(folder).runs()) if (folder / "design.json").exists() else 0
 
 
 def driver(folder: Path, executor: str = "processes", replicates: int = 6) -> subprocess.Popen[bytes]:
@@ -92,16 +56,7 @@ def driver(folder: Path, executor: str = "processes", replicates: int = 6) -> su
     return subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True, env=environment)
 
 
-def nothing_is_doubled(folder: Path) -> None:
-    """As a reader sees it who knows nothing of records: every row once in the files themselves."""
-    assert not pd.read_parquet(folder / "history").duplicated(["run", "month"]).any()
-    assert not pd.read_parquet(folder / "runs").duplicated("run").any()
-
-
-# --------------------------------------------------------------------------------------- processes of this machine
-
-
-def test_a_killed_worker_is_replaced_and_nothing_is_missing(whole: Results, tmp_path: Path) -> None:
+def test_a_killed_worker_is_replaced_and_nothing_is_missing(undisturbed: Results, tmp_path: Path) -> None:
     killed = []
 
     def kill_some() -> None:
@@ -117,11 +72,13 @@ def test_a_killed_worker_is_replaced_and_nothing_is_missing(whole: Results, tmp_
     found = sweep(design(), tmp_path / "kept", workers=2)
     killer.join()
     assert killed
-    same_results(found, whole)
+    same_results(found, undisturbed)
     nothing_is_doubled(tmp_path / "kept")
 
 
-def test_a_killed_driver_takes_its_workers_along_and_the_rest_is_done_later(whole: Results, tmp_path: Path) -> None:
+def test_a_killed_driver_takes_its_workers_along_and_the_rest_is_done_later(
+    undisturbed: Results, tmp_path: Path
+) -> None:
     folder = tmp_path / "kept"
     process = driver(folder)
     wait_until(lambda: stored(folder) >= 4, process)
@@ -129,11 +86,11 @@ def test_a_killed_driver_takes_its_workers_along_and_the_rest_is_done_later(whol
     process.communicate(timeout=SOON)  # standard error closes when the last process that has it ends
     before = stored(folder)
     assert 4 <= before < 24
-    same_results(sweep(design(), folder, workers=2), whole)
+    same_results(sweep(design(), folder, workers=2), undisturbed)
     nothing_is_doubled(folder)
 
 
-def test_a_driver_killed_again_and_again_gets_there(whole: Results, tmp_path: Path) -> None:
+def test_a_driver_killed_again_and_again_gets_there(undisturbed: Results, tmp_path: Path) -> None:
     """Whatever it is doing: starting, running or writing."""
     folder, seen = tmp_path / "kept", 0
     for _ in range(3):
@@ -142,11 +99,11 @@ def test_a_driver_killed_again_and_again_gets_there(whole: Results, tmp_path: Pa
         process.kill()
         process.communicate(timeout=SOON)
         seen = stored(folder)
-    same_results(sweep(design(), folder, executor="serial"), whole)
+    same_results(sweep(design(), folder, executor="serial"), undisturbed)
     nothing_is_doubled(folder)
 
 
-def test_ctrl_c_commits_what_is_done(whole: Results, tmp_path: Path) -> None:
+def test_ctrl_c_commits_what_is_done(undisturbed: Results, tmp_path: Path) -> None:
     folder = tmp_path / "kept"
     words = [word for name, value in SMALL.items() for word in ("--set", f"{name}={value}")]
     words += ["--vary", f"{VARIED}=0,2.5", "--vary", "labour.finding_rate_normal=0.2:0.4:2"]
@@ -162,8 +119,8 @@ def test_ctrl_c_commits_what_is_done(whole: Results, tmp_path: Path) -> None:
     assert said.decode() == "tenfold: stopped; finished runs are kept, the same command goes on from there\n"
     assert before < stored(folder) < 8_000
     found = Results.open(folder)
-    runs = whole.runs()["run"][whole.runs()["run"].isin(found.runs()["run"])]
-    expected = whole.history()
+    runs = undisturbed.runs()["run"][undisturbed.runs()["run"].isin(found.runs()["run"])]
+    expected = undisturbed.history()
     pd.testing.assert_frame_equal(
         found.history(where="run < 24"), expected[expected["run"].isin(runs)].reset_index(drop=True), check_exact=True
     )
@@ -203,8 +160,6 @@ def test_an_executor_of_the_callers_that_breaks_stops_the_sweep_and_ours_goes_on
         sweep(trap(FINE, EXITS), folder, executor=pool, workers=1)
     assert sweep(trap(FINE, EXITS), folder, workers=2).runs()["status"].tolist() == ["done", "failed"] * 3
 
-
-# ------------------------------------------------------------------------------------------------------- full disks
 
 FULL = """
 import resource, sys
@@ -246,7 +201,7 @@ def fill(folder: Path) -> Path:
     return ballast
 
 
-def test_a_full_disk_stops_the_sweep_and_costs_no_stored_run(whole: Results, tmp_path: Path) -> None:
+def test_a_full_disk_stops_the_sweep_and_costs_no_stored_run(undisturbed: Results, tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk") as kind:
         folder = tmp_path / "disk" / "kept"
         ballast = fill(folder) if kind == "disk" else None
@@ -261,126 +216,5 @@ def test_a_full_disk_stops_the_sweep_and_costs_no_stored_run(whole: Results, tmp
         assert f"{before} of 24 runs are stored" in done.stdout
         if ballast is not None:
             ballast.unlink()
-        same_results(sweep(design(), folder, executor="serial"), whole)
+        same_results(sweep(design(), folder, executor="serial"), undisturbed)
         nothing_is_doubled(folder)
-
-
-# ---------------------------------------------------------------------------------------------------------- clusters
-
-
-class Cluster:
-    """A scheduler and two workers on this machine, each a process that can be killed."""
-
-    def __init__(self, *, nanny: bool = True) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.address = f"tcp://127.0.0.1:{port}"
-        self.scheduler = _dask("scheduler", "--host", "127.0.0.1", "--port", str(port))
-        options = ("--nthreads", "1") + (() if nanny else ("--no-nanny",))
-        self.workers = [_dask("worker", self.address, *options) for _ in range(2)]
-
-    def end(self) -> None:
-        """Kill what is left."""
-        for process in (*self.workers, self.scheduler):
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait(timeout=SOON)
-
-
-def _dask(*words: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "dask", *words, "--no-dashboard"]
-    environment = os.environ | {"PYTHONPATH": str(HERE)}
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.Popen(command, env=environment, start_new_session=True, **quiet)
-
-
-@pytest.fixture
-def cluster() -> Iterator[Cluster]:
-    one = Cluster()
-    yield one
-    one.end()
-
-
-def children(process: subprocess.Popen[bytes]) -> list[int]:
-    """The processes that a nanny looks after, first its worker."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            number, _, rest = path.read_text().partition(" ")
-            if int(rest.rpartition(")")[2].split()[1]) == process.pid:
-                found.append(int(number))
-    return sorted(found)
-
-
-def in_background(folder: Path, address: str, design: Design) -> tuple[threading.Thread, list[Results | EnsembleError]]:
-    """Sweep in another thread, and keep what comes of it."""
-    came: list[Results | EnsembleError] = []
-
-    def work() -> None:
-        try:
-            came.append(sweep(design, folder, executor=address))
-        except EnsembleError as error:
-            came.append(error)
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    return thread, came
-
-
-def test_a_cluster_gives_the_same_and_a_run_that_ends_its_process_is_found_there_too(
-    whole: Results, cluster: Cluster, tmp_path: Path
-) -> None:
-    same_results(sweep(design(), tmp_path / "kept", executor=cluster.address), whole)
-    found = sweep(trap(FINE, EXITS, RAISES, replicates=1), tmp_path / "trap", executor=cluster.address)
-    assert found.runs()["status"].tolist() == ["done", "failed", "failed"]
-    assert found.runs()["error"][1].startswith("the worker process ended twice")
-
-
-@pytest.mark.parametrize("victim", ["worker", "nanny"])
-def test_a_cluster_goes_on_without_a_killed_process(
-    victim: str, whole: Results, cluster: Cluster, tmp_path: Path
-) -> None:
-    thread, came = in_background(tmp_path / "kept", cluster.address, design())
-    wait_until(lambda: stored(tmp_path / "kept") >= 3)
-    nanny = cluster.workers[0]
-    os.kill(children(nanny)[-1] if victim == "worker" else nanny.pid, signal.SIGKILL)
-    thread.join(timeout=2 * SOON)
-    assert isinstance(came[0], Results), came
-    same_results(came[0], whole)
-    nothing_is_doubled(tmp_path / "kept")
-
-
-def test_without_its_scheduler_a_sweep_stops_and_another_executor_goes_on(
-    whole: Results, cluster: Cluster, tmp_path: Path
-) -> None:
-    folder = tmp_path / "kept"
-    thread, came = in_background(folder, cluster.address, design())
-    wait_until(lambda: stored(folder) >= 3)
-    cluster.scheduler.kill()
-    thread.join(timeout=2 * SOON)
-    assert isinstance(came[0], EnsembleError), came
-    before = stored(folder)
-    assert f"{before} of 24 runs are stored in {folder}, and the same command goes on" in str(came[0])
-    assert 3 <= before < 24
-    same_results(sweep(design(), folder, workers=2), whole)
-    nothing_is_doubled(folder)
-
-
-def test_a_cluster_that_loses_all_workers_is_not_waited_for_without_end(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("experiments.runs.workers.cluster.WITHOUT_WORKERS", 3)
-    monkeypatch.setattr("experiments.runs.runner.STILL", 1.0)
-    cluster = Cluster(nanny=False)
-    try:
-        thread, came = in_background(tmp_path / "kept", cluster.address, design())
-        wait_until(lambda: stored(tmp_path / "kept") >= 3)
-        for worker in cluster.workers:
-            worker.kill()
-        thread.join(timeout=SOON)
-        assert isinstance(came[0], EnsembleError), came
-        assert "has no workers any more" in str(came[0])
-    finally:
-        cluster.end()
-    assert len(stable(Results.open(tmp_path / "kept"))) >= 3
