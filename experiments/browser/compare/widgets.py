@@ -37,7 +37,7 @@ def ComparisonResult(
     current: bool,
     event_look: Callable[[dict[str, str]], None],
 ) -> None:
-    """The first screen of a comparison: what was compared, effects and how certain they are, cost, winners and losers."""
+    """The first screen of a comparison: what was compared, effects with intervals, cost, winners and losers."""
 
 
 @solara.component_vue("notes.vue")
