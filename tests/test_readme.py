@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import shlex
 import tomllib
+from importlib.util import find_spec
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 
@@ -91,3 +93,18 @@ def test_python_and_licence_are_as_the_project_says() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["requires-python"].removeprefix(">=") in README
     assert project["license"] in README
+
+
+def test_the_modules_and_functions_it_names_exist() -> None:
+    for module in re.findall(r"python -m (experiments[\w.]*)", README):
+        assert find_spec(module) is not None, module
+    for module in re.findall(r"`((?:agents|model|experiments)\.[\w.]+)`", README):
+        assert resolve_name(module) is not None, module
+
+
+@pytest.mark.parametrize("document", ["CONTRIBUTING.md", "README.md"])
+def test_the_files_and_folders_it_names_exist(document: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    tops = "agents|benchmarks|docs|experiments|model|tests|\\.ci"
+    for path in re.findall(rf"`((?:{tops})/[\w./]*)`", text):
+        assert (ROOT / path).exists(), path
