@@ -20,6 +20,7 @@ from experiments.analysis.ordering_rules import CONES, RULES, Case, failure_tabl
 from experiments.calibration import ablations, forecasts, search
 from experiments.charts.saving import write
 from experiments.charts.studies.ordering_rules import changes_page, full_model_page
+from experiments.reporting.checks import Check, Judgement, Part, Report
 from experiments.reporting.odd import ROOT, table
 from experiments.runs.executors import ExecutorOption, crew
 from experiments.runs.script import Folder, check_options, print_files, reduced, run_script
@@ -34,6 +35,7 @@ PICTURES = "calibration"  # folder beside the page
 CHECKS = 60  # runs with seeds from 1; the search used others
 ABLATION_RUNS = 24
 FORECAST_END = "2030-12"
+TOO_WIDE = "the fact lies inside the band, but the band is too wide to count"
 Count = Annotated[int, Parameter(metavar="N")]
 
 app = App(name="calibration_report", help="Rewrite the calibration report.", help_format="plaintext")
@@ -53,19 +55,74 @@ def measured(history_of: Mapping[int, pd.DataFrame], elasticities: Sequence[floa
     return found
 
 
-def verdict(fact: Fact, values: Sequence[float] | None) -> tuple[str, str, str]:
-    """Median, 80 % band and verdict of what runs say about a fact, as text."""
+def spread(values: Sequence[float] | None) -> tuple[float, float, float] | None:
+    """The 10th, 50th and 90th percentiles over runs; None where no run has a value."""
     import numpy as np
 
     if not values or not np.isfinite(values).any():
-        return "–", "–", f"miss ({NOT_IN_A_HISTORY.get(fact.id, 'not measured')})"
-    low, middle, high = np.nanquantile(values, (0.1, 0.5, 0.9))
-    inside, narrow = low <= fact.value <= high, high - low <= fact.widest
+        return None
+    low, middle, high = np.nanquantile(values, (0.1, 0.5, 0.9)).tolist()
+    return low, middle, high
+
+
+def judge(fact: Fact, band: tuple[float, float, float] | None) -> tuple[Judgement, str]:
+    """Whether a fact is met by the band of runs, and why not."""
+    if band is None:
+        reason = NOT_IN_A_HISTORY.get(fact.id, "not measured")
+        return "not modelled" if reason.startswith(("not modelled", "not comparable")) else "missed", reason
     if fact.id == "lead_time":
-        word = "hit (set, not found)"
-    else:
-        word = "hit" if inside and narrow else "inside, but the band is too wide" if inside else "miss"
-    return f"{middle:.3g}", f"{low:.3g} – {high:.3g}", word
+        return "met", "set, not found"
+    low, _, high = band
+    if not low <= fact.value <= high:
+        return "missed", ""
+    return ("met", "") if high - low <= fact.widest else ("missed", TOO_WIDE)
+
+
+def verdict(fact: Fact, values: Sequence[float] | None) -> tuple[str, str, str]:
+    """Median, 80 % band and verdict of what runs say about a fact, as text."""
+    band = spread(values)
+    judgement, note = judge(fact, band)
+    word = "hit" if judgement == "met" else "miss"
+    if note:
+        word = "inside, but the band is too wide" if note == TOO_WIDE else f"{word} ({note})"
+    if band is None:
+        return "–", "–", word
+    return f"{band[1]:.3g}", f"{band[0]:.3g} – {band[2]:.3g}", word
+
+
+def checked(fact: Fact, values: Sequence[float] | None) -> Check:
+    """A fact as a check, for the Model page."""
+    band = spread(values)
+    middle, ends, _ = verdict(fact, values)
+    low, value, high = band or (None, None, None)
+    return Check(
+        f"{fact.quantity}, {fact.subject.replace('_', ' ')}, {fact.date}",
+        "–" if band is None else f"{middle} {fact.unit} (80 % of runs {ends})",
+        f"{fact.value:g} ({fact.low:g} – {fact.high:g}) {fact.unit}",
+        fact.source,
+        *judge(fact, band),
+        unit=fact.unit,
+        value=value,
+        low=low,
+        high=high,
+        wanted_low=fact.low,
+        wanted_high=fact.high,
+    )
+
+
+def checks(found: Mapping[str, list[float]]) -> Report:
+    """The facts as checks: those fitted, then those only looked at afterwards."""
+    titles = {"fit": "Fit to the facts of 2023 to 2025", "check": "Facts only looked at afterwards"}
+    parts = (
+        Part(title, tuple(checked(fact, found.get(fact.name)) for fact in facts(use))) for use, title in titles.items()
+    )
+    words = (
+        "Facts of 2023 to 2025 on runs that were not fitted to them: a fact is met if it lies inside the band of runs, "
+        "and the band is narrow."
+    )
+    return Report(
+        "docs/calibration.md", "The AI market", words, "python -m experiments.calibration.report", tuple(parts)
+    )
 
 
 def fit_rows(found: Mapping[str, list[float]], use: str) -> list[list[str]]:
@@ -160,7 +217,9 @@ def command(
         text["failures"] = _failures(pictures, runs, failures, changes, people)
         text["ablations"] = _ablations(runs, ablation_seeds, people)
     write_text(text, out)
-    print_files(out, [PAGE.name, *(f"{PICTURES}/{path.name}" for path in sorted(pictures.glob("*")))])
+    print_files(
+        out, [PAGE.name, checks(found).write(out), *(f"{PICTURES}/{path.name}" for path in sorted(pictures.glob("*")))]
+    )
 
 
 def _histories(jobs: Sequence[Any], runs: Path, people: Crew, title: str) -> dict[int, pd.DataFrame]:

@@ -8,6 +8,7 @@ from experiments.charts import panels
 from experiments.charts.palette import BLUE, GREEN, INK, ORANGE, VERMILION
 from experiments.charts.panels import Axis
 from experiments.docking.runs import OUTCOMES, SHOWN
+from experiments.reporting.checks import Check, Part, Report
 from model.benchmark.channels import CHANNELS
 
 if TYPE_CHECKING:
@@ -216,6 +217,29 @@ def report(docked: pd.DataFrame, channels: pd.DataFrame | None, workers_number: 
             _channel_markdown(channels),
         ]
     return "\n".join(parts)
+
+
+def checks(docked: pd.DataFrame) -> Report:
+    """The published numbers as checks, for the Model page."""
+    found = []
+    for row in docked.to_dict("records"):
+        place = f"{row['scenario']}, {row['setting']}" if row["setting"] else row["scenario"]
+        published, tolerance = row["published"], row["tolerance"]
+        found.append(
+            Check(
+                f"{_label(row['outcome'])}; {place.replace('_', ' ')}",
+                f"{row['simulated']:.2f}",
+                f"{published:.{OUTCOMES[row['outcome']].digits}f} ±{tolerance:g}",
+                f"Korinek et al. 2026, Table {row['table']}",
+                "met" if row["within"] else "missed",
+                value=row["simulated"],
+                wanted_low=published - tolerance,
+                wanted_high=published + tolerance,
+            )
+        )
+    words = "With its feedbacks off, the model must reproduce what a published scenario model prints."
+    parts = (Part("Published and simulated", tuple(found)),)
+    return Report("docs/docking/docking.md", "A published model", words, "tenfold dock --out DIR", parts)
 
 
 def _markdown(docked: pd.DataFrame) -> str:

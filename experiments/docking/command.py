@@ -70,6 +70,7 @@ def command(
     names = write(out, tables, pages)
     text = docking_charts.report(docked, tables.get("channels"), number, len(chosen))
     (out / "docking.md").write_text(text, encoding="utf-8")
+    names.append(docking_charts.checks(docked).write(out))
     _show(docked)
     print_files(out, [*names, "docking.md"])
 

@@ -18,6 +18,7 @@ import numpy as np
 from cyclopts import App
 
 from experiments.charts.saving import write
+from experiments.reporting.checks import Check, Part, Report
 from experiments.runs.executors import ExecutorOption
 from experiments.runs.script import Folder, Number, check_options, print_files, print_table, run_script
 from experiments.validation.policies import Finding, Pairs, findings
@@ -212,6 +213,7 @@ def command(
 
     names = write(out, {"policies": pd.DataFrame(found)}, {})
     (out / PAGE).write_text(page(found, replicates), encoding="utf-8")
+    names.append(report(found).write(out))
     rows = [(one.policy, one.statement, one.found, one.wanted, "yes" if one.agrees else "NO") for one in found]
     print_table(("policy", "statement", "found", "wanted", "agrees"), rows)
     print_files(out, [PAGE, *names])
@@ -233,6 +235,29 @@ def page(found: Sequence[Finding], replicates: int) -> str:
         cells = (f"`{one.policy}`", one.statement, one.source, one.found, one.wanted, "yes" if one.agrees else "**no**")
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
+
+
+def report(found: Sequence[Finding]) -> Report:
+    """The findings as checks, for the Model page."""
+    checks = tuple(
+        Check(
+            f"{one.policy}: {one.statement}",
+            one.found,
+            one.wanted,
+            one.source,
+            "met" if one.agrees else "missed",
+            unit=one.measure,
+            value=one.value,
+            low=one.low if one.low < one.high else None,
+            high=one.high if one.low < one.high else None,
+        )
+        for one in found
+    )
+    words = "What policies do, in pairs of runs with the same seed, against theory and field evidence."
+    command = "python -m experiments.validation.policy_evidence --out DIR"
+    return Report(
+        "docs/policies.md", "Policies", words, command, (Part("Policies against theory and evidence", checks),)
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

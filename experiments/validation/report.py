@@ -7,6 +7,8 @@ shocks from outside: whole people, work that moves between occupations, and the 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from itertools import starmap
 from typing import TYPE_CHECKING, Any
 
 from cyclopts import App
@@ -15,6 +17,7 @@ from experiments.analysis import automation_shock, elasticity
 from experiments.charts.saving import write
 from experiments.charts.studies.automation_shock import shock_page
 from experiments.charts.studies.elasticity import elasticity_page
+from experiments.reporting.checks import Check, Part, Report
 from experiments.reporting.odd import ROOT, table
 from experiments.runs.executors import ExecutorOption, crew
 from experiments.runs.script import Folder, Number, check_options, print_files, run_script
@@ -46,6 +49,8 @@ HEADINGS = ("measure", "measured", "runs from – to", "wanted", "within", "sour
 HEADS = (5, 20, 80)
 CHANGES = (-0.2, -0.05, 0.05, 0.2)
 
+type Measures = list[tuple[Wanted, list[float]]]
+
 app = App(name="validate", help="Rewrite the validation report of the labour market.", help_format="plaintext")
 
 
@@ -68,17 +73,44 @@ def row(wanted: Wanted, values: Sequence[float]) -> list[str]:
     ]
 
 
+def checked(wanted: Wanted, values: Sequence[float]) -> Check:
+    """The same as a check, for the Model page."""
+    what, mean, spread, evidence, _, source = row(wanted, values)
+    value = sum(values) / len(values)
+    return Check(
+        what,
+        f"{mean} (runs {spread})",
+        evidence,
+        source,
+        "met" if wanted.low <= value <= wanted.high else "missed",
+        unit="share" if "%" in wanted.form else "",
+        value=value,
+        low=min(values),
+        high=max(values),
+        wanted_low=wanted.low,
+        wanted_high=wanted.high,
+    )
+
+
+def placebo_measures(
+    histories: Sequence[pd.DataFrame], cycles: Sequence[Mapping[str, float]]
+) -> tuple[Measures, Measures]:
+    """Rates and drifts without AI, and the responses to fluctuating demand; each with its values by run."""
+    rates = [(wanted, [float(h[name].mean()) for h in histories]) for name, wanted in PLACEBO.items()]
+    drifts = [(wanted, [drift(h, name) for h in histories]) for name, wanted in DRIFTS.items()]
+    slopes = [(wanted, [cycle[name] for cycle in cycles]) for name, wanted in CYCLE.items()]
+    return rates + drifts, slopes
+
+
 def placebo_part(histories: Sequence[pd.DataFrame], cycles: Sequence[Mapping[str, float]]) -> str:
     """Rates, rest and answers to demand without AI."""
-    rates = [row(wanted, [h[name].mean() for h in histories]) for name, wanted in PLACEBO.items()]
-    drifts = [row(wanted, [drift(h, name) for h in histories]) for name, wanted in DRIFTS.items()]
-    slopes = [row(wanted, [cycle[name] for cycle in cycles]) for name, wanted in CYCLE.items()]
+    rates, slopes = (list(starmap(row, measures)) for measures in placebo_measures(histories, cycles))
     return f"""## Without AI
 
 Thirteen years without AI vendors, {len(histories)} runs of the default size. Drift is the mean of the last three years
 less that of the first three.
 
-{table(HEADINGS, rates + drifts)}
+{table(HEADINGS, rates)}
 
 Under wavering demand (public purchases with a log sd of 10 %, half of a shock gone after two years), twenty years,
 {len(cycles)} runs:
@@ -104,19 +136,26 @@ happens (wanted: at most 0.01 %), and how staff answers a lasting change of what
 {table(("heads an enterprise", "layoffs", *wanted), rows)}"""
 
 
-def careers_part(histories: Sequence[pd.DataFrame]) -> str:
-    """Juniors, seniors and unemployment with AI."""
-    gaps = []
-    for month, name in LATE_2025.items():
-        values = [float(h["junior_exposed_gap"].loc[month].iloc[0]) for h in histories]
-        gaps.append([*row(EXPOSED, values)])
-        gaps[-1][0] += f", {name} 2025"
+def careers_measures(histories: Sequence[pd.DataFrame]) -> Measures:
+    """Juniors, unemployment and seniors with AI, up to the end of 2025; each with its values by run."""
+    gaps = [
+        (
+            replace(EXPOSED, title=f"{EXPOSED.title}, {name} 2025"),
+            [float(h["junior_exposed_gap"].loc[month].iloc[0]) for h in histories],
+        )
+        for month, name in LATE_2025.items()
+    ]
     change = [
         h["unemployment_rate"].loc["2025-07":].iloc[:6].mean() - h["unemployment_rate"].iloc[:12].mean()
         for h in histories
     ]
     seniors = Wanted("senior jobs in the most exposed occupations, December 2025", 0.0, 0.05, "+.1%", "do not fall")
     senior = [float(h["senior_exposed_change"].loc["2025-12"].iloc[0]) for h in histories]
+    return [*gaps, (HARDLY_MOVES, change), (seniors, senior)]
+
+
+def careers_part(histories: Sequence[pd.DataFrame]) -> str:
+    """Juniors, seniors and unemployment with AI."""
     found = [shortage(history) for history in histories]
     lags = sorted(one.lag for one in found)
     shares = sorted(one.share for one in found)
@@ -127,7 +166,7 @@ The calibrated baseline, {len(histories)} runs. Early careers are the first four
 occupations are the most exposed fifth; the change is relative to early careers in all others, since January 2023. The
 horizon to which enterprises look ahead when they fill junior posts is set on the August figure; the rest follows.
 
-{table(HEADINGS, [*gaps, row(HARDLY_MOVES, change), row(seniors, senior)])}
+{table(HEADINGS, list(starmap(row, careers_measures(histories))))}
 
 What follows: early careers in exposed occupations are fewest in {_middle([one.fewest.year for one in found]):.0f}, and
 seniors are shortest {_middle(lags) / 12:.1f} years later ({lags[0] / 12:.1f} to {lags[-1] / 12:.1f} in single runs).
@@ -211,13 +250,23 @@ def command(
     """
     check_options(out, "2035-12", replicates, careers, workers)
     with crew(executor, workers) as people:
-        parts = [*_runs_of_economies(replicates, careers, people), *_shocks(replicates, people, out / PICTURES)]
+        parts, checks = _runs_of_economies(replicates, careers, people)
+        parts += _shocks(replicates, people, out / PICTURES)
+    names = [PAGE.name, report(checks).write(out)]
     (out / PAGE.name).write_text("\n\n".join([INTRODUCTION, *parts]) + "\n", encoding="utf-8")
-    print_files(out, [PAGE.name, *(f"{PICTURES}/{path.name}" for path in sorted((out / PICTURES).glob("*")))])
+    print_files(out, [*names, *(f"{PICTURES}/{path.name}" for path in sorted((out / PICTURES).glob("*")))])
 
 
-def _runs_of_economies(replicates: int, careers: int, people: Crew) -> list[str]:
-    """The parts on the economy without AI, on whole people, and on careers in the baseline."""
+def report(measures: Mapping[str, Measures]) -> Report:
+    """The checks of the report, by the title of their table."""
+    parts = (Part(title, tuple(starmap(checked, members))) for title, members in measures.items())
+    words = "What the labour market does by itself, with fluctuating demand and with AI, against observed figures."
+    command = "python -m experiments.validation.report"
+    return Report("docs/validation.md", "The labour market", words, command, tuple(parts))
+
+
+def _runs_of_economies(replicates: int, careers: int, people: Crew) -> tuple[list[str], dict[str, Measures]]:
+    """The parts on the economy without AI, on whole people, and on careers in the baseline, with what they measure."""
     from experiments.runs.ensemble import Job, run_many
     from model.scenario import load_scenario
 
@@ -230,11 +279,14 @@ def _runs_of_economies(replicates: int, careers: int, people: Crew) -> list[str]
     fired = _side_by_side("whole people", layoffs, staffs, people)
     changes = [(heads, change, seed) for heads in HEADS for change in CHANGES for seed in seeds[:4]]
     answers = _side_by_side("answers", response, changes, people)
-    return [
+    rates, slopes = placebo_measures(histories["no_ai"], cycles)
+    texts = [
         placebo_part(histories["no_ai"], cycles),
         people_part(_grouped(staffs, fired, 1), _grouped(changes, answers, 2)),
         careers_part(histories["baseline"]),
     ]
+    late = careers_measures(histories["baseline"])
+    return texts, {"Without AI": rates, "Under wavering demand": slopes, "Careers with AI": late}
 
 
 def _shocks(replicates: int, people: Crew, pictures: Path) -> list[str]:

@@ -22,7 +22,7 @@ from experiments.browser.shared.simulation.snapshot import Snapshot
 from experiments.browser.shared.visit import Query, find_part, use_part
 from experiments.browser.shared.widgets import Address
 from experiments.browser.shared.words import month_words
-from experiments.reporting import verdicts
+from experiments.reporting import checks, documents
 from model.errors import InputError, nearest
 from model.scenario import Scenario
 
@@ -199,7 +199,7 @@ def _evidence(reading: Reading, place: Place) -> solara.Element:
 @cache
 def _verdicts() -> dict[str, Any]:
     return {
-        "reports": [asdict(report) for report in verdicts.reports()],
-        "in_short": list(verdicts.in_short()),
-        "limits": [asdict(limit) for limit in verdicts.limits()],
+        "reports": [asdict(report) for report in checks.reports()],
+        "in_short": list(documents.in_short()),
+        "limits": [asdict(limit) for limit in documents.limits()],
     }

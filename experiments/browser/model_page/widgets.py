@@ -74,7 +74,7 @@ def Evidence(
     """What the model was held against, check by check.
 
     Args:
-        reports: as `experiments.reporting.verdicts` reads them.
+        reports: as `experiments.reporting.checks` reads them.
         in_short: what the README says of it.
         limits: where rules are simpler than what they stand for.
         show: which checks.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from experiments.browser.model_page import month
-from experiments.reporting.verdicts import reports
+from experiments.reporting.checks import reports
 from model.parameters import describe
 
 if TYPE_CHECKING:
