@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from shared import shared
 
 from experiments.validation.policies import Finding, Pairs, interval, ratio
 from experiments.validation.policy_evidence import CASES, examine, jobs, page
@@ -13,8 +14,9 @@ LEFT_OUT = ("basic income on credit", "retraining")  # like others, and they tak
 
 
 @pytest.fixture(scope="module")
-def found() -> list[Finding]:
-    return examine(REPLICATES, cases=[name for name in CASES if name not in LEFT_OUT])
+def found(tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
+    cases = [name for name in CASES if name not in LEFT_OUT]
+    return shared(tmp_path_factory, "policy_evidence", lambda: examine(REPLICATES, cases=cases))
 
 
 @pytest.mark.slow
