@@ -334,7 +334,7 @@ def test_command_writes_tables_charts_and_a_page(
     monkeypatch.setattr(docking_runs, "run_jobs", lambda jobs, workers, executor: made_up(jobs))
     monkeypatch.setattr(saving, "ENDINGS", (".svg",))  # the PNG is the same once more
     command.main(["--out", str(tmp_path), "--seeds", "2"])
-    written = {"dock.csv", "dock.svg", "channels.csv", "channels.svg", "docking.md"}
+    written = {"dock.csv", "dock.svg", "channels.csv", "channels.svg", "docking.md", "docking.json"}
     assert {path.name for path in tmp_path.iterdir()} == written
     assert "up to crunch" in (tmp_path / "docking.md").read_text(encoding="utf-8")
     assert "missed: table 3, modest, gdp: 10.0" in capsys.readouterr().out
