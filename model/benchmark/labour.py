@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from agents.economics import matching
-from agents.workers.participation import NOBODY
-from agents.workers.workers import SENIOR, Workers
+from agents.workers.values import NOBODY, SENIOR
+from agents.workers.workers import Workers
 from model.benchmark.equilibrium import COGNITIVE, COGNITIVE_SHARE, OTHER
 
 if TYPE_CHECKING:
@@ -213,7 +213,7 @@ class BenchmarkWorkers(Workers):
     def __init__(self, economy: LabourEnvironment, number: int) -> None:
         super().__init__(cast("Environment", economy), number)
 
-    def _note_moves(self, who: Indices) -> None:
+    def note_moves(self, who: Indices) -> None:
         """Nobody counts staff by post here."""
 
     def be_hired(self, who: Indices, employer: Indices, cell: Indices) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from agents.workers.workers import JUNIOR, SENIOR
+from agents.workers.values import JUNIOR, SENIOR
 from model.indicators.declare import indicator, people
 from model.indicators.month_end import early_careers
 from model.policy.law import NORMAL_WEEK

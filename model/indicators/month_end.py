@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.enterprises.workloads import by_workload
-from agents.workers.workers import JUNIOR
+from agents.workers.values import JUNIOR
 
 if TYPE_CHECKING:
     from model.economy import Economy

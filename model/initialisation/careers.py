@@ -8,7 +8,8 @@ import numpy as np
 
 from agents.core.draws import exponential, normal
 from agents.economics.numerics import exp
-from agents.workers.workers import JUNIOR, Workers
+from agents.workers.values import JUNIOR
+from agents.workers.workers import Workers
 from model.initialisation.apportionment import stratified_normal
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from agents.economics import matching
 from agents.enterprises.positions import SENIORS
-from agents.workers.workers import JUNIOR, SENIOR
+from agents.workers.values import JUNIOR, SENIOR
 
 if TYPE_CHECKING:
     from model.economy import Economy

@@ -38,7 +38,9 @@ def reads(source: str) -> Iterator[tuple[str, str]]:
             continue
         known: dict[str, str] = {}
         for target, value in assignments(function):
-            if isinstance(target, ast.Name) and (path := ast.unparse(value)).startswith(("self.", "model.", "vendor.")):
+            if isinstance(target, ast.Name) and (path := ast.unparse(value)).startswith(
+                ("self.", "model.", "vendor.", "workers.", "enterprises.")
+            ):
                 owner, _, last = path.rpartition(".")
                 if last in groups and (owner.endswith("parameters") or last == "law"):
                     known[target.id] = last

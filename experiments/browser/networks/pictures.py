@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.enterprises.workloads import AUTOMATE
-from agents.workers.workers import JUNIOR, SENIOR
+from agents.workers.values import JUNIOR, SENIOR
 from experiments.browser.networks.peers.map import PeerMap, peer_map
 from experiments.browser.shared.simulation.chronicle import YEAR, Chronicle, Counts
 from model import tables

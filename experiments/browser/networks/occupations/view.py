@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from agents.workers.workers import JUNIOR, SENIOR
+from agents.workers.values import JUNIOR, SENIOR
 from experiments.browser.networks.occupations.map import SHORT, occupation_places, radii
 from experiments.browser.networks.pictures import Occupations
 from experiments.browser.shared.words import percent

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from agents.workers.workers import JUNIOR, SENIOR
+from agents.workers.values import JUNIOR, SENIOR
 from model.indicators.month_end import census
 
 type Counts = NDArray[np.int64]

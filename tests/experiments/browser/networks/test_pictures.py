@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from agents.workers.workers import JUNIOR, SENIOR
+from agents.workers.values import JUNIOR, SENIOR
 from experiments.browser.networks.occupations import view as occupations_view
 from experiments.browser.networks.occupations.map import SHORT, occupation_places, radii
 from experiments.browser.networks.peers import map as peer_map
