@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from agents.workers.careers import lose_job
 from model.economy import Economy
 from model.parameters import Parameters
 from model.policy.policies import BasicIncome, EntryLevelHiringCredit, Policy, UnemploymentInsurance, WageInsurance
@@ -113,7 +114,7 @@ def test_wage_insurance_makes_those_laid_off_look_harder_and_pays_what_it_says()
     workers, row = made.workers, np.array([0])
     workers.employer[0], workers.displaced[0], workers.benefit_left[0] = 0, False, 0
     workers.wage[0] = 3000.0
-    workers._lose_job(np.array([0]), displaced=True)
+    lose_job(workers, np.array([0]), displaced=True)
     assert (workers.insured_wage[0], workers.insurance_left[0]) == (3000.0, 3)
     effort = workers.search_effort(row)[0]
     in_work = 0.7 * 0.9 * 3000.0 + 0.5 * 0.1 * 3000.0
@@ -134,7 +135,7 @@ def test_wage_insurance_makes_those_laid_off_look_harder_and_pays_what_it_says()
 def test_those_who_quit_are_not_insured() -> None:
     made = economy(WageInsurance(start=START), months=3)
     made.workers.employer[0] = 0
-    made.workers._lose_job(np.array([0]), displaced=False)
+    lose_job(made.workers, np.array([0]), displaced=False)
     assert made.workers.insurance_left[0] == 0
 
 
