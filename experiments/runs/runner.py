@@ -207,31 +207,35 @@ class Runner[K, T]:
         return future
 
     def _taken(self, future: Future[list[Outcome[T]]]) -> list[tuple[K, Outcome[T]]]:
-        """What came of a batch; nothing yet where it was lost with its worker."""
+        """What came of a batch; nothing yet where it was lost, so that its runs are to be done again."""
         work = self._running.pop(future)
-        try:
-            outcomes = future.result()
-        except self._crew.lost:
+        outcomes = self._result(future)
+        if isinstance(outcomes, Failure):
             self._suspects += work
             return []
-        except OtherCodeError as error:
-            raise StoppedError(str(error)) from error
-        except self._crew.gone as error:
-            raise StoppedError(GONE) from error
-        except Exception as error:  # the batch could not be sent, or what came of it
-            return [(key, Outcome.failed(error)) for key, _ in work]
         for outcome in outcomes:
             lately = self._seconds if self._seconds is not None else outcome.seconds
             self._seconds = 0.8 * lately + 0.2 * outcome.seconds
         return [(key, outcome) for (key, _), outcome in zip(work, outcomes, strict=True)]
 
     def _alone(self, suspect: tuple[K, Callable[[], T]]) -> tuple[K, Outcome[T]]:
-        """Do a run that was there when a worker ended, with nothing beside it: if another ends, it is to blame."""
+        """Do a run of a batch that was lost, with nothing beside it: if it is lost again, it is to blame."""
         future = self._submit([suspect])
         while not wait([future], timeout=STILL).done:
             self._crew.check()
-        found = self._taken(future)
-        if found:
-            return found[0]
-        self._suspects.pop()
-        return suspect[0], Outcome(None, 0.0, Failure(KILLED, KILLED))
+        del self._running[future]
+        outcomes = self._result(future)
+        return suspect[0], Outcome(None, 0.0, outcomes) if isinstance(outcomes, Failure) else outcomes[0]
+
+    def _result(self, future: Future[list[Outcome[T]]]) -> list[Outcome[T]] | Failure:
+        """What a batch returned, or why it was lost."""
+        try:
+            return future.result()
+        except self._crew.lost:
+            return Failure(KILLED, KILLED)
+        except OtherCodeError as error:
+            raise StoppedError(str(error)) from error
+        except self._crew.gone as error:
+            raise StoppedError(GONE) from error
+        except Exception as error:  # the batch could not be sent, or what came of it
+            return Failure.of(error)

@@ -103,3 +103,16 @@ def test_workers_of_other_code_are_refused(monkeypatch: pytest.MonkeyPatch) -> N
 def test_executors_that_there_cannot_be_are_refused(executor: str, workers: int | None, reason: str) -> None:
     with pytest.raises(InputError, match=reason):
         check_executor(executor, workers)
+
+
+def unsendable() -> object:
+    return lambda: 1
+
+
+def test_what_cannot_be_sent_back_fails_alone() -> None:
+    calls: list[Callable[[], object]] = [*doubles(6), unsendable, *doubles(6)]
+    with crew("processes", 2) as team:
+        outcomes = dict(run_all(enumerate(calls), len(calls), team, Nowhere(), "runs"))
+    assert [key for key, outcome in outcomes.items() if outcome.failure is not None] == [6]
+    assert sorted(outcomes) == list(range(13))
+    assert "pickle" in str(outcomes[6].failure).lower()
