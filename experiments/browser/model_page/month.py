@@ -144,9 +144,18 @@ def _imports(file: str = SCHEDULE) -> Mapping[str, str]:
 
 @cache
 def _members(file: str, kind: str) -> Mapping[str, str]:
-    """The class of each attribute of a class that has one."""
-    annotated = [node for node in _class(file, kind).body if isinstance(node, ast.AnnAssign)]
-    return {ast.unparse(node.target): ast.unparse(node.annotation) for node in annotated}
+    """The class of each attribute of a class that says it, in an annotation or by what is made at the start."""
+    found, body = dict[str, str](), _class(file, kind).body
+    start = _function(body, "__init__")
+    for node in (node for node in (ast.walk(start) if start else ()) if isinstance(node, ast.Assign)):
+        target, value = node.targets[0], node.value
+        pairs = [(target, value)]
+        if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+            pairs = list(zip(target.elts, value.elts, strict=True))
+        made = [(ast.unparse(one), new.func) for one, new in pairs if isinstance(new, ast.Call)]
+        found |= {name.removeprefix("self."): ast.unparse(function) for name, function in made}
+    annotated = [node for node in body if isinstance(node, ast.AnnAssign)]
+    return found | {ast.unparse(node.target): ast.unparse(node.annotation) for node in annotated}
 
 
 def _step(call: str) -> Step:
@@ -163,18 +172,25 @@ def _step(call: str) -> Step:
     return _described(call, WHO.get(owner[0], owner[0]) if owner else "", file, kind, name)
 
 
-def _home(file: str, kind: str, name: str) -> tuple[str, str]:
-    """File and class of a method: that of the class itself, or of the one it inherits it from."""
-    if _function(_class(file, kind).body, name) is None:
-        for base in map(ast.unparse, _class(file, kind).bases):
-            if base in _imports(file):
-                return _home(_imports(file)[base], base, name)
-    return file, kind
+def _home(file: str, kind: str, name: str) -> tuple[str, str, str] | None:
+    """File, class and name of the function behind a method: of the class, of a module that it names, or inherited."""
+    body, known = _class(file, kind).body, _imports(file)
+    if _function(body, name) is not None:
+        return file, kind, name
+    for node in body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
+            value = node.value.args[0] if isinstance(node.value, ast.Call) else node.value  # module.function, or a rule
+            module, _, function = ast.unparse(value).rpartition(".")
+            return (known[module], "", function) if module in known else None
+    bases = [base for base in map(ast.unparse, _class(file, kind).bases) if base in known]
+    return next(filter(None, (_home(known[base], base, name) for base in bases)), None)
 
 
 def _described(call: str, who: str, file: str, kind: str, name: str) -> Step:
-    if kind:
-        file, kind = _home(file, kind, name)
+    home = _home(file, kind, name) if kind else (file, "", name)
+    if home is None:
+        raise InputError(f"the month calls {call}, which cannot be traced: there is no {name} in {file}")
+    file, kind, name = home
     found = _function(_class(file, kind).body if kind else _tree(file).body, name)
     if found is None:
         raise InputError(f"the month calls {call}, which cannot be traced: there is no {name} in {file}")

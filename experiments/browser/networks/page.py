@@ -4,8 +4,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import solara
 
 from experiments.browser.networks.occupations import view as occupations_view
@@ -13,38 +11,17 @@ from experiments.browser.networks.occupations.widgets import OccupationCard, Occ
 from experiments.browser.networks.peers import view as peers_view
 from experiments.browser.networks.peers.widgets import PeersMap
 from experiments.browser.networks.pictures import Picture, take_picture
-from experiments.browser.networks.state import COLOURS, FLOWS, PAINTS, Choices, choice_pairs, read_choices
+from experiments.browser.networks.state import COLOURS, FLOWS, PAINTS, Choices, Looking, choice_pairs
 from experiments.browser.shared.address import query, write_settings
-from experiments.browser.shared.board import Board, use_board
+from experiments.browser.shared.board import use_board
 from experiments.browser.shared.panels import page_panel
 from experiments.browser.shared.simulation.playing import Playing, notice, transport
 from experiments.browser.shared.simulation.snapshot import Snapshot
 from experiments.browser.shared.simulation.widgets import Clock
-from experiments.browser.shared.visit import Query, use_part
+from experiments.browser.shared.visit import use_part
 from experiments.browser.shared.widgets import Address, VegaPanel
 from experiments.browser.shared.words import sentence
 from model import tables
-from model.errors import InputError
-
-
-class Looking:
-    """What a reader looks at, over a visit."""
-
-    def __init__(self, query: Query) -> None:
-        self.refused = ""  # why the address could not be used
-        choices = Choices()
-        try:
-            choices = read_choices(query)
-        except InputError as error:
-            self.refused = str(error)
-        self.board = Board(choices)
-
-    def change(self, change: dict[str, Any]) -> None:
-        """Look at something else."""
-        self.board.show(self.board.value.changed(change))
-
-    def close(self) -> None:
-        """There is no work to end."""
 
 
 @solara.component

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
+from experiments.browser.shared.board import Board
 from experiments.browser.shared.visit import Query
 from model import tables
 from model.errors import InputError, nearest
@@ -97,3 +98,23 @@ def choice_pairs(choices: Choices) -> list[tuple[str, object]]:
     ]
     soc = tables.occupations().soc
     return [(name, soc[choices.occupation] if name == "occupation" else value) for name, value in pairs]
+
+
+class Looking:
+    """What a reader looks at, over a visit."""
+
+    def __init__(self, query: Query) -> None:
+        self.refused = ""  # why the address could not be used
+        choices = Choices()
+        try:
+            choices = read_choices(query)
+        except InputError as error:
+            self.refused = str(error)
+        self.board = Board(choices)
+
+    def change(self, change: dict[str, Any]) -> None:
+        """Look at something else."""
+        self.board.show(self.board.value.changed(change))
+
+    def close(self) -> None:
+        """There is no work to end."""

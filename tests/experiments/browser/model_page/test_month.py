@@ -6,9 +6,8 @@ import ast
 import importlib
 import inspect
 import textwrap
-from typing import Any, get_type_hints
+from typing import Any
 
-from agents.vendors.vendor import Vendor
 from experiments.browser.model_page import month
 from model import Economy, Parameters
 from model.economy import Economy as TheEconomy
@@ -25,17 +24,15 @@ def test_the_steps_are_the_calls_of_the_month_in_order() -> None:
 
 def test_every_step_is_told_where_it_lives_and_what_it_does() -> None:
     """The function that the month really calls has that sentence, in that file, at that line."""
-    hints = get_type_hints(TheEconomy) | {"vendor": Vendor}
     small = {"workers.number": 300, "enterprises.number": 20, "consumers.number": 20, "labour.burn_in_months": 0}
-    vendor = Economy(Parameters().replace(small)).vendors[0]
+    economy = Economy(Parameters().replace(small))
     for step in (step for stage in month.stages() for step in stage.steps):
-        *owner, name = step.call.removeprefix("self.").split(".")
-        if not owner:
-            holder: Any = TheEconomy
-        elif owner[0] in hints:
-            holder = hints[owner[0]]
+        *owner, name = step.call.split(".")
+        if owner[0] in ("self", "vendor"):
+            one: Any = economy if owner[0] == "self" else economy.vendors[0]
             for part in owner[1:]:
-                holder = type(getattr(vendor, part))
+                one = getattr(one, part)
+            holder = type(one)
         else:
             holder = importlib.import_module(month._imports()[owner[0]].removesuffix(".py").replace("/", "."))
         function = inspect.unwrap(getattr(holder, name))

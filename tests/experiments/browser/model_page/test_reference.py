@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from experiments.browser.model_page import overview, payments, reference
-from experiments.browser.model_page.page import Place, Reading, read_place, write_place
+from experiments.browser.model_page.state import Place, Reading, read_place, write_place
 from experiments.browser.shared.visit import Query
 from model import Economy, Parameters
 from model.errors import InputError
