@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 
 from experiments.runs import EnsembleError
 from experiments.runs.executors import AnyExecutor, crew
-from experiments.runs.identity import job_key
+from experiments.runs.identity import code_hash, digest_of, scenario_record, versions
 from experiments.runs.one_run import check_seed
 from experiments.runs.runner import Keeper, Nowhere, here_if_alone, run_all
 from experiments.runs.store.kept import KeptRuns
 from experiments.runs.workers.work import Failure, History, Job
+from model.calendar import month_number
 from model.errors import InputError
 
 if TYPE_CHECKING:
@@ -128,3 +129,22 @@ def _table(jobs: Sequence[Job], histories: Sequence[pd.DataFrame], columns: Sequ
     head = pd.DataFrame({"label": [job.label for job in jobs], "seed": [int(job.seed) for job in jobs]})
     head = head.loc[head.index.repeat(months)].reset_index(drop=True)
     return pd.concat([head, pd.concat(histories, ignore_index=True)], axis="columns")
+
+
+def job_key(job: Job) -> str:
+    """A hash of all that decides a run's result; neither its label nor its scenario's name does.
+
+    Raises:
+        InputError: a month is not one.
+    """
+    groups = {}
+    if job.groups_from is not None:
+        groups = {"groups": [month_number(job.groups_from), code_hash("experiments.runs.groups")]}
+    return digest_of({
+        **scenario_record(job.changed_scenario()),
+        "seed": int(job.seed),
+        "month": month_number(job.until),
+        "code": code_hash(),
+        "versions": dict(versions()),
+        **groups,
+    })  # fmt: skip

@@ -12,11 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from model.calendar import month_number
-
 if TYPE_CHECKING:
-    from experiments.runs.design import Design
-    from experiments.runs.workers.work import Job
     from model.policy.interventions import Intervention
     from model.scenario import Scenario
 
@@ -92,46 +88,6 @@ def scenario_record(scenario: Scenario) -> dict[str, Any]:
 def names_of(scenario: Scenario) -> dict[str, str]:
     """What a scenario is called."""
     return {"name": scenario.name, "title": scenario.title, "description": scenario.description}
-
-
-def job_key(job: Job) -> str:
-    """A hash of all that decides a run's result; neither its label nor its scenario's name does.
-
-    Raises:
-        InputError: a month is not one.
-    """
-    groups = {}
-    if job.groups_from is not None:
-        groups = {"groups": [month_number(job.groups_from), code_hash("experiments.runs.groups")]}
-    return digest_of({
-        **scenario_record(job.changed_scenario()),
-        "seed": int(job.seed),
-        "month": month_number(job.until),
-        "code": code_hash(),
-        "versions": dict(versions()),
-        **groups,
-    })  # fmt: skip
-
-
-def record_of(design: Design, columns: Sequence[str]) -> dict[str, Any]:
-    """All that decides the results of a sweep, and what it is called."""
-    scenario = design.scenario
-    return {
-        "format": FORMAT,
-        "scenario": names_of(scenario),
-        "method": design.method,
-        "replicates": design.replicates,
-        "seed": design.seed,
-        "until": design.until.strip(),
-        "points": design.columns,
-        "number_of_points": len(design.points),
-        "indicators": list(design.indicators),
-        "columns": list(columns),
-        **scenario_record(scenario),
-        "code": code_hash(),
-        "revision": code_revision(),
-        "versions": dict(versions()),
-    }
 
 
 def differences(there: Mapping[str, Any], here: Mapping[str, Any]) -> list[str]:

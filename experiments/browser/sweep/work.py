@@ -113,7 +113,8 @@ def run(request: Mapping[str, Any], cache: str) -> str:
 
 def folder_of(design: Design, cache: Path) -> Path:
     """The folder of a sweep, named after all that decides its results but the number of replicates."""
-    from experiments.runs.identity import digest_of, record_of
+    from experiments.runs.identity import digest_of
+    from experiments.runs.store.sweeps import record_of
 
     record = record_of(replace(design, replicates=1), ())
     parts = {name: value for name, value in record.items() if name not in ("revision", "scenario")}

@@ -6,10 +6,19 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from experiments.runs import EnsembleError
-from experiments.runs.identity import differences, in_a_line, record_of
+from experiments.runs.identity import (
+    FORMAT,
+    code_hash,
+    code_revision,
+    differences,
+    in_a_line,
+    names_of,
+    scenario_record,
+    versions,
+)
 from experiments.runs.results import DESIGN, check_parts, read_design, read_runs
 from experiments.runs.store import parts, tables
 from experiments.runs.store.files import LOCK, check_folder, explained, lock, renamed_when_done, sync
@@ -190,3 +199,24 @@ def _refuse_other_files(folder: Path) -> None:
     if others:
         shown = ", ".join(others[:3]) + (", …" if len(others) > 3 else "")
         raise InputError(f"{folder} holds other files ({shown}): a sweep needs a new or empty folder")
+
+
+def record_of(design: Design, columns: Sequence[str]) -> dict[str, Any]:
+    """All that decides the results of a sweep, and what it is called."""
+    scenario = design.scenario
+    return {
+        "format": FORMAT,
+        "scenario": names_of(scenario),
+        "method": design.method,
+        "replicates": design.replicates,
+        "seed": design.seed,
+        "until": design.until.strip(),
+        "points": design.columns,
+        "number_of_points": len(design.points),
+        "indicators": list(design.indicators),
+        "columns": list(columns),
+        **scenario_record(scenario),
+        "code": code_hash(),
+        "revision": code_revision(),
+        "versions": dict(versions()),
+    }

@@ -8,8 +8,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from experiments.runs.ensemble import Job
-from experiments.runs.identity import job_key
+from experiments.runs.ensemble import Job, job_key
 from experiments.runs.workers import branches
 from model.economy import Economy
 from model.errors import InputError

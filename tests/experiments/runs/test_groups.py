@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.runs import identity
+from experiments.runs import ensemble, identity
 from experiments.runs.ensemble import Job, run_many
 from experiments.runs.groups import Grouping, Recorder, column, groupings, run_by_groups, tenths
 from experiments.runs.one_run import run
@@ -136,7 +136,7 @@ def test_runs_with_groups_are_kept_apart_from_those_without(tmp_path: Path, hist
 def test_the_source_that_follows_groups_decides_only_runs_with_groups(monkeypatch: pytest.MonkeyPatch) -> None:
     jobs = [Job("a", small(), 1, UNTIL), *(Job("a", small(), 1, UNTIL, month) for month in (START, "2023-05"))]
     code = identity.code_hash()
-    keys = [identity.job_key(job) for job in jobs]
+    keys = [ensemble.job_key(job) for job in jobs]
     assert len(set(keys)) == 3
-    monkeypatch.setattr(identity, "code_hash", lambda *names: "other" if names else code)
-    assert [identity.job_key(job) == key for job, key in zip(jobs, keys, strict=True)] == [True, False, False]
+    monkeypatch.setattr(ensemble, "code_hash", lambda *names: "other" if names else code)
+    assert [ensemble.job_key(job) == key for job, key in zip(jobs, keys, strict=True)] == [True, False, False]

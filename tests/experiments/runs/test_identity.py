@@ -8,6 +8,7 @@ import pytest
 from sweep_help import small_design
 
 from experiments.runs import identity
+from experiments.runs.store.sweeps import record_of
 
 
 def test_the_hash_of_the_code_is_that_of_sources_and_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,9 +40,9 @@ def test_a_hash_is_that_of_the_packages_and_modules_named() -> None:
 
 
 def test_what_differs_is_said_in_words() -> None:
-    one = identity.record_of(small_design(), ("hhi",))
-    assert identity.differences(one, identity.record_of(small_design(replicates=5), ("hhi",))) == []
-    other = identity.record_of(small_design(seed=4, until="2023-02"), ("hhi",))
+    one = record_of(small_design(), ("hhi",))
+    assert identity.differences(one, record_of(small_design(replicates=5), ("hhi",))) == []
+    other = record_of(small_design(seed=4, until="2023-02"), ("hhi",))
     found = identity.differences(one, other)
     assert found == ["seed is 1 there and 4 here", "until is 2023-03 there and 2023-02 here"]
     assert identity.in_a_line(found) == "seed is 1 there and 4 here, and 1 more"
