@@ -25,7 +25,7 @@ def be_paid(workers: Workers, rows: Rows) -> NDArray[np.float64]:
         What each is paid this month, USD; nothing without a job.
     """
     labour = workers.model.parameters.labour
-    learned = _pay_by_experience(labour.experience_premium, labour.experience_months)
+    learned = pay_by_experience(labour.experience_premium, labour.experience_months)
     pay = workers.model.wages.of_cells.take(workers.cell_code_of(rows))
     pay *= workers.skill[rows]
     pay *= learned.take(workers.experience[rows])
@@ -59,7 +59,7 @@ def hiring_credit(workers: Workers) -> NDArray[np.float64]:
 
 
 @cache
-def _pay_by_experience(premium: float, months: float) -> NDArray[np.float32]:
+def pay_by_experience(premium: float, months: float) -> NDArray[np.float32]:
     """Return pay relative to that of a beginner by months of experience, a table: exponentials of all are slow."""
     experience = np.arange(MOST_MONTHS + 1, dtype=np.float32)
     return np.asarray(exp(premium * (1.0 - exp(experience * (-1.0 / months)))), dtype=np.float32)
