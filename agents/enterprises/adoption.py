@@ -69,13 +69,13 @@ class Adoption:
         enterprises, market = self.enterprises, self.model.parameters.market
         if self.model.parameters.technology.exposure_scale <= 0:
             return
-        limits = np.minimum(1.0, power(self.model.vendors.task_price / market.depth_price, -0.5))
+        limits = np.minimum(1.0, power(self.model.vendors.task_price / market.depth_price, -market.depth_elasticity))
         used = np.flatnonzero(enterprises.used)
         limit = limits[enterprises.workload_vendor.reshape(-1)[used]]
         depths = enterprises.workload_depth.reshape(-1)
         depth = depths[used].astype(float)
         pace = market.deepening * self.model.conditions.ai_demand
-        growth = np.maximum(pace * depth * (1.0 - depth / limit), -0.5 * depth)
+        growth = np.maximum(pace * depth * (1.0 - depth / limit), -market.fastest_retreat * depth)
         depths[used] = np.minimum(np.maximum(depth + growth, 0.0), 1.0)
 
     def lock_in(self, row: Indices, workload: Indices) -> Array:

@@ -62,7 +62,8 @@ def workloads_by_vendor(enterprises: Enterprises, row: Indices) -> NDArray[np.in
 def switching_cost(enterprises: Enterprises, row: Indices, workload: Indices) -> Array:
     """Return the loss of utility from leaving the present vendor under the month's law, shape (N,)."""
     cost = lock_in(enterprises, row, workload) * (1.0 - enterprises.model.law.portability)
-    return np.asarray(np.where(enterprises.reconsiders[row, workload], 0.5 * cost, cost))
+    relative = enterprises.model.parameters.market.unserved_cost
+    return np.asarray(np.where(enterprises.reconsiders[row, workload], relative * cost, cost))
 
 
 def lock_in(enterprises: Enterprises, row: Indices, workload: Indices) -> Array:

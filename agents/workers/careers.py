@@ -22,7 +22,9 @@ def quit_job(workers: Workers, rows: Rows) -> None:
     """Quit for personal reasons; part of the rate moves with how easily jobs are found."""
     labour, market = workers.model.parameters.labour, workers.model.labour_market
     ease = market.job_finding_rate / labour.finding_rate_normal
-    rate = market.quit_rate * (1.0 - labour.procyclical_quits + labour.procyclical_quits * min(ease, 2.0))
+    rate = market.quit_rate * (
+        1.0 - labour.procyclical_quits + labour.procyclical_quits * min(ease, labour.quit_ceiling)
+    )
     who = workers.candidates("quit", rows, float(rate.max()))
     who = who[workers.employer[who] >= 0]
     lose_job(workers, workers.bernoulli("quit", who, rate.take(workers.cell_of(who))), displaced=False)

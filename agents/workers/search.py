@@ -64,7 +64,7 @@ def _work_pays(
     in_work = (1.0 - tax_rate) * (wage - lost) + np.minimum(insured, law.wage_insurance_most)
     home = labour.value_of_home * (1.0 - workers.model.baseline_law.tax_rate)
     out_of_work = np.where(entitled, np.maximum(law.replacement, home), home) * wage
-    return np.asarray(np.maximum(log((in_work + unearned + 1e-9) / (out_of_work + unearned + 1e-9)), 0.01))
+    return np.asarray(np.maximum(log((in_work + unearned + 1e-9) / (out_of_work + unearned + 1e-9)), labour.gain_floor))
 
 
 def applications(workers: Workers, who: Indices) -> Indices:

@@ -58,7 +58,9 @@ def set_first_ai_use(economy: Economy) -> None:
     enterprises.workload_vendor[adopters, workload] = vendor
     enterprises.workload_depth[adopters, workload] = market.depth_at_start
     enterprises.workload_tenure[adopters, workload] = rng.integers(1, market.renewal_months + 1, len(adopters))
-    enterprises.workload_mode[adopters, workload] = np.where(rng.random(len(adopters)) < 0.5, AUTOMATE, 0)
+    enterprises.workload_mode[adopters, workload] = np.where(
+        rng.random(len(adopters)) < economy.parameters.market.automating_at_start, AUTOMATE, 0
+    )
 
 
 def _weight_of_sectors(economy: Economy) -> Array:

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from model.economy import Economy
 
 
-_SKILL_SPREAD = 0.35  # log sd of lasting personal productivity
-
-
 def give_careers(economy: Economy, workers: Workers) -> None:
     """Experience, skill, time without work and ownership, each as in a population at rest."""
     rng, labour = economy.random_generator("careers"), economy.parameters.labour
@@ -31,7 +28,8 @@ def give_careers(economy: Economy, workers: Workers) -> None:
     senior = wait + exponential(rng, promoted_after, number) + exponential(rng, career, number)
     months = np.where(workers.level == JUNIOR, junior, senior)
     workers.experience = np.minimum(months, 600)
-    workers.skill = exp(_SKILL_SPREAD * normal(rng, number) - _SKILL_SPREAD * _SKILL_SPREAD / 2)
+    spread = economy.parameters.workers.skill_inequality
+    workers.skill = exp(spread * normal(rng, number) - spread * spread / 2)
     jobless = workers.employer < 0
     waited = rng.geometric(min(max(labour.finding_rate_normal, 0.01), 1.0), number)
     workers.unemployed_months = np.where(jobless, np.minimum(waited, 60), 0)

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.int64]
-_JUNIOR_UNEMPLOYMENT, _SENIOR_UNEMPLOYMENT = 1.33, 0.94  # relative to the total: about 5.1 and 3.6 % of 3.84 %
 
 
 def create_labour_force(economy: Economy) -> tuple[Workers, Enterprises]:
@@ -34,7 +33,7 @@ def create_labour_force(economy: Economy) -> tuple[Workers, Enterprises]:
     )
     people = whole_numbers(share.ravel(), settings.number)
     separation = np.repeat(economy.labour_market.separation_rate, 2)
-    level = np.tile([_JUNIOR_UNEMPLOYMENT, _SENIOR_UNEMPLOYMENT], economy.occupations.number)
+    level = np.tile([labour.junior_unemployment, labour.senior_unemployment], economy.occupations.number)
     relative = separation / max(float(dot(separation, share.ravel())), 1e-12) * level
     jobless = np.minimum(labour.unemployment_at_start * relative, 0.95) * people
     employed = people - np.round(jobless).astype(np.int64)

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from model.economy import Economy
 
 Array = NDArray[np.float64]
-_MEMORY = 0.1  # of how a search went, a month: about a year counts
 
 
 class LabourMarket:
@@ -143,7 +142,7 @@ class LabourMarket:
         counts = np.stack(
             [np.bincount(cells, minlength=2 * self.economy.occupations.number) for cells in (applied, found)]
         )
-        self.applications += _MEMORY * (counts - self.applications)
+        self.applications += self.economy.parameters.labour.search_smoothing * (counts - self.applications)
         sent, successful = self.applications
         self.job_chance = (successful + self.economy.parameters.labour.finding_rate_normal) / (sent + 1.0)
 
@@ -154,7 +153,9 @@ class LabourMarket:
             posted: senior positions posted this month, shape (22,).
             filled: those filled from outside, shape (22,).
         """
-        self.senior_search += _MEMORY * (np.stack([posted, filled]) - self.senior_search)
+        self.senior_search += self.economy.parameters.labour.search_smoothing * (
+            np.stack([posted, filled]) - self.senior_search
+        )
         sought, found = self.senior_search
         normal = self.economy.parameters.labour.vacancy_filling
         # one post filled as normal is added to each occupation, so that small ones do not jump
@@ -170,7 +171,9 @@ class LabourMarket:
         idle = workers.jobless_by_cell.reshape(-1, 2)
         # a mean occupation's posts and people are added to each, so that small ones do not jump
         tightness = (vacant + vacant.mean(axis=0) + 1e-9) / (idle + idle.mean(axis=0) + 1e-9)
-        relative = np.clip(tightness[:, SENIOR] / tightness[:, JUNIOR], 0.25, 4.0)
+        relative = np.clip(
+            tightness[:, SENIOR] / tightness[:, JUNIOR], 1.0 / labour.promotion_range, labour.promotion_range
+        )
         ready = workers.ready_for_promotion(labour.promotion_rate * relative)
         posts = enterprises.vacancies[:, SENIOR::2].astype(np.int64)  # (E, O)
         key = workers.employer[ready].astype(np.int64) * posts.shape[1] + workers.occupation[ready]

@@ -77,7 +77,7 @@ class Wages:
             task_elasticity: elasticity of substitution, which turns quantities into wages.
         """
         gap = log((wanted + 0.5) / (available + 0.5)) - self.normal_gap
-        pooled = 0.5 * gap + 0.5 * dot(self._mobility, gap)
+        pooled = (1.0 - labour.wage_pooling) * gap + labour.wage_pooling * dot(self._mobility, gap)
         speed = (1.0 - power(labour.wage_rigidity, 1.0 / 12.0)) / task_elasticity
         logs = log(self.index)
         relative = logs - dot(self._share, logs)
