@@ -1,4 +1,4 @@
-"""What is known of the AI economy up to the end of 2025, and where a run can be held against it.
+"""Facts observed of the AI economy up to the end of 2025, and their counterparts in a run.
 
 The figures and their sources are in ``model/data/facts.csv``. A fact is *fitted* (parameters were chosen by it),
 *checked* (only looked at afterwards) or an *expectation* stated at the time about later years.

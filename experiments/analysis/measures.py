@@ -1,4 +1,4 @@
-"""How the report writes numbers: an indicator's title, unit and scale, rounding by how sure, and marks for it.
+"""How numbers are written, everywhere: titles, units and scales of indicators, rounding by precision, and marks.
 
 A difference in a share is given in points (of a hundred); in a wage or in output as a percentage of the reference; in
 anything else in the unit of the indicator. Numbers are rounded to what their interval allows.
@@ -14,11 +14,11 @@ from typing import Literal, NamedTuple
 
 SURE, LIKELY, OPEN = "●", "◐", "○"
 MARKS: Mapping[str, str] = {
-    SURE: "told apart from zero, after correcting for many comparisons",
-    LIKELY: "likely: told apart from zero, but not after that correction",
-    OPEN: "not told apart from zero",
+    SURE: "statistically distinguishable from zero, corrected for multiple comparisons",
+    LIKELY: "likely: distinguishable from zero only without that correction",
+    OPEN: "not statistically distinguishable from zero",
 }
-LEVEL = 0.05  # of significance
+SIGNIFICANCE = 0.05  # p value below which an effect is statistically distinguishable from zero
 NOTHING = "–"
 
 
@@ -51,6 +51,11 @@ class Measure:
         if not self.relative:
             return self.scale
         return 100.0 / abs(reference) if reference else math.nan
+
+    @property
+    def noun(self) -> str:
+        """The title within a sentence."""
+        return self.title if self.title[1:2].isupper() else self.title[:1].lower() + self.title[1:]
 
     @property
     def wish(self) -> str:
@@ -135,7 +140,7 @@ def decimals(value: float, low: float, high: float) -> int:
     return min(most, (0 if width / 10.0**power > 2.99 else 1) - power)
 
 
-def number(value: float, digits: int, *, sign: bool = False) -> str:
+def number(value: float, digits: int = 0, *, sign: bool = False) -> str:
     """A number with so many decimals, thousands apart, and a true minus."""
     if not math.isfinite(value):
         return NOTHING
@@ -168,9 +173,9 @@ def estimate(value: float, low: float, high: float, mark: str = "", *, sign: boo
 
 def mark_of_p(p: float, corrected: float) -> str:
     """How sure, from the p value before and after the correction."""
-    if corrected < LEVEL:
+    if corrected < SIGNIFICANCE:
         return SURE
-    return LIKELY if p < LEVEL else OPEN
+    return LIKELY if p < SIGNIFICANCE else OPEN
 
 
 def mark_within(low: float, high: float, p: float, corrected: float) -> str:

@@ -1,8 +1,9 @@
 """Statistics of paired runs: pure functions on arrays.
 
-Runs are paired by seed: run r of an arm and run r of the reference share all luck, so what counts is their difference.
-In what follows R is the number of runs, and a table of differences has a row a run and a column for each thing that is
-compared, shape (R, K). Whatever is drawn at random here comes from a fixed seed: the same runs give the same numbers.
+Runs are paired by seed: run r of an arm and run r of the reference share all random draws (common random numbers), so
+that what counts is their difference. In what follows R is the number of runs, and a table of differences has a row a
+run and a column for each thing that is compared, shape (R, K). Whatever is drawn at random here comes from a fixed
+seed: the same runs give the same numbers.
 """
 
 from __future__ import annotations
@@ -59,9 +60,9 @@ class Interval:
 
     @property
     def sign(self) -> int:
-        """1 or -1 where the mean is told apart from zero, by its interval and by the test, else 0.
+        """1 or -1 where the mean is distinguishable from zero, by its interval and by the test, else 0.
 
-        Both, because the bootstrap of a handful of runs is too narrow; the test cannot tell any apart below six.
+        Both, because the bootstrap of a handful of runs is too narrow; the test has no power below six.
         """
         return int(self.low > 0.0) - int(self.high < 0.0) if self.p < 1.0 - LEVEL else 0
 
@@ -197,7 +198,7 @@ def holm(p: Array) -> Array:
 
 
 def least_runs(comparisons: int) -> int:
-    """The fewest runs with which the sign-flip test can tell anything apart after Holm's correction."""
+    """The fewest runs with which the sign-flip test can reject anything after Holm's correction."""
     runs = 2
     while 2.0 ** (1 - runs) * comparisons >= 1.0 - LEVEL:
         runs += 1

@@ -17,7 +17,7 @@ VERDICTS = {
     "pays for itself": "makes jobs, and the public budget gains",
     "no jobs": "moves the public budget but no jobs that could be told from none, or changes no job in any run",
     "destroys jobs": "leaves fewer people in work",
-    "not told apart": "too few runs to say whether it makes jobs, or whether those cost or pay",
+    "inconclusive": "too few runs to say whether it makes jobs, or whether those cost or pay",
 }
 
 # ----------------------------------------------------------------------------------------------------------- recovery
@@ -77,8 +77,8 @@ def _way_back(path: Array, start: int, tolerance: float) -> tuple[float, float]:
 def ratio_of_means(cost: Array, gain: Array) -> Interval:
     """What one unit of gain costs: the ratio of the means of paired differences, with its BCa interval.
 
-    The mean of ratios would be ruled by the runs in which there is hardly any gain. NaN unless the gain is told apart
-    from zero; its interval is NaN where both are the same in all runs or with fewer than three runs.
+    The mean of ratios would be ruled by the runs in which there is hardly any gain. NaN unless the gain is
+    distinguishable from zero; its interval is NaN where both are the same in all runs or with fewer than three runs.
 
     Args:
         cost: shape (R,).
@@ -102,13 +102,13 @@ def _ratio(cost: Array, gain: Array, axis: int = -1) -> Array:
 
 
 def verdict(budget: Interval, job_years: Interval) -> str:
-    """What came of money and jobs, one of ``VERDICTS``; a mean counts where it is told apart from zero."""
+    """What came of money and jobs, one of ``VERDICTS``; a mean counts where it is distinguishable from zero."""
     if job_years.sign < 0:
         return "destroys jobs"
     if job_years.sign > 0:
-        return {1: "costs", -1: "pays for itself", 0: "not told apart"}[budget.sign]
+        return {1: "costs", -1: "pays for itself", 0: "inconclusive"}[budget.sign]
     none = job_years.low == job_years.high == 0.0  # in all runs
-    return "no jobs" if none or budget.sign else "not told apart"
+    return "no jobs" if none or budget.sign else "inconclusive"
 
 
 # --------------------------------------------------------------------------------------------------------- robustness

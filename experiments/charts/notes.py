@@ -1,6 +1,6 @@
 """What a chart over time shows besides its lines: facts, what happened to vendors, and hard times of the whole market.
 
-Symbols are told apart by shape as well as by colour; what they mean is said when the pointer rests on them.
+Symbols differ by shape as well as by colour; a tooltip says what they mean.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def spans(style: Style) -> list[Spec]:
 
 
 def facts(style: Style) -> list[Spec]:
-    """What is known, with its range, and what was expected: open symbols in the colour of their line."""
+    """Observed facts with their ranges, and expectations: open symbols in the colour of their line."""
     if not style.facts:
         return []
     data = {"values": list(style.facts)}

@@ -18,10 +18,10 @@ _DECILES = 10
 
 
 def group_words(kind: str, group: str, order: int, groups: int) -> str:
-    """A group of people in plain words: the first wage decile is "lowest-paid tenth"."""
+    """A group of people in plain words: the first wage decile is "lowest-paid decile"."""
     if kind == "wage decile" and groups == _DECILES:
-        ends = {0: "lowest-paid tenth", _DECILES - 1: "best-paid tenth"}
-        return ends.get(order, f"{ordinal(order + 1)} tenth by pay")
+        ends = {0: "lowest-paid decile", _DECILES - 1: "best-paid decile"}
+        return ends.get(order, f"{ordinal(order + 1)} decile by pay")
     if kind == "level" and group in {"junior", "senior"}:
         return f"{group}s"
     return re.sub(r"\bit\b", "IT", group.replace("_", " "))
@@ -48,7 +48,7 @@ def people_of(comparison: Comparison, arm: str) -> pd.DataFrame:
 
 
 def most_changed(rows: pd.DataFrame, direction: int) -> Mapping[str, Any] | None:
-    """The group that gains (1) or loses (-1) most, among those told apart from zero; the surer the better."""
+    """The group that gains (1) or loses (-1) most, among those distinguishable from zero; the surer the better."""
     for marks in ((SURE,), (SURE, LIKELY)):
         found = rows[rows["mark"].isin(marks) & (direction * rows["income"] > 0.0)]
         if len(found):
@@ -64,7 +64,7 @@ def income(row: Mapping[str, Any]) -> Estimate:
 
 
 def change_words(row: Mapping[str, Any]) -> str:
-    """The same in words, with the group's name: "lowest-paid tenth +1.2 % (+0.4 to +2.0)"."""
+    """The same in words, with the group's name: "lowest-paid decile +1.2 % (+0.4 to +2.0)"."""
     found = income(row)
-    unsure = {OPEN: ", not told apart from zero", LIKELY: ", likely"}.get(str(row["mark"]), "")
+    unsure = {OPEN: ", not distinguishable from zero", LIKELY: ", likely"}.get(str(row["mark"]), "")
     return f"{row['words']} {found.value} % ({found.interval}{unsure})"

@@ -9,46 +9,24 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from experiments.comparison.tables import TOLD_APART, WHOLE
+from experiments.analysis.measures import LIKELY, NOTHING, OPEN, SIGNIFICANCE, SURE, mark_of_p, measure, number, span
+from experiments.comparison.tables import WHOLE
 
 if TYPE_CHECKING:
     from experiments.comparison.files import Comparison
     from experiments.comparison.run import Target
 
 LABEL = 32  # characters of an arm on a line
-SURE, LIKELY, OPEN = "●", "◐", "○"
 MARKS = (
-    f"{SURE} told apart from no effect, corrected for the number of comparisons (Holm)   "
-    f"{LIKELY} only without that correction (p < {TOLD_APART:g})   {OPEN} not told apart"
+    f"{SURE} distinguishable from zero, corrected for the number of comparisons (Holm)   "
+    f"{LIKELY} only without that correction (p < {SIGNIFICANCE:g})   {OPEN} not distinguishable"
 )
-SHOWN: dict[str, tuple[str, str, float, int]] = {  # heading, unit of changes, factor to that unit, decimals
-    "unemployment_rate": ("unemployment", "points", 100.0, 2),
-    "junior_employment": ("junior jobs", "thousand", 1000.0, 0),
-    "real_income": ("real income", "USD of 2023/month", 1.0, 0),
-    "gini": ("inequality", "Gini × 100", 100.0, 2),
+SHOWN: dict[str, tuple[str, float, int]] = {  # unit of changes, factor to that unit, decimals
+    "unemployment_rate": ("points", 100.0, 2),
+    "junior_employment": ("thousand", 1000.0, 0),
+    "real_income": ("USD of 2023/month", 1.0, 0),
+    "gini": ("Gini × 100", 100.0, 2),
 }
-OBJECTIVE_NAMES = {
-    "unemployment_rate": "unemployment",
-    "real_income": "real income",
-    "junior_employment": "junior jobs",
-    "gini": "inequality",
-    "public_debt": "public debt",
-}
-
-
-def number(value: float, decimals: int = 0, *, signed: bool = False) -> str:
-    """A number with thousands apart and a real minus; a dash where there is none."""
-    if isnan(value):
-        return "–"
-    text = f"{value:{'+' if signed else ''},.{decimals}f}"
-    if not text.strip("+-0.,"):
-        text = text.lstrip("+-")  # no signed zero
-    return text.replace("-", "−")
-
-
-def span(low: float, high: float, decimals: int = 0) -> str:
-    """An interval; a dash where there is none."""
-    return "–" if isnan(low) or isnan(high) else f"{number(low, decimals)} to {number(high, decimals)}"
 
 
 def summary(comparison: Comparison) -> Iterator[Table | Text]:
@@ -57,7 +35,7 @@ def summary(comparison: Comparison) -> Iterator[Table | Text]:
         yield from _scenario(comparison, scenario)
     if not comparison.choices.empty:  # there are several scenarios
         heading = ("\nBest over all scenarios", "bold")
-        yield Text.assemble(heading, ("  by means over runs; small differences may be luck", "dim"))
+        yield Text.assemble(heading, ("  by means over runs; small differences may be chance", "dim"))
         yield from _choices(comparison)
     yield Text(f"\n{MARKS}", style="dim")
 
@@ -70,8 +48,8 @@ def _scenario(comparison: Comparison, scenario: Mapping[str, Any]) -> Iterator[T
     yield Text.assemble((f"\n{scenario['title']}", "bold"), (f"{facts}{record['until']}, 95 % intervals", "dim"))
     table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False, header_style="bold")
     table.add_column("", overflow="fold", min_width=14, max_width=LABEL)
-    for heading, unit, *_ in SHOWN.values():
-        table.add_column(f"{heading}\n{unit}", justify="right", no_wrap=True)
+    for name, (unit, *_) in SHOWN.items():
+        table.add_column(f"{measure(name).noun}\n{unit}", justify="right", no_wrap=True)
     labels = [arm["label"] for arm in record["arms"][1:]]
     for label in labels:
         table.add_row(
@@ -86,10 +64,10 @@ def _scenario(comparison: Comparison, scenario: Mapping[str, Any]) -> Iterator[T
 
 
 def _cells(comparison: Comparison, scenario: str, arm: str) -> Iterator[str]:
-    for name, (_, _, factor, decimals) in SHOWN.items():
+    for name, (_, factor, decimals) in SHOWN.items():
         effect = find(comparison, "effects", scenario=scenario, arm=arm, indicator=name, window=WHOLE)
-        value = number(factor * effect["difference"], decimals, signed=True)
-        yield f"{value} {mark(effect)}\n{span(factor * effect['low'], factor * effect['high'], decimals)}"
+        value = number(factor * effect["difference"], decimals, sign=True)
+        yield f"{value} {mark(effect)}\n{_span(factor * effect['low'], factor * effect['high'], decimals)}"
 
 
 def money_and_jobs(cost: Mapping[str, Any]) -> str:
@@ -97,24 +75,24 @@ def money_and_jobs(cost: Mapping[str, Any]) -> str:
     money, years = _money(cost), _job_years(cost)
     if cost["verdict"] == "costs":
         each = f"{number(_round(cost['per_job_year']))} USD each"
-        ends = span(_round(cost["per_job_year_low"]), _round(cost["per_job_year_high"]))
+        ends = _span(_round(cost["per_job_year_low"]), _round(cost["per_job_year_high"]))
         return f"{money} and makes {years}: {each} ({ends})"
     if cost["verdict"] == "pays for itself":
         return f"makes {years} and pays for itself: it {money}"
     if cost["verdict"] == "destroys jobs":
         return f"destroys {years} and {money}"
     if cost["verdict"] == "no jobs":
-        return f"{money}; jobs cannot be told from none: {years}"
+        return f"{money}; its effect on jobs is not distinguishable from zero: {years}"
     if not isnan(cost["per_job_year"]):
-        return f"makes {years}; whether that costs or pays is not told apart: it {money}"
-    return f"is not told apart from no effect on budget or jobs: it {money}; {years}"
+        return f"makes {years}; whether that costs or pays is inconclusive: it {money}"
+    return f"effects on budget and jobs are not distinguishable from zero: it {money}; {years}"
 
 
 def _money(cost: Mapping[str, Any]) -> str:
     """What the public budget spends or gains from start to end."""
     word, sign = ("brings", -1.0) if cost["budget"] < 0.0 else ("costs", 1.0)
     low, high = sorted((sign * cost["budget_low"], sign * cost["budget_high"]))
-    return f"{word} the public budget {number(sign * cost['budget'])} USD bn ({span(low, high)})"
+    return f"{word} the public budget {number(sign * cost['budget'])} USD bn ({_span(low, high)})"
 
 
 def _job_years(cost: Mapping[str, Any]) -> str:
@@ -122,12 +100,17 @@ def _job_years(cost: Mapping[str, Any]) -> str:
     mean, low, high = cost["job_years"], cost["job_years_low"], cost["job_years_high"]
     if cost["verdict"] == "destroys jobs":
         mean, low, high = -mean, -high, -low
-    return f"{number(mean, 1)} million years of work ({span(low, high, 1)})"
+    return f"{number(mean, 1)} million years of work ({_span(low, high, 1)})"
 
 
 def _round(value: float) -> float:
     """Three digits: more would pretend to know."""
     return float(f"{value:.3g}")
+
+
+def _span(low: float, high: float, digits: int = 0) -> str:
+    """An interval; a dash where there is none."""
+    return span(low, high, digits) or NOTHING
 
 
 def find(comparison: Comparison, table: str, **where: str) -> dict[str, Any]:
@@ -140,7 +123,7 @@ def find(comparison: Comparison, table: str, **where: str) -> dict[str, Any]:
 
 def mark(effect: Mapping[str, Any]) -> str:
     """How sure an effect is."""
-    return SURE if effect["p_holm"] < TOLD_APART else LIKELY if effect["p"] < TOLD_APART else OPEN
+    return mark_of_p(effect["p"], effect["p_holm"])
 
 
 def _choices(comparison: Comparison) -> Iterator[Text]:
@@ -150,7 +133,7 @@ def _choices(comparison: Comparison) -> Iterator[Text]:
         regret = " or ".join(rows.loc[rows["best_by_minimax_regret"], "arm"])
         both = f"{worst}, by its worst case and by regret"
         text = both if worst == regret else f"{worst} by its worst case, {regret} by regret"
-        yield Text(f"{OBJECTIVE_NAMES[str(indicator)]}: {text}")
+        yield Text(f"{measure(str(indicator)).noun}: {text}")
 
 
 def caveats(comparison: Comparison, target: Target | None = None) -> Iterator[Text]:
@@ -162,8 +145,8 @@ def caveats(comparison: Comparison, target: Target | None = None) -> Iterator[Te
     least = least_runs(number_of_tests)
     if replicates < least:
         yield Text(
-            f"With {replicates} replicates nothing can be told apart after correcting for {number_of_tests} "
-            f"comparisons, however large: that takes at least {least}.",
+            f"With {replicates} replicates no effect can be distinguished from zero after correcting for "
+            f"{number_of_tests} comparisons, however large: that takes at least {least}.",
             style="yellow",
         )
     if target is not None:

@@ -16,6 +16,7 @@ import numpy as np
 
 from experiments.analysis import paired
 from experiments.analysis import robustness as outcomes
+from experiments.analysis.measures import SIGNIFICANCE
 from experiments.analysis.paired import Array
 from experiments.runs import groups
 
@@ -50,7 +51,6 @@ OBJECTIVES = ("unemployment_rate", "real_income", "junior_employment", "gini", "
 WHOLE = "from start to end"
 YEARS = {"1 year on": 0, "3 years on": 2, "5 years on": 4}  # full years before the one that is looked at
 KINDS = ("occupation", "level", "wage decile", "sector")
-TOLD_APART = 0.05  # p after Holm's correction, below
 
 
 @dataclass(frozen=True)
@@ -147,7 +147,7 @@ def effects(runs: Runs) -> pd.DataFrame:
     table = pd.DataFrame(rows).assign(low=low, high=high, p=paired.sign_flip_p(changes))
     table["p_holm"] = table.groupby("window")["p"].transform(lambda p: paired.holm(p.to_numpy()))
     direction = table["indicator"].map(HEADLINES) * np.sign(table["difference"])
-    table["better"] = direction.where(table["p_holm"] < TOLD_APART, 0.0).astype(int)
+    table["better"] = direction.where(table["p_holm"] < SIGNIFICANCE, 0.0).astype(int)
     table.insert(0, "scenario", runs.scenario)
     return table[["scenario", "arm", "indicator", "window", "reference", "level", "difference", "low", "high", "p",
                   "p_holm", "better", "ratio_of_variances", "correlation", "runs"]]  # fmt: skip
@@ -193,7 +193,7 @@ def costs(runs: Runs) -> pd.DataFrame:
                  "per_job_year": outcomes.ratio_of_means(1e9 * spent, 1e6 * gained)}  # fmt: skip
         numbers = {f"{name}{end}": getattr(part, value) for name, part in parts.items()
                    for end, value in (("", "mean"), ("_low", "low"), ("_high", "high"), ("_p", "p"))}  # fmt: skip
-        del numbers["per_job_year_p"]  # it is there where jobs are told apart
+        del numbers["per_job_year_p"]  # given only where the effect on jobs is distinguishable from zero
         verdict = outcomes.verdict(parts["budget"], parts["job_years"])
         rows.append({"scenario": runs.scenario, "arm": label, **numbers, "verdict": verdict})
     return pd.DataFrame(rows)

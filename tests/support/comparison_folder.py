@@ -253,7 +253,7 @@ def _cost(arm: str, budget: Any, job_years: Any, jobs: bool) -> dict[str, Any]:
     row |= {"per_job_year": price, "per_job_year_low": 0.8 * price, "per_job_year_high": 1.3 * price}
     gains = job_years.mean() > 0
     verdict = ("costs" if price > 0 else "pays for itself") if gains else "destroys jobs"
-    return row | {"verdict": verdict if jobs else "not told apart"}
+    return row | {"verdict": verdict if jobs else "inconclusive"}
 
 
 def _people(arm: str, number: int, rng: Any) -> list[dict[str, Any]]:

@@ -12,17 +12,17 @@ from experiments.browser.shared.panels import page_panel
 from experiments.browser.shared.words import policy_title, sentence
 from experiments.charts.palette import Spec
 from experiments.comparison.charts.pictures import Picture, pictures, robustness_picture
-from experiments.comparison.charts.style import Looks
+from experiments.comparison.charts.style import Style
 from experiments.comparison.files import Comparison, open_comparison
 from experiments.comparison.report import content
 from experiments.comparison.report.report import letter_colours
-from experiments.comparison.report.words import effects_reading
+from experiments.comparison.report.wording import effects_reading
 
 SECTIONS: Mapping[str, tuple[str, Sequence[str]]] = {  # title, and the pictures in it
     "effects": ("Effects", ("effects",)),
     "time": ("Over time", ("differences", "levels")),
     "cost": ("Cost and jobs", ("cost_and_jobs",)),
-    "people": ("Winners and losers", ("tenths", "groups", "occupations")),
+    "people": ("Winners and losers", ("deciles", "groups", "occupations")),
     "recovery": ("Recovery", ("recovery",)),
     "robustness": ("Robustness", ("robustness",)),
     "about": ("Significance, and what was run", ()),
@@ -98,13 +98,13 @@ def make_view(folder: Path, scenario: str = "") -> View:
         InputError: the folder holds no comparison, or a file of it is damaged.
     """
     comparison = open_comparison(folder)
-    looks = Looks(comparison.reference, comparison.arms)
+    style = Style(comparison.reference, comparison.arms)
     names = [str(one["name"]) for one in comparison.scenarios]
     chosen = scenario if scenario in names else names[0]
     part, windows = comparison.within(chosen), comparison.windows
-    drawn = [*pictures(part, looks, windows), robustness_picture(comparison, looks)]
+    drawn = [*pictures(part, style, windows), robustness_picture(comparison, style)]
     shown = {picture.name: _shown(picture) for picture in drawn if picture.panels}
-    return View(folder, chosen, _facts(comparison, part, looks, chosen), shown, windows)
+    return View(folder, chosen, _facts(comparison, part, style, chosen), shown, windows)
 
 
 def _shown(picture: Picture) -> Shown:
@@ -124,9 +124,9 @@ def _in_window(shown: Shown, window: str, reading: str) -> Shown:
 # ------------------------------------------------------------------------------------------------------------- values
 
 
-def _facts(comparison: Comparison, part: Comparison, looks: Looks, scenario: str) -> dict[str, Any]:
-    colours = letter_colours(looks)
-    arms = [_arm(arm, colours.get(arm.letter, "")) for arm in content.arms(comparison, looks)]
+def _facts(comparison: Comparison, part: Comparison, style: Style, scenario: str) -> dict[str, Any]:
+    colours = letter_colours(style)
+    arms = [_arm(arm, colours.get(arm.letter, "")) for arm in content.arms(comparison, style)]
     found = next(one for one in comparison.scenarios if one["name"] == scenario)
     return {
         "title": str(comparison.record["title"]),
@@ -143,11 +143,11 @@ def _facts(comparison: Comparison, part: Comparison, looks: Looks, scenario: str
         "arms": arms,
         "columns": [vars(column) for column in content.columns(comparison)],
         "marks": [{"mark": mark, "words": words} for mark, words in MARKS.items()],
-        "choices": content.choices(comparison, looks) if len(comparison.scenarios) > 1 else [],
+        "choices": content.choices(comparison, style) if len(comparison.scenarios) > 1 else [],
         "provenance": content.provenance(comparison),
         "glossary": [{"title": one.title, "meaning": one.meaning, "unit": one.unit, "name": one.name}
                      for one in content.glossary(comparison)],
-        "windows": [_window(part, looks, table) for table in content.first_tables(part, looks)],
+        "windows": [_window(part, style, table) for table in content.first_tables(part, style)],
     }  # fmt: skip
 
 
@@ -156,7 +156,7 @@ def _arm(arm: content.Arm, colour: str) -> dict[str, Any]:
     return {**asdict(arm), "policies": policies, "colour": colour}
 
 
-def _window(part: Comparison, looks: Looks, table: Mapping[str, Any]) -> dict[str, Any]:
+def _window(part: Comparison, style: Style, table: Mapping[str, Any]) -> dict[str, Any]:
     """What is known of a window of months."""
     window = str(table["window"])
     counts = content.counts(part, window)
@@ -177,5 +177,5 @@ def _window(part: Comparison, looks: Looks, table: Mapping[str, Any]) -> dict[st
         "counts": counts,
         "needed": needed if int(part.record["replicates"]) < needed else 0,
         "every": every,
-        "letters": [looks.letters[label] for label in looks.arms],
+        "letters": [style.letters[label] for label in style.arms],
     }

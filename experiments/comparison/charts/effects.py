@@ -14,9 +14,9 @@ import numpy as np
 from experiments.analysis.measures import MARKS, NOTHING, SURE, Measure, estimate, mark_of_p, measure, number
 from experiments.charts import panels
 from experiments.charts.panels import Axis
-from experiments.comparison.charts.style import AIRY, FAINT, WIDTH, Looks, above, heading, points, rounded
+from experiments.comparison.charts.style import AIRY, FAINT, WIDTH, Style, above, heading, points, rounded
 from experiments.comparison.files import rows_of
-from experiments.comparison.report.words import costs_of, month_words
+from experiments.comparison.report.wording import costs_of, month_words
 from model.calendar import month_number
 
 if TYPE_CHECKING:
@@ -32,29 +32,29 @@ _JOB_PRICES = (10_000, 30_000, 100_000, 300_000, 1_000_000)  # lines of equal co
 # ------------------------------------------------------------------------------------------------------------ effects
 
 
-def effect_panels(comparison: Comparison, looks: Looks, windows: Sequence[str]) -> list[Spec]:
-    """A panel an indicator: the paired difference of each arm with its interval; filled where told apart.
+def effect_panels(comparison: Comparison, style: Style, windows: Sequence[str]) -> list[Spec]:
+    """A panel an indicator: the paired difference of each arm with its interval; filled where significant.
 
     Args:
         comparison: of one scenario.
-        looks: of its arms.
+        style: of its arms.
         windows: the first is drawn; with more of them, the parameter ``window`` of a panel says which.
     """
-    return [_effect_panel(comparison, looks, measure(name), windows) for name in comparison.indicators]
+    return [_effect_panel(comparison, style, measure(name), windows) for name in comparison.indicators]
 
 
-def _effect_panel(comparison: Comparison, looks: Looks, one: Measure, windows: Sequence[str]) -> Spec:
+def _effect_panel(comparison: Comparison, style: Style, one: Measure, windows: Sequence[str]) -> Spec:
     import pandas as pd
 
     table = comparison.effects[
         (comparison.effects["indicator"] == one.name)
-        & comparison.effects["arm"].isin(looks.drawn)
+        & comparison.effects["arm"].isin(style.drawn)
         & comparison.effects["window"].isin(windows)
     ]
-    rows = pd.DataFrame([_effect_row(row, one, looks) for row in rows_of(table)])
+    rows = pd.DataFrame([_effect_row(row, one, style) for row in rows_of(table)])
     titles = {"line": "arm", "window": "when", "text": f"difference, {one.change}", "sure": "how sure"}
-    spec = points(rows, "place", Axis(f"difference, {one.change}", "+.3~r"), looks.colours(), titles)
-    spec |= {"title": heading(one.title, one.wish or "\u00a0"), "width": WIDTH, "height": 18 * len(looks.drawn) + 8}
+    spec = points(rows, "place", Axis(f"difference, {one.change}", "+.3~r"), style.colours(), titles)
+    spec |= {"title": heading(one.title, one.wish or "\u00a0"), "width": WIDTH, "height": 18 * len(style.drawn) + 8}
     if len(windows) > 1:
         spec["params"] = [{"name": "window", "value": windows[0]}]
         for layer in spec["layer"][1:]:
@@ -62,23 +62,23 @@ def _effect_panel(comparison: Comparison, looks: Looks, one: Measure, windows: S
     return spec
 
 
-def _effect_row(row: Mapping[str, Any], one: Measure, looks: Looks) -> dict[str, Any]:
+def _effect_row(row: Mapping[str, Any], one: Measure, style: Style) -> dict[str, Any]:
     factor, arm = one.factor(float(row["reference"])), str(row["arm"])
     value, low, high = (factor * float(row[name]) for name in ("difference", "low", "high"))
     text, span, mark = estimate(value, low, high, mark_of_p(float(row["p"]), float(row["p_holm"])))
-    return {"line": looks.line(arm), "place": looks.letters[arm], "window": row["window"], "low": low, "middle": value,
+    return {"line": style.line(arm), "place": style.letters[arm], "window": row["window"], "low": low, "middle": value,
             "high": high, "mark": mark, "text": f"{text} ({span})", "sure": MARKS[mark]}  # fmt: skip
 
 
 # ------------------------------------------------------------------------------------------------------ cost and jobs
 
 
-def cost_panel(comparison: Comparison, looks: Looks) -> Spec | None:
+def cost_panel(comparison: Comparison, style: Style) -> Spec | None:
     """What the arms cost against the jobs they make, with lines of equal cost per job-year; None without any."""
     import pandas as pd
 
-    found = [(arm, costs_of(comparison, arm)) for arm in looks.drawn]
-    rows = pd.DataFrame([{**row, "line": looks.line(arm), "letter": looks.letters[arm]} for arm, row in found if row])
+    found = [(arm, costs_of(comparison, arm)) for arm in style.drawn]
+    rows = pd.DataFrame([{**row, "line": style.line(arm), "letter": style.letters[arm]} for arm, row in found if row])
     if rows.empty or rows[["budget", "job_years"]].isna().any(axis="columns").all():
         return None
     rows = rounded(rows.drop(columns=["scenario", "arm"]).dropna(subset=["budget", "job_years"]))
@@ -86,7 +86,7 @@ def cost_panel(comparison: Comparison, looks: Looks) -> Spec | None:
     x = Axis("net cost to the public budget, USD bn (left of zero it gains)", ",.3~r", domain=x_domain)
     y = Axis("change in employment, million job-years", "+.3~r", domain=y_domain)
     shown = [{"field": name, "title": title} for name, title in _COST_TITLES.items()]
-    colour, at = panels.colour(looks.colours()), {"x": x.of("budget"), "y": above(y, "job_years")}
+    colour, at = panels.colour(style.colours()), {"x": x.of("budget"), "y": above(y, "job_years")}
     across = at | {"x": x.of("budget_low"), "x2": {"field": "budget_high"}, "color": colour}
     upwards = at | {"y": above(y, "job_years_low"), "y2": {"field": "job_years_high"}, "color": colour}
     layers = [
@@ -143,19 +143,19 @@ def _price_lines(budget: float, job_years: float, at: Spec, axes: tuple[Axis, Ax
 # ----------------------------------------------------------------------------------------------------------- recovery
 
 
-def recovery_panels(comparison: Comparison, looks: Looks) -> list[Spec]:
+def recovery_panels(comparison: Comparison, style: Style) -> list[Spec]:
     """How far unemployment rises, how long until it is back, and in how many runs it is not."""
     import pandas as pd
 
     found = {str(row["arm"]): row for row in rows_of(comparison.recovery)}
-    arms = [arm for arm in (looks.reference, *looks.drawn) if arm in found]
+    arms = [arm for arm in (style.reference, *style.drawn) if arm in found]
     rows = []
     for arm in arms:
-        row, letter = found[arm], looks.letters.get(arm, "reference")
-        rows.append({"line": looks.line(arm), "place": letter, "mark": SURE, "rise": 100.0 * float(row["rise"]),
+        row, letter = found[arm], style.letters.get(arm, "reference")
+        rows.append({"line": style.line(arm), "place": letter, "mark": SURE, "rise": 100.0 * float(row["rise"]),
                      "months": float(row["months"]), "low": float(row["low"]), "high": float(row["high"]),
                      "stuck": 100.0 * float(row["not_recovered"])})  # fmt: skip
-    table, colours = pd.DataFrame(rows), looks.colours(arms)
+    table, colours = pd.DataFrame(rows), style.colours(arms)
     since = f"median and middle half of runs, from {month_words(comparison.record['start'])}"
     months = month_number(comparison.record["until"]) - month_number(comparison.record["start"]) + 1
     return [

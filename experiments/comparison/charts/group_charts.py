@@ -8,7 +8,7 @@ from experiments.analysis.measures import MARKS, SURE, decimals, measure, number
 from experiments.charts import panels
 from experiments.charts.palette import INK, VERMILION
 from experiments.charts.panels import Axis
-from experiments.comparison.charts.style import AIRY, FAINT, HEIGHT, WIDTH, Looks, above, heading, points, rounded
+from experiments.comparison.charts.style import AIRY, FAINT, HEIGHT, WIDTH, Style, above, heading, points, rounded
 from experiments.comparison.files import rows_of
 from experiments.comparison.groups import change_words, people_of
 
@@ -19,34 +19,34 @@ if TYPE_CHECKING:
     from experiments.comparison.files import Comparison
 
 INCOME = Axis("real income, change in %", "+.3~r")
-KINDS = {"wage decile": "by tenth of pay", "level": "by level", "sector": "by sector", "occupation": "by occupation"}
+KINDS = {"wage decile": "by wage decile", "level": "by level", "sector": "by sector", "occupation": "by occupation"}
 _TOOLTIP = {"line": "arm", "words": "group", "text": "real income", "sure": "how sure"}
 _STEP = 13  # pixels between rows
 
 
-def people_rows(comparison: Comparison, looks: Looks) -> pd.DataFrame:
+def people_rows(comparison: Comparison, style: Style) -> pd.DataFrame:
     """Changes of income of every group under each arm drawn, %, as charts take them; empty where none was recorded."""
     import pandas as pd
 
     columns = ["arm", "line", "kind", "place", "words", "share", "mark", "sure", "text", "low", "middle", "high"]
     parts = []
-    for arm in looks.drawn:
+    for arm in style.drawn:
         rows = people_of(comparison, arm)
         text = [change_words(row).removeprefix(f"{row['words']} ") for row in rows_of(rows)]
         numbers = {"low": "income_low", "middle": "income", "high": "income_high"}
         scaled = {name: 100.0 * rows[column].astype(float) for name, column in numbers.items()}
-        parts.append(rows.assign(line=looks.line(arm), sure=rows["mark"].map(MARKS), text=text, **scaled)[columns])
+        parts.append(rows.assign(line=style.line(arm), sure=rows["mark"].map(MARKS), text=text, **scaled)[columns])
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
 
-def decile_panels(rows: pd.DataFrame, looks: Looks) -> list[Spec]:
-    """A panel an arm: how incomes change from the lowest-paid tenth to the best-paid, all on one scale."""
+def decile_panels(rows: pd.DataFrame, style: Style) -> list[Spec]:
+    """A panel an arm: how incomes change from the lowest-paid decile to the best-paid, all on one scale."""
     rows = rows[rows["kind"] == "wage decile"]
     if rows.empty:
         return []
     rows = rows.assign(place=rows["place"] + 1)
     domain = _domain(rows)
-    return [_deciles(rows[rows["arm"] == arm], looks, arm, domain) for arm in looks.drawn if arm in set(rows["arm"])]
+    return [_deciles(rows[rows["arm"] == arm], style, arm, domain) for arm in style.drawn if arm in set(rows["arm"])]
 
 
 def _domain(rows: pd.DataFrame) -> tuple[float, float]:
@@ -56,11 +56,11 @@ def _domain(rows: pd.DataFrame) -> tuple[float, float]:
     return low - margin, high + margin
 
 
-def _deciles(rows: pd.DataFrame, looks: Looks, arm: str, domain: tuple[float, float]) -> Spec:
-    (colour,) = looks.colours([arm]).values()
+def _deciles(rows: pd.DataFrame, style: Style, arm: str, domain: tuple[float, float]) -> Spec:
+    (colour,) = style.colours([arm]).values()
     known = rounded(rows.drop(columns=["arm", "kind", "share"]))
     y = Axis(INCOME.title, INCOME.format, domain=domain)
-    axis = {"title": "tenth by pay: 1 lowest, 10 best paid", "labelAngle": 0, "domain": False, "ticks": False}
+    axis = {"title": "decile by pay: 1 lowest, 10 best paid", "labelAngle": 0, "domain": False, "ticks": False}
     x = {"field": "place", "type": "ordinal", "axis": axis, "scale": {"paddingInner": 0.3}}
     shown = [{"field": name, "title": title, "type": "nominal"} for name, title in _TOOLTIP.items()]
     solid = {"condition": {"test": f"datum.mark == '{SURE}'", "value": 0.85}, "value": 0.3}
@@ -74,27 +74,27 @@ def _deciles(rows: pd.DataFrame, looks: Looks, arm: str, domain: tuple[float, fl
         panels.layer(known, {"type": "rule", "color": INK["light"].text, "strokeWidth": 1.2}, spans),
         zero,
     ]
-    return panels.panel(layers, "", WIDTH, HEIGHT) | {"title": heading(looks.line(arm), room=AIRY - 8)}
+    return panels.panel(layers, "", WIDTH, HEIGHT) | {"title": heading(style.line(arm), room=AIRY - 8)}
 
 
-def group_panels(rows: pd.DataFrame, looks: Looks) -> list[Spec]:
+def group_panels(rows: pd.DataFrame, style: Style) -> list[Spec]:
     """A panel for levels and one for sectors, all arms together."""
     return [
-        _groups(rows[rows["kind"] == kind], looks, kind) for kind in ("level", "sector") if kind in set(rows["kind"])
+        _groups(rows[rows["kind"] == kind], style, kind) for kind in ("level", "sector") if kind in set(rows["kind"])
     ]
 
 
-def _groups(rows: pd.DataFrame, looks: Looks, kind: str) -> Spec:
+def _groups(rows: pd.DataFrame, style: Style, kind: str) -> Spec:
     known = rows.sort_values(["place", "line"]).drop(columns=["arm", "kind", "share"])
-    spec = points(known, "words", INCOME, looks.colours(), _TOOLTIP)
+    spec = points(known, "words", INCOME, style.colours(), _TOOLTIP)
     for layer in spec["layer"][1:]:
-        layer["encoding"]["yOffset"] = {"field": "line", "sort": list(looks.colours())}
+        layer["encoding"]["yOffset"] = {"field": "line", "sort": list(style.colours())}
         layer["encoding"]["y"]["scale"] = {"paddingInner": 0.35}
-    height = int(rows["words"].nunique() * (len(looks.drawn) + 0.9) * _STEP)
+    height = int(rows["words"].nunique() * (len(style.drawn) + 0.9) * _STEP)
     return spec | {"title": heading(f"Real income {KINDS[kind]}", frame="bounds"), "width": WIDTH, "height": height}
 
 
-def occupation_panels(rows: pd.DataFrame, looks: Looks) -> list[Spec]:
+def occupation_panels(rows: pd.DataFrame, style: Style) -> list[Spec]:
     """A panel an arm: occupations who gains most over all arms first, in one order and on one scale."""
     rows = rows[rows["kind"] == "occupation"]
     if rows.empty:
@@ -103,12 +103,12 @@ def occupation_panels(rows: pd.DataFrame, looks: Looks) -> list[Spec]:
     rows = rows.assign(rank=rows["words"].map(dict(zip(order.index, range(len(order)), strict=True))))
     axis = Axis(INCOME.title, INCOME.format, domain=_without_outliers(rows))
     shown = []
-    for arm in looks.drawn:
+    for arm in style.drawn:
         known = rows[rows["arm"] == arm].sort_values("rank").drop(columns=["arm", "kind", "share", "rank"])
-        spec = points(known, "words", axis, looks.colours(), _TOOLTIP)
+        spec = points(known, "words", axis, style.colours(), _TOOLTIP)
         shown.append(
             spec
-            | {"title": heading(looks.line(arm), frame="bounds"), "width": WIDTH, "height": len(known) * (_STEP + 3)}
+            | {"title": heading(style.line(arm), frame="bounds"), "width": WIDTH, "height": len(known) * (_STEP + 3)}
         )
     return shown
 
@@ -123,16 +123,16 @@ def _without_outliers(rows: pd.DataFrame) -> tuple[float, float]:
 # --------------------------------------------------------------------------------------------------------- robustness
 
 
-def regret_panels(comparison: Comparison, looks: Looks) -> list[Spec]:
+def regret_panels(comparison: Comparison, style: Style) -> list[Spec]:
     """A heat map an objective: the value of each arm in each scenario, the darker the further from the best arm."""
     objectives = dict.fromkeys(str(name) for name in comparison.robustness["indicator"])
-    return [_regret_panel(comparison, looks, name) for name in objectives]
+    return [_regret_panel(comparison, style, name) for name in objectives]
 
 
-def _regret_panel(comparison: Comparison, looks: Looks, name: str) -> Spec:
+def _regret_panel(comparison: Comparison, style: Style, name: str) -> Spec:
     import pandas as pd
 
-    one, arms = measure(name), [looks.reference, *looks.drawn]
+    one, arms = measure(name), [style.reference, *style.drawn]
     table = comparison.robustness[comparison.robustness["indicator"] == name]
     table = table[table["arm"].isin(arms)]
     largest = float(table["regret"].max()) or 1.0
@@ -141,7 +141,7 @@ def _regret_panel(comparison: Comparison, looks: Looks, name: str) -> Spec:
     rows = pd.DataFrame(
         [
             {
-                "arm": looks.line(str(row["arm"])),
+                "arm": style.line(str(row["arm"])),
                 "scenario": titles.get(str(row["scenario"]), str(row["scenario"])),
                 "shade": round(0.65 * float(row["regret"]) / largest, 3),
                 "value": number(one.scale * float(row["value"]), digits),
@@ -150,13 +150,13 @@ def _regret_panel(comparison: Comparison, looks: Looks, name: str) -> Spec:
             for row in rows_of(table)
         ]
     )
-    lines, names = [looks.line(arm) for arm in arms], list(titles.values())
+    lines, names = [style.line(arm) for arm in arms], list(titles.values())
     y = {"field": "arm", "type": "nominal", "sort": lines, "axis": {"title": None, "labelLimit": 150, "domain": False}}
     axis = {"title": None, "labelAngle": 0, "orient": "top", "labelLimit": 90, "domain": False, "ticks": False}
     x = {"field": "scenario", "type": "nominal", "sort": names, "axis": axis}
     shown = [{"field": field, "title": field} for field in ("arm", "scenario", "value", "regret")]
     shade: dict[str, Any] = {"field": "shade", "type": "quantitative", "scale": None, "legend": None}
-    chosen = _choices(comparison, looks, name)
+    chosen = _choices(comparison, style, name)
     at = {"x": x, "y": y}
     layers = [
         panels.layer(rows, {"type": "rect", "color": VERMILION.light}, at | {"opacity": shade, "tooltip": shown}),
@@ -171,15 +171,15 @@ def _regret_panel(comparison: Comparison, looks: Looks, name: str) -> Spec:
     }
 
 
-def _choices(comparison: Comparison, looks: Looks, name: str) -> pd.DataFrame:
+def _choices(comparison: Comparison, style: Style, name: str) -> pd.DataFrame:
     """Marks beside the arms that the rules choose: ◆ best in its worst scenario, ★ least regret."""
     import pandas as pd
 
     table = comparison.choices[comparison.choices["indicator"] == name]
-    table = table[table["arm"].isin([looks.reference, *looks.drawn])]
+    table = table[table["arm"].isin([style.reference, *style.drawn])]
     marks = [
         {
-            "arm": looks.line(str(row["arm"])),
+            "arm": style.line(str(row["arm"])),
             "words": " ".join(
                 mark for mark, rule in (("◆", "best_by_maximin"), ("★", "best_by_minimax_regret")) if bool(row[rule])
             ),

@@ -16,13 +16,13 @@ from experiments.comparison.charts.group_charts import (
     people_rows,
     regret_panels,
 )
-from experiments.comparison.charts.trajectories import course_names, difference_panels, level_panels
-from experiments.comparison.report.words import effects_reading, month_words
+from experiments.comparison.charts.trajectories import difference_panels, level_panels, trajectory_names
+from experiments.comparison.report.wording import effects_reading, month_words
 from model.errors import InputError
 
 if TYPE_CHECKING:
     from experiments.charts.palette import Spec
-    from experiments.comparison.charts.style import Looks
+    from experiments.comparison.charts.style import Style
     from experiments.comparison.files import Comparison
 
 _BEFORE = "what people were before policies started"
@@ -48,88 +48,88 @@ class Picture:
     columns: int
 
 
-def pictures(comparison: Comparison, looks: Looks, windows: Sequence[str]) -> list[Picture]:
+def pictures(comparison: Comparison, style: Style, windows: Sequence[str]) -> list[Picture]:
     """All pictures of a comparison of one scenario; those without anything to show are left out.
 
     Args:
         comparison: of one scenario.
-        looks: of its arms.
+        style: of its arms.
         windows: of effects; the first is drawn, the others can be chosen on a page.
     """
     makers = (_effects, _levels, _differences, _cost, _people, _groups, _occupations, _recovery)
-    found = [make(comparison, looks, windows) for make in makers]
+    found = [make(comparison, style, windows) for make in makers]
     return [picture for picture in found if picture.panels]
 
 
-def _effects(comparison: Comparison, looks: Looks, windows: Sequence[str]) -> Picture:
+def _effects(comparison: Comparison, style: Style, windows: Sequence[str]) -> Picture:
     reading = effects_reading(comparison, windows[0])
-    return Picture("effects", "What each arm changes", reading, effect_panels(comparison, looks, windows), 4)
+    return Picture("effects", "What each arm changes", reading, effect_panels(comparison, style, windows), 4)
 
 
-def _levels(comparison: Comparison, looks: Looks, _: Sequence[str]) -> Picture:
-    shown = [panel for name in course_names(comparison) for panel in level_panels(comparison, looks, name)]
+def _levels(comparison: Comparison, style: Style, _: Sequence[str]) -> Picture:
+    shown = [panel for name in trajectory_names(comparison) for panel in level_panels(comparison, style, name)]
     reading = (
-        f"Median of runs, with the middle half and 90 % of them. Grey and dashed: {looks.reference}. "
+        f"Median of runs, with the middle half and 90 % of them. Grey and dashed: {style.reference}. "
         f"Dotted upright line: policies start, {month_words(comparison.record['start'])}"
     )
-    return Picture("levels", "Level over time, each arm beside the reference", reading, shown, min(len(looks.drawn), 4))
+    return Picture("levels", "Level over time, each arm beside the reference", reading, shown, min(len(style.drawn), 4))
 
 
-def _differences(comparison: Comparison, looks: Looks, _: Sequence[str]) -> Picture:
+def _differences(comparison: Comparison, style: Style, _: Sequence[str]) -> Picture:
     reading = "Mean of the differences within pairs of runs with the same seed, and its 95 % interval month by month"
-    title = f"Difference from {looks.reference} over time"
-    return Picture("differences", title, reading, difference_panels(comparison, looks), 3)
+    title = f"Difference from {style.reference} over time"
+    return Picture("differences", title, reading, difference_panels(comparison, style), 3)
 
 
-def _cost(comparison: Comparison, looks: Looks, _: Sequence[str]) -> Picture:
-    record, panel = comparison.record, cost_panel(comparison, looks)
+def _cost(comparison: Comparison, style: Style, _: Sequence[str]) -> Picture:
+    record, panel = comparison.record, cost_panel(comparison, style)
     reading = (
-        f"Difference from {looks.reference}, summed from {month_words(record['start'])} to "
+        f"Difference from {style.reference}, summed from {month_words(record['start'])} to "
         f"{month_words(record['until'])}, with 95 % intervals. Dotted: equal cost for each job-year"
     )
     return Picture("cost_and_jobs", "Cost against jobs", reading, [panel] if panel else [], 1)
 
 
-def _people(comparison: Comparison, looks: Looks, _: Sequence[str]) -> Picture:
+def _people(comparison: Comparison, style: Style, _: Sequence[str]) -> Picture:
     start = month_words(comparison.record["start"])
     reading = (
-        f"Real income after tax and transfers, change from {looks.reference}, with 95 % interval. People are grouped "
-        f"by their pay before {start}. Solid: told apart from zero, though there are many groups"
+        f"Real income after tax and transfers, change from {style.reference}, with 95 % interval. People are grouped "
+        f"by their pay before {start}. Solid: statistically distinguishable from zero, corrected for many groups"
     )
-    shown = decile_panels(people_rows(comparison, looks), looks)
-    return Picture("tenths", "Who gains and who loses, from the lowest paid to the best paid", reading, shown, 4)
+    shown = decile_panels(people_rows(comparison, style), style)
+    return Picture("deciles", "Who gains and who loses, from the lowest paid to the best paid", reading, shown, 4)
 
 
-def _groups(comparison: Comparison, looks: Looks, _: Sequence[str]) -> Picture:
-    reading = f"The same by {_BEFORE}. Filled: told apart from zero, though there are many groups"
-    shown = group_panels(people_rows(comparison, looks), looks)
+def _groups(comparison: Comparison, style: Style, _: Sequence[str]) -> Picture:
+    reading = f"The same by {_BEFORE}. Filled: statistically distinguishable from zero, corrected for many groups"
+    shown = group_panels(people_rows(comparison, style), style)
     return Picture("groups", "Who gains and who loses, by level and sector", reading, shown, 2)
 
 
-def _occupations(comparison: Comparison, looks: Looks, _: Sequence[str]) -> Picture:
+def _occupations(comparison: Comparison, style: Style, _: Sequence[str]) -> Picture:
     reading = (
         f"The same by {_BEFORE}; the occupation that gains most over all arms stands first. "
         "A line that meets the edge of its chart is longer"
     )
-    shown = occupation_panels(people_rows(comparison, looks), looks)
+    shown = occupation_panels(people_rows(comparison, style), style)
     return Picture("occupations", "Who gains and who loses, by occupation", reading, shown, 3)
 
 
-def _recovery(comparison: Comparison, looks: Looks, _: Sequence[str]) -> Picture:
+def _recovery(comparison: Comparison, style: Style, _: Sequence[str]) -> Picture:
     reading = (
         "How far unemployment rises above the year before the policies start, and when it is back within half a point; "
         "a run in which it never rose by more counts as zero months"
     )
-    return Picture("recovery", "Time to recover", reading, recovery_panels(comparison, looks), 3)
+    return Picture("recovery", "Time to recover", reading, recovery_panels(comparison, style), 3)
 
 
-def robustness_picture(comparison: Comparison, looks: Looks) -> Picture:
+def robustness_picture(comparison: Comparison, style: Style) -> Picture:
     """How each arm does over all scenarios; without panels where there is only one."""
     reading = (
         "Mean from start to end. The darker, the further from the best arm of that scenario (regret). "
         "◆ best in its worst scenario (maximin), ★ least regret at worst (minimax regret)"
     )
-    return Picture("robustness", "Robustness over scenarios", reading, regret_panels(comparison, looks), 2)
+    return Picture("robustness", "Robustness over scenarios", reading, regret_panels(comparison, style), 2)
 
 
 def save(picture: Picture, path: Path) -> list[Path]:

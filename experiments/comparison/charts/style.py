@@ -30,7 +30,7 @@ _LETTERS = 34  # of a label in a legend
 
 
 @dataclass(frozen=True)
-class Looks:
+class Style:
     """Letter, colour and legend of each arm.
 
     Attributes:
@@ -75,7 +75,7 @@ class Looks:
 def points(
     rows: pd.DataFrame, place: str, x: Axis, colours: Mapping[str, str], tooltip: Mapping[str, str]
 ) -> dict[str, Any]:
-    """Layers: a line at zero, intervals, and points in them that are filled where told apart from zero for sure.
+    """Layers: a line at zero, intervals, and points in them, filled where significant after correction.
 
     Args:
         rows: columns ``line`` (colour), ``low``, ``middle``, ``high``, ``mark`` and the place.

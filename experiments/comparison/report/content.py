@@ -7,9 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from experiments.analysis.measures import LEVEL, LIKELY, OPEN, SURE, Estimate, Measure, mark_of_p, measure, number
+from experiments.analysis.measures import (
+    LIKELY,
+    OPEN,
+    SIGNIFICANCE,
+    SURE,
+    Estimate,
+    Measure,
+    mark_of_p,
+    measure,
+    number,
+)
 from experiments.comparison.files import rows_of
-from experiments.comparison.report.words import (
+from experiments.comparison.report.wording import (
     arm_cells,
     effect,
     effects_by_arm,
@@ -24,7 +34,7 @@ from experiments.comparison.report.words import (
 from experiments.reporting.odd import written
 
 if TYPE_CHECKING:
-    from experiments.comparison.charts.style import Looks
+    from experiments.comparison.charts.style import Style
     from experiments.comparison.files import Comparison
 
 _ABOUT_POLICY = {"name", "source", "meaning"}  # of a policy in the record; all else is a setting
@@ -60,11 +70,11 @@ class Column:
     unit: str
 
 
-def arms(comparison: Comparison, looks: Looks) -> list[Arm]:
+def arms(comparison: Comparison, style: Style) -> list[Arm]:
     """All arms, the reference first."""
     found = [
         Arm(
-            letter=looks.letters.get(str(entry["label"]), ""),
+            letter=style.letters.get(str(entry["label"]), ""),
             label=str(entry["label"]),
             title=str(entry.get("title") or ""),
             description=str(entry.get("description") or ""),
@@ -97,7 +107,7 @@ def lead(comparison: Comparison) -> str:
     return (
         f"{arms_word} against {comparison.reference} in the {what}: {record['replicates']} paired runs each, "
         f"January 2023 to {month_words(record['until'])}, policies from {month_words(record['start'])}. "
-        "The runs of a pair share a seed, and so all luck: they differ only by the policies."
+        "The runs of a pair share a seed, and so all random draws: they differ only by the policies."
     )
 
 
@@ -115,7 +125,7 @@ def columns(comparison: Comparison) -> list[Column]:
     ]
 
 
-def first_tables(comparison: Comparison, looks: Looks) -> list[dict[str, Any]]:
+def first_tables(comparison: Comparison, style: Style) -> list[dict[str, Any]]:
     """The first table and the sentences of a scenario, for each window."""
     record = comparison.record
     return [
@@ -124,35 +134,35 @@ def first_tables(comparison: Comparison, looks: Looks) -> list[dict[str, Any]]:
             "words": short_window(window, record["start"], record["until"]),
             "when": window_words(window, record["start"], record["until"]),
             "reference": reference_cells(comparison, window),
-            "rows": {label: arm_cells(comparison, label, window) for label in looks.arms},
-            "sentences": {label: sentences(comparison, label, window) for label in looks.arms},
+            "rows": {label: arm_cells(comparison, label, window) for label in style.arms},
+            "sentences": {label: sentences(comparison, label, window) for label in style.arms},
         }
         for window in comparison.windows
     ]
 
 
-def choices(comparison: Comparison, looks: Looks) -> list[dict[str, str]]:
+def choices(comparison: Comparison, style: Style) -> list[dict[str, str]]:
     """Which arms the rules of robust choice pick, by objective; nothing with one scenario."""
     found = []
     for name in dict.fromkeys(str(one) for one in comparison.choices["indicator"]):
         rows = [row for row in rows_of(comparison.choices) if row["indicator"] == name]
         picked = {
-            rule: listed([_short(str(row["arm"]), looks) for row in rows if bool(row[rule])] or ["–"])
+            rule: listed([_short(str(row["arm"]), style) for row in rows if bool(row[rule])] or ["–"])
             for rule in ("best_by_maximin", "best_by_minimax_regret")
         }
         found.append({"objective": measure(name).title, **picked})
     return found
 
 
-def _short(label: str, looks: Looks) -> str:
-    return f"{looks.letters[label]} {label}" if label in looks.letters else label
+def _short(label: str, style: Style) -> str:
+    return f"{style.letters[label]} {label}" if label in style.letters else label
 
 
 # ----------------------------------------------------------------------------------------------------------- how sure
 
 
 def counts(comparison: Comparison, window: str) -> dict[str, int]:
-    """How many effects of a window there are, and how many are told apart from zero."""
+    """How many effects of a window there are, and how many are distinguishable from zero."""
     rows = rows_of(comparison.effects[comparison.effects["window"] == window])
     marks = [mark_of_p(float(row["p"]), float(row["p_holm"])) for row in rows]
     return {"all": len(marks), "sure": marks.count(SURE), "likely": marks.count(LIKELY), "open": marks.count(OPEN)}
@@ -163,7 +173,7 @@ def pairs_needed(comparisons: int) -> int:
 
     The smallest p value of R pairs is 2 / 2^R; of so many comparisons the least one is multiplied by their number.
     """
-    return math.floor(1.0 + math.log2(comparisons / LEVEL)) + 1
+    return math.floor(1.0 + math.log2(comparisons / SIGNIFICANCE)) + 1
 
 
 def pairing(comparison: Comparison, window: str) -> list[dict[str, str]]:

@@ -17,10 +17,10 @@ from experiments.charts.palette import FONT, INK, config
 from experiments.charts.panels import named_data
 from experiments.charts.theme import dark_style, light_style, themed, variable
 from experiments.comparison.charts.pictures import Picture, pictures, robustness_picture, save
-from experiments.comparison.charts.style import COLOURS, Looks
+from experiments.comparison.charts.style import COLOURS, Style
 from experiments.comparison.files import Comparison, open_comparison
 from experiments.comparison.report import content
-from experiments.comparison.report.words import effects_reading
+from experiments.comparison.report.wording import effects_reading
 from model.errors import InputError
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ def write_report(folder: Path) -> list[str]:
     Raises:
         InputError: the folder holds no comparison, a file of it is damaged, or the report cannot be written.
     """
-    comparison, looks, drawn = _opened(folder)
-    text = page(comparison, looks, drawn)
+    comparison, style, drawn = _opened(folder)
+    text = page(comparison, style, drawn)
     try:
         (folder / REPORT).write_text(text, encoding="utf-8")
     except OSError as error:
@@ -73,11 +73,11 @@ def save_figures(folder: Path, into: Path) -> list[Path]:
     return _save(comparison, drawn, into)
 
 
-def _opened(folder: Path) -> tuple[Comparison, Looks, dict[str, list[Picture]]]:
+def _opened(folder: Path) -> tuple[Comparison, Style, dict[str, list[Picture]]]:
     """A comparison with all its pictures."""
     comparison = open_comparison(folder)
-    looks = Looks(comparison.reference, comparison.arms)
-    return comparison, looks, _pictures(comparison, looks)
+    style = Style(comparison.reference, comparison.arms)
+    return comparison, style, _pictures(comparison, style)
 
 
 def _save(comparison: Comparison, drawn: Mapping[str, Sequence[Picture]], into: Path) -> list[Path]:
@@ -85,13 +85,13 @@ def _save(comparison: Comparison, drawn: Mapping[str, Sequence[Picture]], into: 
             for file in save(picture, into / _file_name(picture, scenario, comparison))]  # fmt: skip
 
 
-def _pictures(comparison: Comparison, looks: Looks) -> dict[str, list[Picture]]:
+def _pictures(comparison: Comparison, style: Style) -> dict[str, list[Picture]]:
     """All pictures by scenario, and under "" what is about all of them. Of windows the main one is drawn first."""
     main = comparison.main_window
     windows = [main, *(window for window in comparison.windows if window != main)]
     names = [str(scenario["name"]) for scenario in comparison.scenarios]
-    found = {name: pictures(comparison.within(name), looks, windows) for name in names}
-    robust = robustness_picture(comparison, looks)
+    found = {name: pictures(comparison.within(name), style, windows) for name in names}
+    robust = robustness_picture(comparison, style)
     return found | ({"": [robust]} if robust.panels else {})
 
 
@@ -104,18 +104,18 @@ def _file_name(picture: Picture, scenario: str, comparison: Comparison) -> str:
 # ----------------------------------------------------------------------------------------------------------- the page
 
 
-def page(comparison: Comparison, looks: Looks, drawn: Mapping[str, Sequence[Picture]]) -> str:
+def page(comparison: Comparison, style: Style, drawn: Mapping[str, Sequence[Picture]]) -> str:
     """The report as a page.
 
     Args:
         comparison: of all scenarios.
-        looks: of its arms.
+        style: of its arms.
         drawn: pictures by scenario; under "" what is about all scenarios.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     drawing = _Drawing()
-    scenarios = [_scenario(comparison, looks, scenario, drawn, drawing) for scenario in comparison.scenarios]
+    scenarios = [_scenario(comparison, style, scenario, drawn, drawing) for scenario in comparison.scenarios]
     robust = [drawing.picture(picture) for picture in drawn.get("", [])]
     loader = FileSystemLoader(PAGE)
     environment = Environment(
@@ -123,20 +123,20 @@ def page(comparison: Comparison, looks: Looks, drawn: Mapping[str, Sequence[Pict
     )
     environment.filters["breakable"] = _breakable
     return environment.get_template("page.html").render(
-        content=content, comparison=comparison, record=comparison.record, looks=looks, marks=MARKS,
-        arms=content.arms(comparison, looks), columns=content.columns(comparison), lead=content.lead(comparison),
-        choices=content.choices(comparison, looks), glossary=content.glossary(comparison),
+        content=content, comparison=comparison, record=comparison.record, style=style, marks=MARKS,
+        arms=content.arms(comparison, style), columns=content.columns(comparison), lead=content.lead(comparison),
+        choices=content.choices(comparison, style), glossary=content.glossary(comparison),
         main_window=comparison.main_window, scenarios=scenarios, robustness=robust[0] if robust else None,
-        provenance=content.provenance(comparison), colours=letter_colours(looks),
-        effects_reading=effects_reading, style=_style(), library=_library(), data=drawing.data(),
+        provenance=content.provenance(comparison), colours=letter_colours(style),
+        effects_reading=effects_reading, css=_style(), library=_library(), data=drawing.data(),
         script=_read("script.js"),
     )  # fmt: skip
 
 
-def letter_colours(looks: Looks) -> dict[str, str]:
+def letter_colours(style: Style) -> dict[str, str]:
     """The colour of each arm drawn, as the style knows it, by letter."""
-    pairs = zip(looks.drawn, COLOURS, strict=False)
-    return {looks.letters[arm]: variable(colour) for arm, colour in pairs}
+    pairs = zip(style.drawn, COLOURS, strict=False)
+    return {style.letters[arm]: variable(colour) for arm, colour in pairs}
 
 
 def _breakable(label: str) -> Markup:
@@ -149,7 +149,7 @@ def _breakable(label: str) -> Markup:
 
 def _scenario(
     comparison: Comparison,
-    looks: Looks,
+    style: Style,
     scenario: Mapping[str, Any],
     drawn: Mapping[str, Sequence[Picture]],
     drawing: _Drawing,
@@ -162,7 +162,7 @@ def _scenario(
         "description": scenario.get("description", ""),
         "changed": content.changed(scenario),
         "comparison": part,
-        "tables": content.first_tables(part, looks),
+        "tables": content.first_tables(part, style),
         "pictures": {picture.name: drawing.picture(picture) for picture in drawn[str(scenario["name"])]},
     }
 

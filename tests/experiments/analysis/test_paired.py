@@ -243,14 +243,14 @@ def test_there_is_no_cost_of_what_cannot_be_told_from_nothing() -> None:
     [
         ((1.0, 3.0), (1.0, 2.0), "costs"),
         ((-3.0, -1.0), (1.0, 2.0), "pays for itself"),
-        ((-1.0, 1.0), (1.0, 2.0), "not told apart"),
+        ((-1.0, 1.0), (1.0, 2.0), "inconclusive"),
         ((1.0, 3.0), (-2.0, -1.0), "destroys jobs"),
         ((-1.0, 1.0), (-2.0, -1.0), "destroys jobs"),
         ((1.0, 3.0), (-1.0, 1.0), "no jobs"),
         ((-3.0, -1.0), (-1.0, 1.0), "no jobs"),
-        ((-1.0, 1.0), (-1.0, 1.0), "not told apart"),
+        ((-1.0, 1.0), (-1.0, 1.0), "inconclusive"),
         ((0.0, 0.0), (0.0, 0.0), "no jobs"),
-        ((nan, nan), (nan, nan), "not told apart"),
+        ((nan, nan), (nan, nan), "inconclusive"),
     ],
 )
 def test_verdicts_go_by_intervals(budget: tuple[float, float], jobs: tuple[float, float], verdict: str) -> None:

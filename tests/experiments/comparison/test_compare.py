@@ -13,13 +13,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.analysis.measures import number
 from experiments.cli import compare
 from experiments.cli.main import main
 from experiments.comparison import run as comparison_runs
 from experiments.comparison.arms import Arm
 from experiments.comparison.files import COLUMNS, Comparison, open_comparison
 from experiments.comparison.plan import ROBUST_SCENARIOS, Plan, contents, read_scenarios
-from experiments.comparison.summary import caveats, money_and_jobs, number, span, summary
+from experiments.comparison.summary import _span, caveats, money_and_jobs, summary
 from experiments.comparison.tables import HEADLINES, KINDS, WHOLE
 from experiments.runs.progress import output
 from model.errors import InputError
@@ -184,7 +185,7 @@ def test_effects_cover_headlines_and_the_windows_that_fit(found: Comparison) -> 
     assert list(effects["window"].unique()) == ["1 year on", "last year", WHOLE]
     assert effects["p"].between(0.25, 1.0).all()  # three runs: 2 of 8 changes of sign at least
     assert (effects["p_holm"] >= effects["p"] - 1e-12).all()
-    assert (effects["better"] == 0).all()  # so that nothing can be told apart
+    assert (effects["better"] == 0).all()  # so that no effect is significant
 
 
 def test_a_policy_without_strength_changes_nothing_at_all(found: Comparison) -> None:
@@ -232,7 +233,7 @@ def test_groups_of_people_add_up(found: Comparison, histories: pd.DataFrame) -> 
         np.testing.assert_allclose(income, after["people.income.all"], rtol=1e-5)
     known = people.dropna(subset="income_p")
     assert (known["income_p_holm"] >= known["income_p"]).all()
-    assert (known["income_p_holm"] == 1.0).all()  # three runs cannot tell any group apart
+    assert (known["income_p_holm"] == 1.0).all()  # with three runs no group can differ significantly
     first = people.query("scenario == 'baseline' and arm == @STRONG and kind == 'level' and group == 'junior'").iloc[0]
     reference, income = (cube(histories, "baseline", arm, "people.income.level.junior")[:, START:].mean(axis=1)
                          for arm in ("baseline", STRONG))  # fmt: skip
@@ -452,7 +453,7 @@ def test_the_result_is_told_on_the_terminal(
         assert text in out
     null = found.tables["costs"].query("arm == @NULL").iloc[0]
     assert f"{NULL} {money_and_jobs(null)}" in " ".join(out.split())
-    assert "With 3 replicates nothing can be told apart" in " ".join(out.split())
+    assert "With 3 replicates no effect can be distinguished from zero" in " ".join(out.split())
 
 
 def test_labels_are_printed_as_they_are(found: Comparison) -> None:
@@ -476,14 +477,14 @@ def test_labels_are_printed_as_they_are(found: Comparison) -> None:
         ("destroys jobs", (5.0, 4.0, 6.0), (-2.0, -3.0, -1.0), (np.nan,) * 3,
          "destroys 2.0 million years of work (1.0 to 3.0) and costs the public budget 5 USD bn (4 to 6)"),
         ("no jobs", (5.0, 4.0, 6.0), (0.3, -1.0, 2.0), (np.nan,) * 3,
-         "costs the public budget 5 USD bn (4 to 6); jobs cannot be told from none: 0.3 million years of work "
-         "(−1.0 to 2.0)"),
-        ("not told apart", (1.0, -4.0, 6.0), (2.0, 1.0, 3.0), (500.0, -2000.0, 3000.0),
-         "makes 2.0 million years of work (1.0 to 3.0); whether that costs or pays is not told apart: it costs the "
-         "public budget 1 USD bn (−4 to 6)"),
-        ("not told apart", (-1.0, -4.0, 6.0), (0.3, -1.0, 2.0), (np.nan,) * 3,
-         "is not told apart from no effect on budget or jobs: it brings the public budget 1 USD bn (−6 to 4); "
+         "costs the public budget 5 USD bn (4 to 6); its effect on jobs is not distinguishable from zero: "
          "0.3 million years of work (−1.0 to 2.0)"),
+        ("inconclusive", (1.0, -4.0, 6.0), (2.0, 1.0, 3.0), (500.0, -2000.0, 3000.0),
+         "makes 2.0 million years of work (1.0 to 3.0); whether that costs or pays is inconclusive: it costs the "
+         "public budget 1 USD bn (−4 to 6)"),
+        ("inconclusive", (-1.0, -4.0, 6.0), (0.3, -1.0, 2.0), (np.nan,) * 3,
+         "effects on budget and jobs are not distinguishable from zero: it brings the public budget 1 USD bn "
+         "(−6 to 4); 0.3 million years of work (−1.0 to 2.0)"),
     ],
 )  # fmt: skip
 def test_money_and_jobs_are_put_into_words(
@@ -499,11 +500,11 @@ def test_money_and_jobs_are_put_into_words(
 
 
 def test_numbers_are_written_for_people() -> None:
-    assert [number(-1234.56, 1), number(0.004, 2, signed=True), number(3.0, signed=True), number(np.nan)] == [
+    assert [number(-1234.56, 1), number(0.004, 2, sign=True), number(3.0, sign=True), number(np.nan)] == [
         "−1,234.6", "0.00", "+3", "–",
     ]  # fmt: skip
-    assert span(-1.0, 2.0, 1) == "−1.0 to 2.0"
-    assert span(np.nan, np.nan) == "–"
+    assert _span(-1.0, 2.0, 1) == "−1.0 to 2.0"
+    assert _span(np.nan, np.nan) == "–"
 
 
 def test_enough_replicates_need_no_warning(found: Comparison) -> None:

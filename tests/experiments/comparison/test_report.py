@@ -15,12 +15,12 @@ from conftest import Watch
 
 from experiments.analysis.measures import LIKELY, OPEN, SURE, estimate, mark_of_p, mark_within, measure, number
 from experiments.comparison.charts.pictures import Picture, pictures, save
-from experiments.comparison.charts.style import COLOURS, Looks
+from experiments.comparison.charts.style import COLOURS, Style
 from experiments.comparison.files import COLUMNS, open_comparison
 from experiments.comparison.report import report as comparison_report
 from experiments.comparison.report.content import pairs_needed
 from experiments.comparison.report.report import write_report
-from experiments.comparison.report.words import sentences, window_words
+from experiments.comparison.report.wording import sentences, window_words
 from model.errors import InputError
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ DRAWN = "document.documentElement.dataset.drawn === 'true'"
 def drawn(folder: Path) -> tuple[str, list[Picture]]:
     """The page of a folder, without the library, and its pictures, unsaved."""
     comparison = open_comparison(folder)
-    looks = Looks(comparison.reference, comparison.arms)
-    by_scenario = comparison_report._pictures(comparison, looks)
+    style = Style(comparison.reference, comparison.arms)
+    by_scenario = comparison_report._pictures(comparison, style)
     found = [picture for some in by_scenario.values() for picture in some]
-    return comparison_report.page(comparison, looks, by_scenario), found
+    return comparison_report.page(comparison, style, by_scenario), found
 
 
 @pytest.fixture
@@ -261,7 +261,7 @@ def test_no_more_than_eight_arms_are_drawn(tmp_path: Path, no_library: None) -> 
     text, _ = drawn(tmp_path)
     assert "first 8 arms; only in the tables: TokenTax:rate=0.09; TokenTax:rate=0.10." in text
     comparison = open_comparison(tmp_path)
-    found = pictures(comparison, Looks(comparison.reference, comparison.arms), comparison.windows)
+    found = pictures(comparison, Style(comparison.reference, comparison.arms), comparison.windows)
     occupations = next(picture for picture in found if picture.name == "occupations")
     assert len(occupations.panels) == len(COLOURS) == 8
 

@@ -35,7 +35,7 @@ _NOUNS = {
     "real_wage": "the real wage",
     "gini": "income inequality",
 }
-_VERDICTS = {"no jobs": "no jobs told from none", "not told apart": "cost or gain open"}  # others speak for themselves
+_VERDICTS = {"no jobs": "no effect on jobs found", "inconclusive": "cost or gain open"}  # others speak for themselves
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -141,7 +141,7 @@ def effects_reading(comparison: Comparison, window: str) -> str:
     pairs = f"mean of {record['replicates']} pairs of runs and 95 % interval"
     return (
         f"Difference from {comparison.reference} {when}: {pairs}. "
-        "Filled: told apart from zero after correcting for many comparisons"
+        "Filled: statistically distinguishable from zero, corrected for multiple comparisons"
     )
 
 
@@ -200,7 +200,7 @@ def _cost_sentences(comparison: Comparison, arm: str) -> Iterator[str]:
     budget = estimate(*_turned(*_interval(row, "budget")), sign=False)
     if _cost_mark(comparison, row, "budget") == OPEN:
         unturned = estimate(*_interval(row, "budget"))
-        yield f"Whether it costs the state or pays cannot be told (USD {unturned.interval} bn {years})."
+        yield f"Whether it costs the state or pays is inconclusive (USD {unturned.interval} bn {years})."
     else:
         verb = "costs the state" if float(row["budget"]) > 0.0 else "brings the state"
         yield f"It {verb} USD {budget.value} bn ({budget.interval}) {years}."
@@ -211,7 +211,7 @@ def _job_sentences(comparison: Comparison, row: Mapping[str, Any]) -> Iterator[s
     value, low, high = _interval(row, "job_years")
     if _cost_mark(comparison, row, "job_years") == OPEN:
         interval = estimate(value, low, high).interval
-        yield f"Neither more nor fewer jobs can be told apart from chance ({interval} million job-years)."
+        yield f"Its effect on jobs is not statistically distinguishable from zero ({interval} million job-years)."
         return
     work = estimate(*_turned(value, low, high), sign=False)
     verb = "adds" if value > 0.0 else "removes"
@@ -228,7 +228,7 @@ def _people_cells(comparison: Comparison, arm: str) -> Iterator[Cell]:
     for direction in (1, -1):
         row = most_changed(rows, direction)
         if row is None:
-            yield Cell(NOTHING, note="nobody told apart" if len(rows) else "not recorded")
+            yield Cell(NOTHING, note="no group distinguishable" if len(rows) else "not recorded")
         else:
             found = income(row)
             yield Cell(f"{found.value} %", found.interval, str(row["mark"]), note=str(row["words"]))
@@ -272,7 +272,7 @@ def _effect_sentences(comparison: Comparison, arm: str, window: str) -> Iterator
         yield f"{when[:1].upper()}{when[1:]}, it {listed(told)}."
     if still:
         other = "other " if told else ""
-        yield f"No {other}effect can be told apart from chance on {listed(still)}."
+        yield f"No {other}effect is statistically distinguishable from zero on {listed(still)}."
 
 
 def _clause(row: Mapping[str, Any], one: Measure) -> str:
