@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -303,14 +302,8 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
     @property
     def agents(self) -> EveryAgent:
         """Every agent: vendors, government, investors and suppliers, and all members of the populations."""
-        populations = [
-            p for p in (getattr(self, n, None) for n in ("workers", "enterprises", "consumers")) if p is not None
-        ]
-        return EveryAgent(super().agents, *populations)
-
-    def set_sector_elasticity(self, elasticity: float) -> None:
-        """Give demand for all sectors one price elasticity."""
-        self.sectors = replace(self.sectors, elasticity=np.full(len(self.sectors.name), elasticity))
+        made = (getattr(self, name, None) for name in ("workers", "enterprises", "consumers"))
+        return EveryAgent(super().agents, *(population for population in made if population is not None))
 
     # ----------------------------------------------------------------------------------------- initialisation
 
@@ -327,11 +320,8 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         self.law, self.conditions = self.baseline_law, Conditions()
 
     def _create_markets(self) -> None:
-        self.ai_services, self.goods_market, self.labour_market = (
-            AiServices(self),
-            GoodsMarket(self),
-            LabourMarket(self),
-        )
+        self.ai_services, self.goods_market = AiServices(self), GoodsMarket(self)
+        self.labour_market = LabourMarket(self)
         self.mobility = Mobility(self.occupations, self.parameters.labour.stay_in_occupation)
         self.ledger = Ledger()
 
@@ -353,8 +343,7 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         seed = int(self.random_generator("peers").integers(2**31))
         links = p.enterprises.peers, p.enterprises.rewiring
         self.peer_network = PeerNetwork(peer_graph(self.enterprises.industry, *links, seed))
-        for holder in (
-            self.workers, self.enterprises, *self.vendors, self.suppliers, self.investors, self.government,
-        ):  # fmt: skip
+        others = self.suppliers, self.investors, self.government
+        for holder in (self.workers, self.enterprises, *self.vendors, *others):
             self.ledger.register(holder)
         self.ledger.open_month()

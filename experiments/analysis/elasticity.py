@@ -104,7 +104,7 @@ def _economy(case: Case, elasticity: float) -> tuple[Economy, NDArray[np.bool_]]
     }  # fmt: skip
     economy = Economy(Parameters().replace({**SIZES, **changes, **(AT_ONCE if case.at_once else {})}), rng=1)
     enterprises, vendors, workers = economy.enterprises, economy.vendors, economy.workers
-    economy.set_sector_elasticity(elasticity)
+    economy.goods_market.set_elasticity(elasticity)
     economy.ai_services.evaluate_models()
     exposure = np.ones((1, enterprises.baseline_positions.shape[1]))
     vendors.note_capability(exposure, np.array([log(case.gain)]), vendors.consumer_gain)

@@ -44,15 +44,20 @@ class GoodsMarket:
     price_level: float  # relative to January 2023
     final_spending: float  # of households and government this month, USD
     sector_share: Array  # of sales in January 2023, shape (6,)
+    elasticity: Array  # of demand for each sector, shape (6,)
 
     def __init__(self, economy: Economy) -> None:
         self.economy = economy
         self.price_level, self.final_spending = 1.0, 0.0
-        self.sector_share = np.array(economy.sectors.share)
+        self.sector_share, self.elasticity = np.array(economy.sectors.share), np.array(economy.sectors.elasticity)
 
     def set_sector_shares(self, sales: Array) -> None:
         """Set how buyers spread their spending over sectors at the prices of January 2023, from sales by sector."""
         self.sector_share = sales / sales.sum()
+
+    def set_elasticity(self, elasticity: float) -> None:
+        """Give demand for all sectors one price elasticity."""
+        self.elasticity = np.full(len(self.elasticity), elasticity)
 
     def hold_price_level(self, level: float) -> None:
         """Set the price level, for studies in which capital is rented at a price from outside."""
@@ -62,7 +67,7 @@ class GoodsMarket:
         """Everybody spends; enterprises sell what their staff can deliver, and every buyer pays."""
         economy, enterprises, prices = self.economy, self.economy.enterprises, self.sector_prices()
         spending = self._spending()
-        elasticity = economy.sectors.elasticity * economy.parameters.production.demand_elasticity_scale
+        elasticity = self.elasticity * economy.parameters.production.demand_elasticity_scale
         budgets = demand.sector_budgets(spending.final, self.sector_share, prices, elasticity)
         of_vendors = economy.sectors.vendor_purchases * spending.vendors
         of_suppliers = economy.sectors.supplier_purchases * spending.suppliers

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from experiments.studies.elasticity import RIVALS, SHOWN_AFTER, Case, settle
+from experiments.analysis.elasticity import RIVALS, SHOWN_AFTER, Case, settle
 
 IDENTITY = [(0.5, 10**-0.5, 10**0.5), (1.0, 1.0, 10.0), (2.0, 10.0, 100.0)]
 
