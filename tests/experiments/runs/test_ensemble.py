@@ -36,7 +36,7 @@ def test_each_run_is_what_a_single_run_gives(serial: pd.DataFrame) -> None:
     )
 
 
-def testworker_processes_give_the_same_bit_for_bit_and_end(serial: pd.DataFrame) -> None:
+def test_worker_processes_give_the_same_bit_for_bit_and_end(serial: pd.DataFrame) -> None:
     same(run_many(jobs(), workers=2), serial)
     assert multiprocessing.active_children() == []
 
