@@ -1,4 +1,4 @@
-"""The Networks page: who watches whom among enterprises, and who moves where between occupations."""
+"""The Networks page: which enterprises observe which, and moves between occupations."""
 
 # ruff: noqa: N802 - components are written with a capital, as the elements they are
 

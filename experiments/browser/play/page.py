@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any
 
@@ -85,44 +85,72 @@ def _specs(name: str, vendors: Sequence[str], end: str) -> str:
     return _written({theme: FIGURES[name].spec(vendors, theme, end) for theme in ("light", "dark")})
 
 
+class _Sight:
+    """Which charts are out of sight, and the data that each has drawn last."""
+
+    def __init__(self) -> None:
+        self.hidden: set[str] = set()
+        self.last: dict[str, tuple[Any, ...]] = {}
+
+    def due(self, name: str, busy: bool) -> bool:
+        """Whether a chart takes new data: while a run plays, only those in sight do."""
+        return name not in self.last or name not in self.hidden or not busy
+
+    def see(self, name: str, visible: bool) -> bool:
+        """Note whether a chart is in sight; true if it has come back into it."""
+        back = visible and name in self.hidden
+        self.hidden = self.hidden - {name} if visible else self.hidden | {name}
+        return back
+
+
 @solara.component
 def _Charts(snapshot: Snapshot, scenario: Scenario) -> solara.Element:
     vendors, lead_time = scenario.parameters.all_vendors, int(scenario.parameters.compute.lead_time)
     history, end = snapshot.history, snapshot.settings.until
     before = solara.use_memo(lambda: _tables(snapshot.previous, vendors), [snapshot.previous, vendors])
     marks = solara.use_memo(lambda: mark_records(_dates(scenario)), [scenario])
-    found = happenings(history)
-    spans, events = span_records(history, found), event_records(history, found)
-    out_of_sight: set[str] = solara.use_ref(set()).current
-    last: dict[str, tuple[Any, ...]] = solara.use_ref({}).current
+    sight: _Sight = solara.use_memo(_Sight, [])
     _, draw_again = solara.use_state(0)
 
     def see(name: str, visible: bool) -> None:
-        if not visible:
-            out_of_sight.add(name)
-        elif name in out_of_sight:
-            out_of_sight.remove(name)
+        if sight.see(name, visible):
             draw_again(lambda times: times + 1)
 
-    charts = []
+    found = happenings(history)
+    of_all = span_records(history, found), event_records(history, found)
     for name, figure in FIGURES.items():
-        if name not in last or name not in out_of_sight or not snapshot.busy:  # while it plays, what is seen is drawn
+        if sight.due(name, snapshot.busy):
             lists = columns(figure.table(history, vendors, lead_time, end))
-            last[name] = _written(lists), figure.symbols(lists, found), spans, events
-        table, symbols, its_spans, its_events = last[name]
-        chart = widgets.VegaChart(
-            name=name,
-            specs=_specs(name, vendors, end),
-            table=table,
-            previous=before.get(name, "{}"),
-            marks=marks,
-            symbols=symbols,
-            spans=its_spans,
-            events=its_events,
-            event_sight=partial(see, name),
-        )
-        charts.append(chart.key(name))
+            sight.last[name] = _written(lists), figure.symbols(lists, found), *of_all
+    charts = [
+        _chart(name, sight.last[name], before.get(name, "{}"), marks, _specs(name, vendors, end), partial(see, name))
+        for name in FIGURES
+    ]
     return solara.v.Html(tag="div", class_="tf-charts", children=charts)
+
+
+def _chart(
+    name: str,
+    data: tuple[Any, ...],
+    previous: str,
+    marks: list[dict[str, Any]],
+    specs: str,
+    event_sight: Callable[[bool], None],
+) -> solara.Element:
+    """A chart with its data: table, symbols, spans and events."""
+    table, symbols, spans, events = data
+    chart = widgets.VegaChart(
+        name=name,
+        specs=specs,
+        table=table,
+        previous=previous,
+        marks=marks,
+        symbols=symbols,
+        spans=spans,
+        events=events,
+        event_sight=event_sight,
+    )
+    return chart.key(name)
 
 
 def _tables(run: Run | None, vendors: Sequence[str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Where occupations lie on the map of who moves where: near each other where people move between them.
+"""Positions of occupations on the map: near each other where people move between them.
 
 The first two non-trivial eigenvectors of the mobility network's Laplacian give the places (manual work left, care and
 teaching right, technical work at the top); then they are spread over the picture and moved apart until no name covers

@@ -1,7 +1,7 @@
-"""Where enterprises lie on the map of who watches whom.
+"""Positions of enterprises on the map of the peer network.
 
 The peer graph is a small world: enterprises stand in a ring, those of one sector together, each linked to a few
-neighbours, and some links lead anywhere. The map shows just that. Sectors are slices of a wide ring; along it
+neighbours, and some links lead anywhere. The map shows this structure. Sectors are slices of a wide ring; along it
 enterprises keep their order, across it they are spread evenly, so that none covers another; links to neighbours stay
 within the ring, the others cross the empty middle. It is worked out at once, whatever the number of enterprises.
 """
