@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from model.scenario import Scenario
 
 SPEED = ("market.innovation", "market.imitation", "market.own_experience", "market.deepening")
-SPEEDS: Mapping[str, float] = {"adoption at half speed": 0.5, "as it is": 1.0, "twice as fast": 2.0}
+SPEEDS: Mapping[str, float] = {
+    "adoption at half speed": 0.5,
+    "calibrated speed": 1.0,
+    "adoption at twice the speed": 2.0,
+}
 WORKERS = 5_000  # simulated; a run takes two seconds
 
 

@@ -105,8 +105,7 @@ def _outcome(history: pd.DataFrame, vendor: str) -> dict[str, Any]:
 def failure_table(outcomes: pd.DataFrame, by: Sequence[str] = ("rule", "cone")) -> pd.DataFrame:
     """How often the vendor fails: a row a case, with the Wilson 95 % interval of the share, and medians of the rest.
 
-    Runs of different cases share their random draws, so differences between cases are more precise
-    than the intervals suggest.
+    Cases are run with common random numbers, so differences between them are more precise than the intervals suggest.
     """
     import pandas as pd
 

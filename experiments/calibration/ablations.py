@@ -1,4 +1,4 @@
-"""What the market would be without its mechanisms: no switching cost, no specialists, no lasting fit, no scarcity.
+"""Ablations: the market without switching costs, specialists, persistent tastes or scarce compute.
 
 Each ablation takes one mechanism out of the calibrated model and leaves the rest as it is; ``TESTS`` says what ought to
 change if the mechanism does what it is there for.
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from experiments.runs.ensemble import Job
     from model.parameters import Parameters
 
-AS_IT_IS = "as it is"
+BASELINE = "baseline"
 UNTIL = "2032-12"
 SWITCHING = ("market.contract_cost", "market.prompt_cost", "market.downstream_cost")
 OUTCOMES = {
     "share of enterprise_first, end of 2025": "share of spending",
     "market of enterprises, end of 2025": "USD bn a year",
-    "workloads that move, mean of 2026-30": "share a year",
+    "workloads that switch vendor, mean of 2026-30": "share a year",
     "main vendor changed, mean of 2026-30": "share a year",
     "concentration (HHI), end of 2030": "index",
     "two vendors or more, end of 2030": "share of users",
     "gap in quality between markets, end of 2030": "points",
-    "lacks compute (mean vendor), 2026-32": "share of need",
+    "unserved need for compute (mean vendor), 2026-32": "share of need",
     "vendors failed by the end": "number of the first five",
 }
 
@@ -36,11 +36,11 @@ def ablations(parameters: Parameters) -> dict[str, dict[str, Any]]:
     vendors = parameters.market.vendors
     flat = parameters.flat()
     return {
-        AS_IT_IS: {},
+        BASELINE: {},
         "no switching cost": dict.fromkeys(SWITCHING, 0.0),
         "double switching cost": {name: 2.0 * flat[name] for name in SWITCHING},
         "equal focus": {f"vendors.{name}.focus": 0.5 for name in vendors},
-        "no match": {"market.taste_sd": 0.0, "market.sector_fit": 0.0},
+        "no taste shocks": {"market.taste_sd": 0.0, "market.sector_fit": 0.0},
         "no capacity limit": {"compute.limited": False},
         "no finance": {"finance.limited": False},
     }
@@ -56,7 +56,7 @@ def jobs(parameters: Parameters, seeds: Sequence[int], until: str = UNTIL) -> li
 
 
 def outcome(history: pd.DataFrame) -> dict[str, float]:
-    """What came of a run, in the words of ``OUTCOMES``."""
+    """Outcomes of a run, named as in ``OUTCOMES``."""
     from experiments.charts.time_series import vendors_of
 
     first = [name for name in vendors_of(history) if history[f"alive.{name}"].iloc[0] > 0]
@@ -105,10 +105,10 @@ def outcomes(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def summary(found: pd.DataFrame) -> dict[str, dict[str, tuple[float, float, float]]]:
-    """By outcome and ablation: mean, and the 95 % interval of the paired difference to the model as it is."""
+    """By outcome and ablation: mean, and the 95 % interval of the paired difference from the baseline."""
     from math import sqrt
 
-    base = found[found["label"] == AS_IT_IS].set_index("seed")
+    base = found[found["label"] == BASELINE].set_index("seed")
     result: dict[str, dict[str, tuple[float, float, float]]] = {}
     for name in OUTCOMES:
         result[name] = {}
@@ -126,7 +126,7 @@ def as_rows(result: Mapping[str, Mapping[str, tuple[float, float, float]]]) -> l
     for name, by_label in result.items():
         cells = [f"{name} ({OUTCOMES[name]})"]
         for label, (mean, low, high) in by_label.items():
-            sure = label != AS_IT_IS and (low > 0.0 or high < 0.0)
+            sure = label != BASELINE and (low > 0.0 or high < 0.0)
             cells.append(f"{mean:.3g}{'*' if sure else ''}")
         rows.append(cells)
     return rows

@@ -80,7 +80,7 @@ def growth_part(histories: Histories) -> str:
             low, middle, high = np.quantile(known, (0.1, 0.5, 0.9)) if known else (math.nan,) * 3
             cells.append(f"{middle:.1f} ({low:.1f} – {high:.1f})")
         rows.append(cells)
-    return f"""## Growth, and how it slows down
+    return f"""## Growth and its slowdown
 
 Revenue relative to a year before, December to December: median and 80 % band of runs in which the vendor lives.
 
@@ -126,7 +126,7 @@ were near the facts at the end of 2025 (both leading vendors' revenue within {ma
 theirs.
 
 {table(("when", "whom", "what", "expected", "all runs: median (80 % band)", "runs near the facts"), rows)}
-Valuations were said to be five times the sales of 2028. What runs say they turned out to be:
+Valuations were reported as five times expected sales of 2028. The ratios realised in the runs:
 
 {multiples}"""
 
@@ -208,7 +208,7 @@ def _fan(histories: Histories, near: Histories, column: str) -> pd.DataFrame:
 def margin_part(histories: Histories, free: Histories) -> str:
     """Margins on enterprises and on consumers, what free users cost, and who calls code reds."""
     rows = []
-    for label, runs in (("as it is", histories), ("if free users cost nothing", free)):
+    for label, runs in (("baseline", histories), ("if free users cost nothing", free)):
         cells = [label]
         for name, market in (("enterprise_first", "enterprise"), ("consumer_first", "enterprise"),
                              ("consumer_first", "consumer"), ("search_incumbent", "consumer")):  # fmt: skip
@@ -240,9 +240,9 @@ def _code_reds(histories: Histories, name: str, first: str, last: str) -> str:
 
 
 def failure_part(rules: pd.DataFrame, changes: pd.DataFrame, link: str) -> str:
-    """Who fails: by ordering rule and width of the cone, and what moves it."""
+    """Failures: by ordering rule and width of the cone, and what they depend on."""
     headings = ("cone (σ₂₄)", "rule", "runs", "failed within ten years", "95 % interval", "failed before 2026",
-                "need without compute")  # fmt: skip
+                "unserved need")  # fmt: skip
     rows = [
         [f"{row.cone:g}", str(row.rule), str(row.runs), f"{row.share_failed:.0%}", f"{row.low:.0%} – {row.high:.0%}",
          f"{row.failed_before_2026:.0%}", f"{row.unserved:.1%}"]
@@ -252,14 +252,14 @@ def failure_part(rules: pd.DataFrame, changes: pd.DataFrame, link: str) -> str:
     number, cone = int(changes["runs"].iloc[0]), float(changes["cone"].iloc[0])
     moved = [[str(change), *(f"{value:.0%}" for value in values)] for change, values in
              zip(pivot.index, pivot.to_numpy(), strict=True)]  # fmt: skip
-    return f"""## Who fails, and what moves it
+    return f"""## Failures, and what they depend on
 
 `enterprise_first` uses each ordering rule in turn, the others keep theirs; ten years, to the end of 2032.
 
 ![Failures by ordering rule and cone]({link}failures.png)
 
 {table(headings, rows)}
-What moves it, one change at a time, at σ₂₄ = {cone:g} ({number} runs each; share that failed):
+One change at a time, at σ₂₄ = {cone:g} ({number} runs each; share that failed):
 
 ![Failures with changes]({link}changes.png)
 

@@ -1,8 +1,8 @@
 """The calibration report: ``python -m experiments.calibration.report`` rewrites ``docs/calibration.md`` and its charts.
 
-It holds the shipped ensemble of parameter sets against the facts on seeds the search never saw, draws the forecast with
-what was expected at the time, and shows what moves failures and what each mechanism does. Its runs are kept in a
-folder, so that a report that was stopped goes on where it was.
+It compares the shipped ensemble of parameter sets with the facts on seeds not used in the search, draws the forecast
+with what was expected at the time, and shows what failures depend on and what each mechanism does. Its runs are kept in
+a folder, so that a report that was stopped goes on where it was.
 """
 
 from __future__ import annotations
@@ -111,8 +111,8 @@ def checked(fact: Fact, values: Sequence[float] | None) -> Check:
 
 
 def checks(found: Mapping[str, list[float]]) -> Report:
-    """The facts as checks: those fitted, then those only looked at afterwards."""
-    titles = {"fit": "Fit to the facts of 2023 to 2025", "check": "Facts only looked at afterwards"}
+    """The facts as checks: those fitted, then those used only as a check."""
+    titles = {"fit": "Fit to the facts of 2023 to 2025", "check": "Facts used only as a check"}
     parts = (
         Part(title, tuple(checked(fact, found.get(fact.name)) for fact in facts(use))) for use, title in titles.items()
     )
@@ -150,13 +150,13 @@ def fit_part(found: Mapping[str, list[float]], sets: int, runs: int) -> str:
     met, share = f"{hits(fitted)} of {len(fitted)}", hits(fitted) / len(fitted)
     return f"""## Fit to the facts of 2023 to 2025
 
-{runs} runs with seeds the search never saw, over the {sets} parameter sets of the ensemble in turn. A fact is met if it
-lies inside the band between the 10th and the 90th percentile of runs and the band is no wider than twice the fact's own
-range or half of its value up and down. **{met} fitted facts are met ({share:.0%}; wanted: 80 %).** Facts that the model
-has no counterpart for count as missed.
+{runs} runs with seeds not used in the search, over the {sets} parameter sets of the ensemble in turn. A fact is met if
+it lies inside the band between the 10th and the 90th percentile of runs and the band is no wider than twice the fact's
+own range or half of its value up and down. **{met} fitted facts are met ({share:.0%}; target: 80 %).** Facts without
+a counterpart in the model count as missed.
 
 {table(HEADINGS, fitted)}
-Facts only looked at afterwards ({hits(comparable)} of the {len(comparable)} that have a counterpart are met):
+Facts used only as a check ({hits(comparable)} of the {len(comparable)} that have a counterpart are met):
 
 {table(HEADINGS, checked)}"""
 
@@ -175,8 +175,8 @@ hand. `tenfold calibrate` repeats the search. Parameters were chosen by facts up
 stated at the time and are drawn, not fitted. `model/data/ensemble.csv` holds the parameter sets; the first of them is
 the default of every run.
 
-No growth rate is given to anybody's revenue. It comes of models that can do more tasks, of enterprises that adopt them
-after their peers' example, of use that deepens, and of prices; it slows down when tasks, adopters and depth run out.
+No vendor's revenue growth is an input. It results from models that can do more tasks, from enterprises that adopt them
+following their peers, from deepening use, and from prices; it slows as tasks, adopters and depth are exhausted.
 """
 
 
@@ -265,7 +265,7 @@ def _ablations(runs: Path, seeds: int, people: Crew) -> str:
     return f"""## What each mechanism does
 
 Each column takes one mechanism out of the calibrated model; {seeds} runs each, with the same seeds. A star marks a mean
-whose paired difference to the model as it is excludes zero (95 % interval).
+whose paired difference from the baseline excludes zero (95 % interval).
 
 {table(headings, rows)}"""
 

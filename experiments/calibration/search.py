@@ -1,4 +1,4 @@
-"""Calibration: parameters with which the AI market of 2023 to 2025 comes out as it was (``tenfold calibrate``).
+"""Calibration: parameters that reproduce the AI market of 2023 to 2025 (``tenfold calibrate``).
 
 A likelihood-free search: the misfit of a parameter set is how far the median and the spread of a few runs are from the
 facts of the vendor market up to December 2025, and an evolution strategy (CMA-ES, Hansen and Ostermeier 2001, from

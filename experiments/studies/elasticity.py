@@ -1,4 +1,4 @@
-"""Ten times the work a person: more people or fewer? Employment against the price elasticity of demand.
+"""Tenfold productivity: employment against the price elasticity of demand.
 
 Every enterprise lets AI take part in its tasks, some to augment, some to automate. Then the enterprises' own rules of
 production, pricing, sales and staffing run until they settle, while a buyer from outside spends on their goods with a

@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from experiments.runs.ensemble import Job
     from model.scenario import Scenario
 
-BASELINE = "as it is"
+BASELINE = "baseline"
 FAMILIES = ("listed", "alive", "valuation", "raised")
 
 
 def cases(scenario: Scenario) -> dict[str, Scenario]:
-    """The scenario as it is, and with other moods and habits of the capital market."""
+    """The scenario, and variants of its capital market."""
     from model.policy.events import CreditCrunch, MarketCorrection
 
     crunch = CreditCrunch(start="2026-07", end="2028-01")
@@ -245,7 +245,7 @@ def command(
     workers: Number | None = None,
     scenario: str = "baseline",
 ) -> None:
-    """Order and dates of listings, valuations and failures, as it is and with other moods of the capital market.
+    """Order and dates of listings, valuations and failures, under several conditions of the capital market.
 
     Args:
         out: folder for tables (CSV) and charts (PNG, SVG); runs are kept in its folder 'runs', so that a command that

@@ -1,7 +1,7 @@
 """Public places for retraining against the speed of adoption: how many are of use, and when they come too late.
 
 From 2026 the state pays most of the cost of a course and a stipend; what varies is how many places it offers. Shown is
-the difference from no public places, run by run with the same luck.
+the difference from no public places, run by run, paired by seed.
 
     python -m experiments.studies.retraining --out out/retraining
 """

@@ -31,14 +31,16 @@ PLACEBO = {
     "unemployment_rate.junior": Wanted("unemployment of juniors", 0.046, 0.056, source="CPS by age, about 5.1 %"),
     "unemployment_rate.senior": Wanted("unemployment of seniors", 0.032, 0.040, source="CPS by age, about 3.6 %"),
     "job_finding_rate": Wanted("job finding, a month", 0.22, 0.27, source=CPS),
-    "vacancy_filling_rate": Wanted("posts filled, a month", 0.60, 0.70, source=f"{JOLTS}, Davis et al. 2013"),
+    "vacancy_filling_rate": Wanted("vacancies filled, a month", 0.60, 0.70, source=f"{JOLTS}, Davis et al. 2013"),
     "separation_rate.cognitive": Wanted(
         "separations, cognitive, a month", 0.0079, 0.0089, ".2%", "IPUMS CPS 2010-19: 0.84 %"
     ),
     "separation_rate.other": Wanted("separations, other, a month", 0.0179, 0.0189, ".2%", "IPUMS CPS 2010-19: 1.84 %"),
-    "long_term_unemployment": Wanted("27 weeks or longer, of the unemployed", 0.19, 0.28, source=CPS),
-    "unemployment_duration": Wanted("mean duration so far, weeks", 20.0, 27.0, ".1f", CPS),
-    "layoff_rate": Wanted("layoffs, a month", 0.0, 0.0001, ".4%", "nothing happens, so nobody should be laid off"),
+    "long_term_unemployment": Wanted(
+        "long-term unemployed (27 weeks or longer), of the unemployed", 0.19, 0.28, source=CPS
+    ),
+    "unemployment_duration": Wanted("mean elapsed duration, weeks", 20.0, 27.0, ".1f", CPS),
+    "layoff_rate": Wanted("layoffs, a month", 0.0, 0.0001, ".4%", "no shock, so no layoffs"),
 }
 DRIFTS = {
     "unemployment_rate": Wanted("drift of unemployment", -0.005, 0.005, "+.2%"),
@@ -51,7 +53,7 @@ CYCLE = {
     "okun": Wanted(
         "Okun: unemployment on log output, yearly means", -0.5, -0.4, ".2f", "Ball et al. 2017, yearly data"
     ),
-    "beveridge": Wanted("Beveridge: open posts on unemployment", -3.0, -0.05, ".2f", "negative"),
+    "beveridge": Wanted("Beveridge: vacancies on unemployment", -3.0, -0.05, ".2f", "negative"),
     "elasticity": Wanted(
         "elasticity of matches with respect to unemployment", 0.5, 0.7, ".2f", "Petrongolo and Pissarides 2001"
     ),
@@ -66,7 +68,7 @@ def drift(history: pd.DataFrame, name: str) -> float:
     return float(last - first if "rate" in name else last / first - 1.0)
 
 
-def wavering_demand(seed: int) -> dict[str, float]:
+def fluctuating_demand(seed: int) -> dict[str, float]:
     """Okun's and Beveridge's slopes and the matching elasticity when public demand wavers, without AI.
 
     The elasticity is one less the slope of the log job finding rate on log tightness, the posts open at the end of
@@ -101,7 +103,7 @@ def _slope(x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> float:
 
 
 def response(heads_each: int, change: float, seed: int) -> float:
-    """How whole staff answers a lasting change of what is wanted, relative, with so many heads an enterprise."""
+    """How whole staff answers a lasting change of what is wanted, relative, with so many workers per enterprise."""
     import numpy as np
 
     economy = whole_people(heads_each, seed)

@@ -140,26 +140,37 @@ def _of_training(trainees: Sequence[Trainees]) -> list[Finding]:
         people, working, otherwise = np.array([effects[after] for effects in trainees], dtype=float).T
         value, low, high = interval(working - otherwise, ratio, people)
         agrees = abs(value) <= 0.10 if after == 12 else low > 0.0
-        text = f"Trainees' employment {after} months after the start of the course, against the same people without it"
+        text = (
+            f"Trainees' employment {after} months after the start of the course, relative to the same people without it"
+        )
         found.append(Finding("RetrainingSubsidy", text, source, "share in work", value, low, high, wanted, agrees))
     return found
 
 
 def _of_credits(pairs: Pairs) -> list[Finding]:
-    """Cost of a year of work in the three years after the start, permanent against temporary."""
+    """Cost of a job-year in the three years after the start, permanent against one-year credit."""
     costs = {}
-    for case in ("credit for good", "credit for a year"):
+    for case in ("permanent credit", "one-year credit"):
         debt = pairs.at(case, "public_debt", "2028-12-01") - pairs.at("base", "public_debt", "2028-12-01")
         years = 3.0 * pairs.difference(case, "base", "employment", "2026-01-01", "2028-12-01")
         costs[case] = interval(1e9 * debt, ratio, 1e6 * years)
-    temporary, permanent = costs["credit for a year"], costs["credit for good"]
-    source = "Cahuc, Carcillo and Le Barbanchon 2019: next to nothing for a year, 15,000 USD and more for good"
-    text = "Net public cost of a year of work in the first three years, credit for"
+    temporary, permanent = costs["one-year credit"], costs["permanent credit"]
+    authors = "Cahuc, Carcillo and Le Barbanchon 2019"
+    source = f"{authors}: close to zero for a one-year credit, 15,000 USD or more for a permanent one"
+    text = "Net public cost of a job-year over the first three years,"
     dear = permanent[0] > 3.0 * max(temporary[0], 0.0) and permanent[1] > temporary[2]
-    wanted = "more than three times that of a credit for a year, intervals apart"
+    wanted = "more than three times that of a one-year credit, intervals disjoint"
     return [
-        Finding("EntryLevelHiringCredit", f"{text} one year", source, "USD", *temporary, "less than for good", dear),
-        Finding("EntryLevelHiringCredit", f"{text} good", source, "USD", *permanent, wanted, dear),
+        Finding(
+            "EntryLevelHiringCredit",
+            f"{text} one-year credit",
+            source,
+            "USD",
+            *temporary,
+            "less than of a permanent credit",
+            dear,
+        ),
+        Finding("EntryLevelHiringCredit", f"{text} permanent credit", source, "USD", *permanent, wanted, dear),
     ]
 
 
@@ -169,7 +180,7 @@ def _of_basic_income(pairs: Pairs) -> list[Finding]:
         value, low, high = interval(pairs.difference(case, "base", "participation_rate", "2028-01-01", "2028-12-01"))
         found.append(
             Finding(
-                "BasicIncome", f"1,000 USD a month for everybody lower participation; {text}, third year",
+                "BasicIncome", f"An unconditional income of 1,000 USD a month lowers participation; {text}, third year",
                 "Vivalt et al. 2024: 2 points (1 to 3.9)", "share of the labour force", value, low, high,
                 "-0.04 to -0.01", low >= -0.04 and high <= -0.01,
             )
@@ -183,7 +194,7 @@ def _of_the_week(pairs: Pairs) -> list[Finding]:
     )
     return [
         Finding(
-            "ShorterWeek", "A shorter week whose hours nobody makes up and that costs nobody pay creates no jobs",
+            "ShorterWeek", "A shorter working week at unchanged pay, whose hours are not made up, creates no jobs",
             "Crepon and Kramarz 2002; Kapteyn, Kalwij and Zaidi 2004", "unemployment rate", value, low, high,
             "within 0.001 of zero", max(abs(low), abs(high)) <= 0.001,
         )
@@ -202,9 +213,9 @@ def _of_the_market(pairs: Pairs) -> list[Finding]:
     unserved = interval(pairs.difference("prudent", "base", "unserved_share", "2025-01-01", "2030-12-01"))
     lock_in, rules = "Farrell and Klemperer 2007; Viard 2007", "the newsvendor against the 10th percentile"
     return [
-        Finding("PortabilityMandate", "Customers leave more often", lock_in, "share of workloads a year",
+        Finding("PortabilityMandate", "Customers switch vendor more often", lock_in, "share of workloads a year",
                 *churn, "above zero", churn[1] > 0.0),
-        Finding("PortabilityMandate", "Vendors that were there before charge less", lock_in, "log price",
+        Finding("PortabilityMandate", "Incumbent vendors charge lower prices", lock_in, "log price",
                 *price, "below zero", price[2] < 0.0),
         Finding("PrudentialCompute", "Fewer vendors fail by the end of 2030, with the rule in force from 2023", rules,
                 "vendors", *failed, "below zero", failed[2] < 0.0),
@@ -228,7 +239,12 @@ def _of_feedback(pairs: Pairs) -> list[Finding]:
             "above zero",
             1,
         ),
-        ("passed on", "and lowers it where they pass them on in prices", "below zero", -1),
+        (
+            "passed on",
+            "The same feedback lowers unemployment where firms pass the gains on in prices",
+            "below zero",
+            -1,
+        ),
     ):
         effect = interval(pairs.difference(case, f"{case}, pegged", "unemployment_rate", *AI_EVERYWHERE))
         agrees = effect[1] > 0.0 if sign > 0 else effect[2] < 0.0
@@ -244,13 +260,13 @@ def _of_pairs(pairs: Pairs) -> list[Finding]:
     policies = {
         "retraining": "RetrainingSubsidy",
         "portability": "PortabilityMandate",
-        "credit for good": "EntryLevelHiringCredit",
+        "permanent credit": "EntryLevelHiringCredit",
     }
     for case, policy in pairs.those(policies):
         for indicator in ("unemployment_rate", "labour_share"):
             value = pairs.variance_ratio(case, indicator, "2026-01-01", "2028-12-01")
             together = pairs.correlation(case, indicator, "2026-01-01", "2028-12-01")
-            text = f"Shared luck makes the difference of {indicator} more certain, 2026 to 2028"
+            text = f"Common random numbers reduce the variance of the difference in {indicator}, 2026 to 2028"
             measure = f"times less variance than with independent seeds; correlation of pairs {together:.2f}"
             found.append(
                 Finding(policy, text, "common random numbers", measure, value, value, value,

@@ -1,7 +1,7 @@
-"""Policies against theory and evidence: what each should do to whom, and what it does in paired runs.
+"""Policies against theory and evidence: the effect each should have, and its effect in paired runs.
 
-Every statement here was made by theory or found in the field, not by this model. Runs with and without a policy share
-their luck, so a few dozen pairs tell effects of a tenth of a point apart from chance.
+Every statement here comes from theory or from field evidence, not from this model. Runs with and without a policy use
+common random numbers, so a few dozen pairs make effects of a tenth of a point statistically distinguishable from zero.
 
     python -m experiments.validation.policy_evidence --out out/policies
 """
@@ -35,15 +35,15 @@ if TYPE_CHECKING:
 PAGE = "policies.md"
 HEAD = """# Policies against theory and evidence
 
-What the policies of the model do, held against what theory says and what has been measured. Written by
+The effects of the model's policies, compared with what theory predicts and with what has been measured. Written by
 `python -m experiments.validation.policy_evidence --out DIR`: {replicates} pairs of runs for each line, with and without
-the policy and with the same luck;
-{most} where demand feeds back and firms pass gains on, whose effect is small beside chance.
-None of the numbers on the right is an input. But one parameter was set on them: how many
-people are near not wanting to work (`labour.marginal_share`), so that a basic income paid by debt lowers participation
-by about two points; and the rules of who retrains and how far trainees go on looking were written with the effect in
-view. What demand feedback does is looked at in the last year: while AI still spreads, it raises unemployment a little
-even where gains are passed on. That year was chosen on runs with other luck than those it is judged on here.
+the policy and with common random numbers; {most} pairs where demand feeds back and firms pass gains on, because that
+effect is small relative to its sampling error.
+None of the numbers in the column of findings is an input. But one parameter was set with them in view: the share of
+people close to the margin of participation (`labour.marginal_share`), so that a basic income financed by debt lowers
+participation by about two points; and the rules of who retrains, and of how long trainees search, were written with the
+effect in view. The effect of demand feedback is measured in the last year: while AI is still spreading, the feedback
+raises unemployment slightly even where gains are passed on. That year was chosen on seeds other than those used here.
 {agree} of {all} statements hold.
 """
 MANY_WORKERS = {"workers.number": 20_000, "enterprises.number": 1_000}  # few of whom retrain
@@ -54,15 +54,15 @@ EXTREME_UNTIL = "2030-12"
 HOARDED = {"enterprises.price_speed_augmenting": 0.0, "enterprises.price_speed_automating": 0.0}
 PASSED_ON = {"enterprises.price_speed_augmenting": 1.0, "enterprises.price_speed_automating": 1.0}
 PEGGED = {"money.demand_feedback": False}
-ALL_ANEW = {"labour.work_sharing": 0.0, "labour.pay_kept": 1.0}  # no hours made up by people, nobody loses pay
+FULL_PAY = {"labour.work_sharing": 0.0, "labour.pay_kept": 1.0}  # no hours made up, pay unchanged
 
 
 @dataclass(frozen=True)
 class Case:
     """Something to run: a scenario with policies and changed parameters, up to a month.
 
-    Where an effect is small beside chance, it is run ``times`` as often. With ``policies_from``, the months before are
-    simulated once for all cases that differ in policies only.
+    Where an effect is small relative to its sampling error, it is run ``times`` as often. With ``policies_from``, the
+    months before are simulated once for all cases that differ in policies only.
     """
 
     scenario: str = "baseline"
@@ -76,14 +76,14 @@ class Case:
 CASES = {
     "base": Case(until="2030-12"),
     "retraining": Case(policies=("RetrainingSubsidy",)),
-    "credit for good": Case(policies=("EntryLevelHiringCredit",)),
-    "credit for a year": Case(policies=("EntryLevelHiringCredit:end=2027-01",)),
+    "permanent credit": Case(policies=("EntryLevelHiringCredit",)),
+    "one-year credit": Case(policies=("EntryLevelHiringCredit:end=2027-01",)),
     "basic income": Case(policies=("BasicIncome",)),
     "basic income on credit": Case(policies=("BasicIncome:financed=0",)),
     "portability": Case(policies=("PortabilityMandate",)),
     "prudent": Case(policies=("PrudentialCompute:start=2023-01",), until="2030-12", policies_from=None),
-    "normal week": Case(changes=ALL_ANEW, until="2026-12"),
-    "shorter week": Case(policies=("ShorterWeek:years=0",), changes=ALL_ANEW, until="2026-12"),
+    "normal week": Case(changes=FULL_PAY, until="2026-12"),
+    "shorter week": Case(policies=("ShorterWeek:years=0",), changes=FULL_PAY, until="2026-12"),
     "hoarded": Case("extreme", changes=HOARDED, until=EXTREME_UNTIL, policies_from=None),
     "hoarded, pegged": Case("extreme", changes=HOARDED | PEGGED, until=EXTREME_UNTIL, policies_from=None),
     "passed on": Case("extreme", changes=PASSED_ON, until=EXTREME_UNTIL, times=4, policies_from=None),

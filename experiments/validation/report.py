@@ -1,7 +1,7 @@
 """The validation of the labour market: ``python -m experiments.validation.report`` rewrites ``docs/validation.md``.
 
-Without AI: normal rates, rest, and the answer to wavering demand. With AI: who is hit by 2025, and what follows. Under
-shocks from outside: whole people, work that moves between occupations, and the elasticity of demand.
+Without AI: normal rates, rest, and the response to fluctuating demand. With AI: effects by 2025, and later ones. Under
+exogenous shocks: integer headcount, reallocation between occupations, and the elasticity of demand.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from experiments.validation.labour import (
     PLACEBO,
     Wanted,
     drift,
+    fluctuating_demand,
     layoffs,
     response,
     shortage,
-    wavering_demand,
 )
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def placebo_measures(
 
 
 def placebo_part(histories: Sequence[pd.DataFrame], cycles: Sequence[Mapping[str, float]]) -> str:
-    """Rates, rest and answers to demand without AI."""
+    """Rates, drift and responses to demand without AI."""
     rates, slopes = (list(starmap(row, measures)) for measures in placebo_measures(histories, cycles))
     return f"""## Without AI
 
@@ -112,14 +112,14 @@ less that of the first three.
 
 {table(HEADINGS, rates)}
 
-Under wavering demand (public purchases with a log sd of 10 %, half of a shock gone after two years), twenty years,
-{len(cycles)} runs:
+Under fluctuating demand (log public purchases follow an AR(1) with a standard deviation of 10 % and a half-life of two
+years), twenty years, {len(cycles)} runs:
 
 {table(HEADINGS, slopes)}"""
 
 
 def people_part(fired: Mapping[int, Sequence[float]], answers: Mapping[tuple[int, float], Sequence[float]]) -> str:
-    """Whole people: no layoffs out of nothing, and no bias."""
+    """Integer headcount: no layoffs without shocks, and no bias."""
     rows = []
     for heads in HEADS:
         mean = sum(fired[heads]) / len(fired[heads])
@@ -128,12 +128,13 @@ def people_part(fired: Mapping[int, Sequence[float]], answers: Mapping[tuple[int
             [str(heads), f"{mean:.4%}".replace("%", " %"), *(f"{cell:+.2%}".replace("%", " %") for cell in cells)]
         )
     wanted = [f"{change:+.0%}".replace("%", " %") for change in CHANGES]
-    return f"""## Whole people
+    return f"""## Integer headcount
 
-Enterprises want fractions of people in 44 cells and have whole ones. Layoffs a month in three years in which nothing
-happens (wanted: at most 0.01 %), and how staff answers a lasting change of what is wanted, by mean size of enterprises:
+Enterprises' desired headcount is fractional in 44 cells, their staff is not. Monthly layoffs over three years without
+shocks (target: at most 0.01 %), and the response of staff to a permanent change of desired headcount, by mean size of
+enterprises:
 
-{table(("heads an enterprise", "layoffs", *wanted), rows)}"""
+{table(("workers per enterprise", "layoffs", *wanted), rows)}"""
 
 
 def careers_measures(histories: Sequence[pd.DataFrame]) -> Measures:
@@ -164,15 +165,15 @@ def careers_part(histories: Sequence[pd.DataFrame]) -> str:
 
 The calibrated baseline, {len(histories)} runs. Early careers are the first four years of work; the most exposed
 occupations are the most exposed fifth; the change is relative to early careers in all others, since January 2023. The
-horizon to which enterprises look ahead when they fill junior posts is set on the August figure; the rest follows.
+horizon to which enterprises look ahead when they fill junior posts is fitted to the August figure; the rest follows.
 
 {table(HEADINGS, list(starmap(row, careers_measures(histories))))}
 
 What follows: early careers in exposed occupations are fewest in {_middle([one.fewest.year for one in found]):.0f}, and
-seniors are shortest {_middle(lags) / 12:.1f} years later ({lags[0] / 12:.1f} to {lags[-1] / 12:.1f} in single runs).
-Then {_middle(shares):.0%} of senior posts stay open ({shares[0]:.0%} to {shares[-1]:.0%}), against
-{_normal(histories):.1%} in 2023. In {growing} of {len(found)} runs that is in the last year, so it may not be over.
-Where seniors cannot be found, juniors are hired after all."""
+senior workers are scarcest {_middle(lags) / 12:.1f} years later ({lags[0] / 12:.1f} to {lags[-1] / 12:.1f} in single
+runs). Then {_middle(shares):.0%} of senior positions stay vacant ({shares[0]:.0%} to {shares[-1]:.0%}), against
+{_normal(histories):.1%} in 2023. In {growing} of {len(found)} runs the maximum is in the last year, so the
+shortage may still be growing. Where senior workers cannot be found, juniors are hired instead."""
 
 
 def _middle(values: Sequence[float]) -> float:
@@ -197,9 +198,9 @@ def shock_part(found: pd.DataFrame) -> str:
         for _, line in automation_shock.summary(found).iterrows()
     ]  # fmt: skip
     headings = ("years", "search", "before", "peak", "a prototype", "months to the peak", "Beveridge cycle")
-    return f"""## When work moves
+    return f"""## Reallocation between occupations
 
-AI takes over the exposed share of every occupation's posts and as many new posts arise in all occupations in proportion
+AI takes over the exposed share of every occupation's jobs, and as many new jobs arise in all occupations in proportion
 (`python -m experiments.studies.automation_shock`;
 after del Rio-Chanona et al. 2021); {found["seed"].nunique()} runs each. The
 prototype is a small deterministic model of the same experiment.
@@ -213,7 +214,7 @@ def demand_part(cases: pd.DataFrame) -> str:
     """Employment against the elasticity of demand."""
     wide = cases.pivot(index="elasticity", columns="line", values="employment")
     rows = [[f"{e:g}", *(f"×{line[name]:.3g}" for name in elasticity.CASES)] for e, line in wide.iterrows()]
-    return f"""## Ten times the work a person
+    return f"""## Tenfold productivity
 
 Employment relative to before when everything is augmented tenfold, by price elasticity of a demand from
 outside (`python -m experiments.studies.elasticity`). The identity is 10^(elasticity − 1).
@@ -226,7 +227,7 @@ Enterprises that augment expand, those that automate cut staff and keep their ma
 
 INTRODUCTION = """# Validation of the labour market
 
-What the labour market does by itself and under AI, against what is known. The AI market is held against its facts in
+The labour market without AI and under AI, compared with observed rates. The AI market is compared with its facts in
 [calibration.md](calibration.md). Regenerate with `python -m experiments.validation.report`."""
 
 
@@ -266,7 +267,7 @@ def report(measures: Mapping[str, Measures]) -> Report:
 
 
 def _runs_of_economies(replicates: int, careers: int, people: Crew) -> tuple[list[str], dict[str, Measures]]:
-    """The parts on the economy without AI, on whole people, and on careers in the baseline, with what they measure."""
+    """The parts on the economy without AI, integer headcount and careers in the baseline, with their measures."""
     from experiments.runs.ensemble import Job, run_many
     from model.scenario import load_scenario
 
@@ -274,9 +275,9 @@ def _runs_of_economies(replicates: int, careers: int, people: Crew) -> tuple[lis
     jobs = [Job("no_ai", load_scenario("no_ai"), seed, "2035-12") for seed in seeds]
     jobs += [Job("baseline", load_scenario("baseline"), seed, "2035-12") for seed in range(1, careers + 1)]
     histories = _histories(run_many(jobs, executor=people, title="histories"))
-    cycles = _side_by_side("wavering demand", wavering_demand, [(seed,) for seed in seeds], people)
+    cycles = _side_by_side("fluctuating demand", fluctuating_demand, [(seed,) for seed in seeds], people)
     staffs = [(heads, seed) for heads in HEADS for seed in seeds[:4]]
-    fired = _side_by_side("whole people", layoffs, staffs, people)
+    fired = _side_by_side("integer headcount", layoffs, staffs, people)
     changes = [(heads, change, seed) for heads in HEADS for change in CHANGES for seed in seeds[:4]]
     answers = _side_by_side("answers", response, changes, people)
     rates, slopes = placebo_measures(histories["no_ai"], cycles)
@@ -286,7 +287,7 @@ def _runs_of_economies(replicates: int, careers: int, people: Crew) -> tuple[lis
         careers_part(histories["baseline"]),
     ]
     late = careers_measures(histories["baseline"])
-    return texts, {"Without AI": rates, "Under wavering demand": slopes, "Careers with AI": late}
+    return texts, {"Without AI": rates, "Under fluctuating demand": slopes, "Careers with AI": late}
 
 
 def _shocks(replicates: int, people: Crew, pictures: Path) -> list[str]:

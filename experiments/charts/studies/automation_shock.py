@@ -32,9 +32,9 @@ def shock_page(found: pd.DataFrame, months: pd.DataFrame) -> panels.Page:
     shown = [_over_time(on_network), _cycle(on_network), _peaks(found), _occupations(on_network)]
     text = [
         f"Mean of {found['seed'].nunique()} runs, means over a year. AI takes over the exposed share of every",
-        "occupation's posts within 5, 10 or 30 years, and as many new posts arise in all occupations in proportion.",
+        "occupation's jobs within 5, 10 or 30 years, and as many new jobs arise in all occupations in proportion.",
     ]
-    return panels.page(shown, "When work moves, how fast it moves decides", text)
+    return panels.page(shown, "Reallocation between occupations: unemployment depends on its speed", text)
 
 
 def _colour() -> dict[str, object]:
@@ -51,7 +51,7 @@ def _over_time(paths: pd.DataFrame) -> Spec:
 def _cycle(paths: pd.DataFrame) -> Spec:
     rows = paths.assign(line=[f"{years:.0f} years" for years in paths["years"]])
     rows = rows[["month", "unemployment_rate", "vacancy_rate", "line"]]
-    vacant = Axis("open posts, % of all posts", ".1%")
+    vacant = Axis("vacancies, % of all positions", ".1%")
     order = {"field": "month", "type": "quantitative"}
     at = {
         "x": UNEMPLOYED.of("unemployment_rate"),
@@ -60,7 +60,7 @@ def _cycle(paths: pd.DataFrame) -> Spec:
         "color": _colour(),
     }
     at["x"]["scale"]["zero"] = False
-    return panels.panel([panels.layer(rows, {"type": "line"}, at)], "Beveridge cycle, from the left round")
+    return panels.panel([panels.layer(rows, {"type": "line"}, at)], "Beveridge cycle")
 
 
 def _peaks(found: pd.DataFrame) -> Spec:

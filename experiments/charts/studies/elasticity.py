@@ -55,7 +55,7 @@ def elasticity_page(cases: pd.DataFrame, rivals: pd.DataFrame) -> panels.Page:
         "Left: AI does nine tenths of every task. Middle and right: AI takes part in half of all tasks; those that",
         "augment and those that automate compete for customers. Dotted: no change. Demand is from outside the payroll.",
     ]
-    return panels.page(shown, "Ten times the work a person: people needed by elasticity of demand", text, columns=3)
+    return panels.page(shown, "Tenfold productivity: people needed by elasticity of demand", text, columns=3)
 
 
 def _lines(rows: pd.DataFrame, field: str, y: Axis, colours: dict[str, str], *, unchanged: float = 1.0) -> list[Spec]:

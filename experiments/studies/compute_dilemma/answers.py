@@ -1,7 +1,7 @@
 """The compute dilemma in the whole economy, a few runs at a time: what the browser page asks for, kept on disk.
 
-The same economy is run with each ordering rule of one vendor, while the other vendors keep theirs; all rules share
-their luck. What has been run once is read again, and work that was stopped goes on where it was.
+The same economy is run with each ordering rule of one vendor, while the other vendors keep theirs; all rules are
+run with the same seeds. Finished runs are read again, and work that was stopped goes on where it was.
 """
 
 from __future__ import annotations

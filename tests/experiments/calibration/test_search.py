@@ -188,15 +188,15 @@ def test_ablations_change_one_mechanism_each() -> None:
     cases = ablations.ablations(normal)
     for label, changes in cases.items():
         changed = normal.replace(changes)
-        assert (changed == normal) == (label == ablations.AS_IT_IS)
+        assert (changed == normal) == (label == ablations.BASELINE)
     assert normal.replace(cases["double switching cost"]).market.contract_cost == 2 * normal.market.contract_cost
 
 
-def test_differences_to_the_model_as_it_is_are_paired() -> None:
+def test_differences_from_the_baseline_are_paired() -> None:
     rows = [{"label": label, "seed": seed, **dict.fromkeys(ablations.OUTCOMES, value + 10.0 * seed)}
-            for label, value in ((ablations.AS_IT_IS, 1.0), ("no match", 3.0)) for seed in (1, 2, 3)]  # fmt: skip
+            for label, value in ((ablations.BASELINE, 1.0), ("other", 3.0)) for seed in (1, 2, 3)]  # fmt: skip
     name = next(iter(ablations.OUTCOMES))
-    mean, low, high = ablations.summary(pd.DataFrame(rows))[name]["no match"]
+    mean, low, high = ablations.summary(pd.DataFrame(rows))[name]["other"]
     assert mean == pytest.approx(23.0)
     assert (low, high) == pytest.approx((2.0, 2.0))
     assert ablations.as_rows(ablations.summary(pd.DataFrame(rows)))[0][2].endswith("*")

@@ -15,7 +15,7 @@ from experiments.charts.studies.automation_shock import shock_page
 from experiments.charts.studies.elasticity import elasticity_page
 from experiments.studies.automation_shock import main as shock_main
 from experiments.validation import report
-from experiments.validation.labour import Wanted, drift, layoffs, response, shortage, wavering_demand
+from experiments.validation.labour import Wanted, drift, fluctuating_demand, layoffs, response, shortage
 from model import Economy, Parameters
 
 SMALL = 2_000
@@ -127,8 +127,8 @@ def test_whole_people_answer_without_bias_and_nobody_is_fired_for_nothing() -> N
 
 
 @pytest.mark.slow
-def test_wavering_demand_gives_slopes_of_the_right_sign() -> None:
-    measured = wavering_demand(1)
+def test_fluctuating_demand_gives_slopes_of_the_right_sign() -> None:
+    measured = fluctuating_demand(1)
     assert -0.7 < measured["okun"] < -0.2
     assert -inf < measured["beveridge"] < 0.0
     assert 0.3 < measured["elasticity"] < 0.8
@@ -138,7 +138,13 @@ def test_wavering_demand_gives_slopes_of_the_right_sign() -> None:
 def test_the_validation_report_is_written(tmp_path: Path) -> None:
     report.main(["--out", str(tmp_path), "--replicates", "2", "--careers", "2"])
     page = (tmp_path / "validation.md").read_text(encoding="utf-8")
-    for part in ("Without AI", "Whole people", "Careers with AI", "When work moves", "Ten times the work"):
+    for part in (
+        "Without AI",
+        "Integer headcount",
+        "Careers with AI",
+        "Reallocation between occupations",
+        "Tenfold productivity",
+    ):
         assert f"## {part}" in page
     assert {path.name for path in (tmp_path / "validation").iterdir()} == {
         "automation_shock.png", "automation_shock.svg", "elasticity.png", "elasticity.svg",
