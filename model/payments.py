@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from agents.economics.production import Technique
     from agents.suppliers import ComputeSuppliers
     from agents.vendors.vendor import Vendor
-    from model.economy import Economy
+    from model.world import World
 
 
-def pay_wages(economy: Economy) -> None:
+def pay_wages(economy: World) -> None:
     """Enterprises pay their staff, and the staff its tax."""
     enterprises, ledger = economy.enterprises, economy.ledger
     enterprises.wage_bill[:] = 0.0
@@ -29,7 +29,7 @@ def pay_wages(economy: Economy) -> None:
         economy.government.note_taxed(paid)
 
 
-def pay_ai(economy: Economy, plan: Technique) -> None:
+def pay_ai(economy: World, plan: Technique) -> None:
     """Enterprises pay for AI services to the vendors that served them, in the place of the one under contract."""
     enterprises, vendors = economy.enterprises, economy.vendors
     automated, augmented = plan.automated_bill * enterprises.output, plan.augmented_bill * enterprises.output
@@ -44,7 +44,7 @@ def pay_ai(economy: Economy, plan: Technique) -> None:
     enterprises.ai_bill[:] = automated.sum(axis=0) + augmented.sum(axis=0)
 
 
-def pay_for_apps(economy: Economy) -> None:
+def pay_for_apps(economy: World) -> None:
     """Consumers subscribe; enterprises pay to reach the rest."""
     consumers, vendors, ledger = economy.parameters.consumers, economy.vendors, economy.ledger
     if vendors.number == 0:
@@ -71,7 +71,7 @@ def pay_for_apps(economy: Economy) -> None:
     economy.enterprises.ai_bill += by_enterprise * ledger.received_by("vendors", "advertising")
 
 
-def _by_income(economy: Economy) -> NDArray[np.float64]:
+def _by_income(economy: World) -> NDArray[np.float64]:
     """Share of each household in spending on what all buy in proportion to their income, shape (W,)."""
     income: NDArray[np.float64] = np.maximum(economy.workers.labour_income, 0.0)
     total = float(income.sum())
@@ -81,7 +81,7 @@ def _by_income(economy: Economy) -> NDArray[np.float64]:
     return income
 
 
-def pay_compute(economy: Economy) -> None:
+def pay_compute(economy: World) -> None:
     """Vendors pay for running compute, used or not, and their taxes; suppliers pay tax and owners."""
     ledger, law, suppliers = economy.ledger, economy.law, economy.suppliers
     income, settings, finance = 0.0, economy.parameters.compute, economy.parameters.finance
@@ -105,7 +105,7 @@ def pay_compute(economy: Economy) -> None:
     _tax_profit(economy, suppliers, income, income - suppliers.purchases)
 
 
-def _tax_profit(economy: Economy, firm: Vendor | ComputeSuppliers, revenue: float, profit: float) -> None:
+def _tax_profit(economy: World, firm: Vendor | ComputeSuppliers, revenue: float, profit: float) -> None:
     """A firm of the AI industry pays tax on windfall profit, and on what is left of its profit."""
     windfall = economy.law.windfall_tax * max(0.0, profit - economy.law.windfall_free * revenue)
     economy.government.note_ai_tax(economy.ledger.pay("windfall tax", firm, windfall, economy.government, windfall))
@@ -115,7 +115,7 @@ def _tax_profit(economy: Economy, firm: Vendor | ComputeSuppliers, revenue: floa
     economy.ledger.pay("profit tax", firm, tax, economy.government, tax)
 
 
-def pay_owners(economy: Economy) -> None:
+def pay_owners(economy: World) -> None:
     """Profits are taxed and paid out; owners cover negative cash."""
     workers, enterprises, ledger = economy.workers, economy.enterprises, economy.ledger
     courses = enterprises.courses * economy.parameters.labour.retraining_cost
@@ -139,7 +139,7 @@ def pay_owners(economy: Economy) -> None:
     _fill_the_fund(economy)
 
 
-def _fill_the_fund(economy: Economy) -> None:
+def _fill_the_fund(economy: World) -> None:
     """Households bring the investors' fund to its size, or get back what it does not need."""
     workers, investors, ledger = economy.workers, economy.investors, economy.ledger
     call = investors.call

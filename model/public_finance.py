@@ -11,10 +11,10 @@ from agents.economics.numerics import dot
 
 if TYPE_CHECKING:
     from agents.economics.production import Technique
-    from model.economy import Economy
+    from model.markets.world import MarketWorld
 
 
-def tax_automation(economy: Economy, plan: Technique) -> None:
+def tax_automation(economy: MarketWorld, plan: Technique) -> None:
     """Enterprises pay the tax on automated tasks."""
     enterprises, government, law = economy.enterprises, economy.government, economy.law
     if not law.automation_tax:
@@ -24,7 +24,7 @@ def tax_automation(economy: Economy, plan: Technique) -> None:
     enterprises.ai_bill += tax
 
 
-def credit_augmentation(economy: Economy, plan: Technique) -> None:
+def credit_augmentation(economy: MarketWorld, plan: Technique) -> None:
     """The state pays enterprises part of the wages for work done with AI's help."""
     enterprises, law = economy.enterprises, economy.law
     if not law.augmentation_credit:
@@ -35,7 +35,7 @@ def credit_augmentation(economy: Economy, plan: Technique) -> None:
     enterprises.ai_bill -= credit
 
 
-def pay_hiring_credits(economy: Economy) -> None:
+def pay_hiring_credits(economy: MarketWorld) -> None:
     """The state pays part of the wages of juniors hired out of unemployment."""
     workers, enterprises = economy.workers, economy.enterprises
     if not economy.law.hiring_credit:
@@ -47,7 +47,7 @@ def pay_hiring_credits(economy: Economy) -> None:
     enterprises.ai_bill -= credit
 
 
-def pay_benefits(economy: Economy) -> None:
+def pay_benefits(economy: MarketWorld) -> None:
     """The state pays unemployment benefit, stipends to trainees, and wage insurance."""
     workers, law = economy.workers, economy.law
     idle = np.flatnonzero(workers.jobless)
@@ -60,7 +60,7 @@ def pay_benefits(economy: Economy) -> None:
         workers.labour_income += made_up
 
 
-def _replace_wage(economy: Economy, kind: str, who: NDArray[np.intp], part: float) -> None:
+def _replace_wage(economy: MarketWorld, kind: str, who: NDArray[np.intp], part: float) -> None:
     """The state pays some people part of their last wage."""
     workers = economy.workers
     amount = part * workers.wage[who].astype(float)
@@ -68,7 +68,7 @@ def _replace_wage(economy: Economy, kind: str, who: NDArray[np.intp], part: floa
     workers.labour_income[who] += amount
 
 
-def pay_courses(economy: Economy, starts: NDArray[np.intp]) -> None:
+def pay_courses(economy: MarketWorld, starts: NDArray[np.intp]) -> None:
     """Trainees, the state and employers buy the month's courses from enterprises of the service sector.
 
     Args:
@@ -96,7 +96,7 @@ def pay_courses(economy: Economy, starts: NDArray[np.intp]) -> None:
         enterprises.sales += teachers * of_firms.sum()
 
 
-def pay_everybody(economy: Economy) -> None:
+def pay_everybody(economy: MarketWorld) -> None:
     """The state pays a basic income, and shares out what taxes on AI brought in this month."""
     workers, government, law = economy.workers, economy.government, economy.law
     dividend = government.share_ai_taxes()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 import pandas as pd
@@ -14,8 +14,15 @@ from numpy.typing import NDArray
 
 from model.calendar import month_name
 
-if TYPE_CHECKING:
-    from model.economy import Economy
+
+class Recorded(Protocol):
+    """The economy as its collector reads it."""
+
+    time: float
+
+    @property
+    def latest(self) -> dict[str, float]:
+        """The indicators of the last month, by name."""
 
 
 class Record:
@@ -59,7 +66,7 @@ class Collector(DataCollector):  # type: ignore[misc]
         super().__init__({name: partial(_latest, name) for name in columns})
         self.model_vars = {name: array("d") for name in columns}  # thousands of single numbers would fill the memory
 
-    def collect(self, model: Economy) -> None:
+    def collect(self, model: Recorded) -> None:
         """Write the month's indicators down."""
         if self.agent_reporters or self.agenttype_reporters or self.model_vars.keys() != model.latest.keys():
             super().collect(model)
@@ -70,6 +77,6 @@ class Collector(DataCollector):  # type: ignore[misc]
             self.model_vars[name].append(value)
 
 
-def _latest(name: str, economy: Economy) -> float:
+def _latest(name: str, economy: Recorded) -> float:
     """What Mesa's DataCollector reads: the indicator's value of the month just simulated."""
     return economy.latest.get(name, float("nan"))

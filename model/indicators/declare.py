@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
+
+from model.markets.world import MarketWorld
 
 if TYPE_CHECKING:
-    from model.economy import Economy
+    from model.indicators.month_end import MonthEnd
+
+
+class Measured(MarketWorld, Protocol):
+    """The economy at the end of a month, as indicators read it."""
+
+    month_end: MonthEnd
+    early_careers_at_start: float
+
 
 EACH = ".<vendor>"
 NONE = float("nan")
@@ -23,14 +33,14 @@ class Indicator:
 
 
 DECLARED: dict[str, Indicator] = {}
-MEASURES: dict[str, Callable[[Economy], float]] = {}
-FAMILIES: dict[str, Callable[[Economy], Iterable[float]]] = {}
+MEASURES: dict[str, Callable[[Measured], float]] = {}
+FAMILIES: dict[str, Callable[[Measured], Iterable[float]]] = {}
 
 
-def indicator(name: str, unit: str) -> Callable[[Callable[[Economy], float]], Callable[[Economy], float]]:
+def indicator(name: str, unit: str) -> Callable[[Callable[[Measured], float]], Callable[[Measured], float]]:
     """Register a measure of the whole economy; its docstring is the meaning."""
 
-    def register(measure: Callable[[Economy], float]) -> Callable[[Economy], float]:
+    def register(measure: Callable[[Measured], float]) -> Callable[[Measured], float]:
         DECLARED[name] = Indicator(name, unit, " ".join((measure.__doc__ or "").split()))
         MEASURES[name] = measure
         return measure
@@ -38,12 +48,12 @@ def indicator(name: str, unit: str) -> Callable[[Callable[[Economy], float]], Ca
     return register
 
 
-def family(name: str, unit: str, doc: str, measure: Callable[[Economy], Iterable[float]]) -> None:
+def family(name: str, unit: str, doc: str, measure: Callable[[Measured], Iterable[float]]) -> None:
     """Register a measure with one value a vendor, in the vendors' order."""
     DECLARED[name + EACH] = Indicator(name + EACH, unit, doc)
     FAMILIES[name] = measure
 
 
-def people(economy: Economy, heads: float) -> float:
+def people(economy: Measured, heads: float) -> float:
     """Simulated heads as millions of people."""
     return heads * economy.parameters.people_per_worker / 1e6

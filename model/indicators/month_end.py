@@ -12,7 +12,7 @@ from agents.enterprises.workloads import by_workload
 from agents.workers.values import JUNIOR
 
 if TYPE_CHECKING:
-    from model.economy import Economy
+    from model.markets.world import MarketWorld
 
 Array = NDArray[np.float64]
 EARLY_CAREER = 48  # months of work: people of 22 to 25, whom the fact on exposed juniors is about
@@ -34,14 +34,14 @@ class MonthEnd:
     wage_bill: float  # USD
 
 
-def census(economy: Economy) -> NDArray[np.int64]:
+def census(economy: MarketWorld) -> NDArray[np.int64]:
     """People in the labour force and those of them without a job by cell, shape (2, 44)."""
     employed = economy.enterprises.headcount.sum(axis=0, dtype=np.int32)  # wider sums take twice the time
     jobless = economy.workers.jobless_by_cell
     return np.array([employed + jobless, jobless])
 
 
-def month_end(economy: Economy) -> MonthEnd:
+def month_end(economy: MarketWorld) -> MonthEnd:
     """Count them."""
     counted = census(economy)
     people, jobless = counted
@@ -60,7 +60,7 @@ def month_end(economy: Economy) -> MonthEnd:
     )
 
 
-def _months_without_job(economy: Economy) -> Array:
+def _months_without_job(economy: MarketWorld) -> Array:
     """Months without a job of those without one; each lost it some time within the month, evenly spread over it."""
     jobless = np.flatnonzero(economy.workers.jobless)
     return np.asarray(economy.workers.unemployed_months[jobless] - (jobless % 16 + 0.5) / 16)
@@ -71,7 +71,7 @@ def shares(values: Array) -> Array:
     return values / values.sum() if values.sum() > 0 else np.zeros(len(values))
 
 
-def early_careers(economy: Economy) -> float:
+def early_careers(economy: MarketWorld) -> float:
     """Employed people in their first four years of work in the most exposed occupations for each one in the others."""
     workers, exposed = economy.workers, economy.occupations.most_exposed
     young = (workers.level == JUNIOR) & (workers.employer >= 0) & (workers.experience < EARLY_CAREER)

@@ -12,7 +12,7 @@ from model.indicators import ai_market, labour, macro, vendors
 from model.indicators.declare import DECLARED, EACH, FAMILIES, MEASURES, Indicator
 
 if TYPE_CHECKING:
-    from model.economy import Economy
+    from model.indicators.declare import Measured
 
 __all__ = ["GROUPS", "INDICATORS", "Indicator", "column_names", "measure"]
 
@@ -22,13 +22,13 @@ INDICATORS: dict[str, Indicator] = dict(
 )  # families first
 
 
-def column_names(economy: Economy) -> list[str]:
+def column_names(economy: Measured) -> list[str]:
     """The columns of this economy's history, in order."""
     members = [f"{name}.{vendor.name}" for name in FAMILIES for vendor in economy.vendors]
     return members + list(MEASURES)
 
 
-def measure(economy: Economy) -> list[float]:
+def measure(economy: Measured) -> list[float]:
     """Measure everything, once; the values of `column_names`."""
     return [
         *(float(value) for values in FAMILIES.values() for value in values(economy)),

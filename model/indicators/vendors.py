@@ -13,16 +13,16 @@ from model.indicators.month_end import shares
 
 if TYPE_CHECKING:
     from agents.vendors.vendor import Vendor
-    from model.economy import Economy
+    from model.indicators.declare import Measured
 
 Array = NDArray[np.float64]
 
 
-def _living(read: Callable[[Vendor], float]) -> Callable[[Economy], Iterable[float]]:
+def _living(read: Callable[[Vendor], float]) -> Callable[[Measured], Iterable[float]]:
     return lambda economy: [read(vendor) if vendor.alive else NONE for vendor in economy.vendors]
 
 
-def _usd_bn(read: Callable[[Vendor], float], months: int = 1) -> Callable[[Economy], Iterable[float]]:
+def _usd_bn(read: Callable[[Vendor], float], months: int = 1) -> Callable[[Measured], Iterable[float]]:
     """Read money from every living vendor, in billions."""
     return lambda economy: [months * read(v) / economy.usd_bn if v.alive else NONE for v in economy.vendors]
 
@@ -73,7 +73,7 @@ family("listed", "yes/no", "1 once shares (or a parent's) are traded", _living(l
 family("code_red", "yes/no", "1 while a code red lasts", _living(lambda v: float(v.technology.code_red_months > 0)))
 
 
-def _margins(economy: Economy, lines: tuple[str, ...], uses: slice, *, fleet: bool = False) -> list[float]:
+def _margins(economy: Measured, lines: tuple[str, ...], uses: slice, *, fleet: bool = False) -> list[float]:
     """Revenue of some lines less the compute behind them, relative to that revenue; nothing without revenue."""
     margins, used = [], economy.vendors.used[uses].sum(axis=0).tolist()
     for vendor in economy.vendors:

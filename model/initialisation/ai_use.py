@@ -15,13 +15,13 @@ from agents.enterprises.workloads import AUTOMATE, UNUSED
 from model.initialisation.apportionment import deal_by_size, spread_over_sizes, stratified_normal, whole_numbers
 
 if TYPE_CHECKING:
-    from model.economy import Economy
+    from model.markets.world import MarketWorld
 
 
 Array = NDArray[np.float64]
 
 
-def create_consumers(economy: Economy) -> Consumers:
+def create_consumers(economy: MarketWorld) -> Consumers:
     """Consumers, the first of whom use apps already."""
     settings, rng = economy.parameters.consumers, economy.random_generator("first apps")
     consumers = Consumers(economy, settings.number)
@@ -34,7 +34,7 @@ def create_consumers(economy: Economy) -> Consumers:
     return consumers
 
 
-def set_first_ai_use(economy: Economy) -> None:
+def set_first_ai_use(economy: MarketWorld) -> None:
     """The first adopters, with a workload or two on the vendors of the day; and everybody's lasting tastes."""
     enterprises, market, number = economy.enterprises, economy.parameters.market, economy.vendors.number
     rng = economy.random_generator("tastes")
@@ -63,7 +63,7 @@ def set_first_ai_use(economy: Economy) -> None:
     )
 
 
-def _weight_of_sectors(economy: Economy) -> Array:
+def _weight_of_sectors(economy: MarketWorld) -> Array:
     """Each sector's part in the labour cost of tasks that AI may come to do, shape (S,)."""
     enterprises, ceiling = economy.enterprises, economy.occupations.ceiling
     of_occupations = enterprises.cost_share.reshape(len(enterprises), -1, 2).sum(axis=2)
@@ -83,7 +83,7 @@ def _chosen_for_fit(
         table[(*where, vendor)], table[(*where, best)] = better, mine
 
 
-def _first_use(economy: Economy, adopters: NDArray[np.intp], workload: NDArray[np.intp]) -> Array:
+def _first_use(economy: MarketWorld, adopters: NDArray[np.intp], workload: NDArray[np.intp]) -> Array:
     """What a first workload is worth to vendors: labour cost of the tasks that AI will be able to do in it."""
     ceiling, technology = economy.occupations.ceiling, economy.parameters.technology
     ceiling = ceiling * exp(-technology.difficulty * (1.0 - ceiling) / technology.quality_scale)

@@ -9,10 +9,10 @@ import numpy as np
 from agents.economics.numerics import log
 
 if TYPE_CHECKING:
-    from model.economy import Economy
+    from model.markets.world import MarketWorld
 
 
-def burn_in(economy: Economy) -> None:
+def burn_in(economy: MarketWorld) -> None:
     """Let people move between jobs for some years with staffing fixed, so that occupations are at rest at the start.
 
     The mean ratio of posts to people in the second half becomes the normal one, at which wages rest.

@@ -13,10 +13,10 @@ from agents.workers.workers import Workers
 from model.initialisation.apportionment import stratified_normal
 
 if TYPE_CHECKING:
-    from model.economy import Economy
+    from model.markets.world import MarketWorld
 
 
-def give_careers(economy: Economy, workers: Workers) -> None:
+def give_careers(economy: MarketWorld, workers: Workers) -> None:
     """Experience, skill, time without work and ownership, each as in a population at rest."""
     rng, labour = economy.random_generator("careers"), economy.parameters.labour
     number, junior_share = len(workers), economy.parameters.workers.junior_share

@@ -15,14 +15,14 @@ from model.initialisation.apportionment import stratified_normal, whole_numbers
 from model.initialisation.careers import give_careers
 
 if TYPE_CHECKING:
-    from model.economy import Economy
+    from model.markets.world import MarketWorld
 
 
 Array = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
 
-def create_labour_force(economy: Economy) -> tuple[Workers, Enterprises]:
+def create_labour_force(economy: MarketWorld) -> tuple[Workers, Enterprises]:
     """People of every occupation and level, posts in enterprises of every sector, and who fills which.
 
     Posts filled, posts open and people without a job are those of a market at rest, so nothing moves at the start.
@@ -55,7 +55,7 @@ def create_labour_force(economy: Economy) -> tuple[Workers, Enterprises]:
     return workers, enterprises
 
 
-def _deal_positions(economy: Economy, posts: Counts) -> tuple[Counts, Counts, Counts]:
+def _deal_positions(economy: MarketWorld, posts: Counts) -> tuple[Counts, Counts, Counts]:
     """Deal the posts of every cell to sectors by staffing, and within sectors to enterprises by size.
 
     Returns:
@@ -78,7 +78,7 @@ def _deal_positions(economy: Economy, posts: Counts) -> tuple[Counts, Counts, Co
 
 
 def _fill_positions(
-    economy: Economy, workers: Workers, people: Counts, employed: Counts, enterprise: Counts, cell: Counts
+    economy: MarketWorld, workers: Workers, people: Counts, employed: Counts, enterprise: Counts, cell: Counts
 ) -> None:
     """Give every worker a cell, and the right number of each cell a post of it, at random."""
     rng = economy.random_generator("first jobs")

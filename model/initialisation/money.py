@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from agents.workers.values import JUNIOR, SENIOR
 
 if TYPE_CHECKING:
-    from model.economy import Economy
+    from model.markets.world import MarketWorld
 
 
 Array = NDArray[np.float64]
 
 
-def base_wages(economy: Economy) -> Array:
+def base_wages(economy: MarketWorld) -> Array:
     """Monthly wage of an average member of each cell in January 2023, USD, shape (44,)."""
     settings = economy.parameters.workers
     senior = 1.0 / (settings.junior_share * settings.junior_pay + 1.0 - settings.junior_share)
@@ -24,7 +24,7 @@ def base_wages(economy: Economy) -> Array:
     return np.asarray((economy.occupations.wage[:, None] * levels).ravel() * settings.wage_level / 12.0)
 
 
-def set_money_at_rest(economy: Economy) -> None:
+def set_money_at_rest(economy: MarketWorld) -> None:
     """Prices of one, and money at rest: with these deposits nobody saves, with this cash payouts equal profits."""
     workers, enterprises, money = economy.workers, economy.enterprises, economy.parameters.money
     _level_pay(economy)
@@ -43,7 +43,7 @@ def set_money_at_rest(economy: Economy) -> None:
     _rest(economy, float(enterprises.base_output.sum()), money.tax_rate)
 
 
-def _level_pay(economy: Economy) -> None:
+def _level_pay(economy: MarketWorld) -> None:
     """Make the mean pay of each level that of the wage table, whatever skill and experience people have."""
     workers, wages = economy.workers, economy.wages
     wages.personal_mean[:] = 1.0
@@ -59,7 +59,7 @@ def _level_pay(economy: Economy) -> None:
     workers.employer = everyone
 
 
-def _rest(economy: Economy, turnover: float, tax_rate: float) -> None:
+def _rest(economy: MarketWorld, turnover: float, tax_rate: float) -> None:
     """Set cash and deposits to the values at which they stay."""
     workers, enterprises, money, law = economy.workers, economy.enterprises, economy.parameters.money, economy.law
     settings = economy.parameters.enterprises

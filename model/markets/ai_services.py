@@ -15,7 +15,7 @@ from agents.enterprises.expectations import exposure_by_cell, exposure_of
 
 if TYPE_CHECKING:
     from agents.economics.production import Technique
-    from model.economy import Economy
+    from model.world import World
 
 Array = NDArray[np.float64]
 
@@ -75,7 +75,7 @@ class AiServices:
 
     tasks_done: TasksDone  # of the month
 
-    def __init__(self, economy: Economy) -> None:
+    def __init__(self, economy: World) -> None:
         self.economy = economy
         self.tasks_done = TasksDone()
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from agents.vendors.vendor import Vendor
-    from model.economy import Economy
+    from model.world import World
 
 
-def appraise_vendors(economy: Economy) -> None:
+def appraise_vendors(economy: World) -> None:
     """Investors value every vendor by expected sales, its own or those that its models would earn."""
     market, consumers = economy.parameters.market, economy.parameters.consumers
     fair = economy.vendors.fair_share(market.quality_weight, consumers.quality_weight, consumers.brand)
@@ -17,18 +17,18 @@ def appraise_vendors(economy: Economy) -> None:
         economy.investors.appraise(vendor, float(fair[vendor.index]))
 
 
-def funding_queue(economy: Economy) -> list[Vendor]:
+def funding_queue(economy: World) -> list[Vendor]:
     """Vendors in the random order in which they meet investors, since the fund may not suffice for all."""
     draws = economy.draws("funding", (economy.vendors.number,))
     return sorted(economy.vendors.active, key=lambda vendor: float(draws[vendor.index]))
 
 
-def rescue(economy: Economy, vendor: Vendor) -> None:
+def rescue(economy: World, vendor: Vendor) -> None:
     """A parent company adds money when cash runs short."""
     _buy_shares(economy, vendor, economy.investors.support(vendor))
 
 
-def invest_as_partner(economy: Economy, vendor: Vendor) -> None:
+def invest_as_partner(economy: World, vendor: Vendor) -> None:
     """Compute suppliers buy shares of a vendor that promises to buy their compute in return."""
     stake = economy.suppliers.invest(vendor)
     if stake > 0.0:
@@ -36,23 +36,23 @@ def invest_as_partner(economy: Economy, vendor: Vendor) -> None:
         vendor.funding.commit(stake / economy.parameters.finance.partner_ratio)
 
 
-def fund(economy: Economy, vendor: Vendor) -> None:
+def fund(economy: World, vendor: Vendor) -> None:
     """Investors buy shares of a vendor that still lacks money, as far as dilution, value and the fund allow."""
     _buy_shares(economy, vendor, economy.investors.fund(vendor))
 
 
-def list_shares(economy: Economy, vendor: Vendor) -> None:
+def list_shares(economy: World, vendor: Vendor) -> None:
     """A vendor that may and can lists its shares."""
     _buy_shares(economy, vendor, economy.investors.list_shares(vendor))
 
 
-def resolve_failure(economy: Economy, vendor: Vendor) -> None:
+def resolve_failure(economy: World, vendor: Vendor) -> None:
     """A vendor that still cannot pay its bills fails."""
     if vendor.cash < 0.0:
         fail(economy, vendor)
 
 
-def admit_entrant(economy: Economy) -> None:
+def admit_entrant(economy: World) -> None:
     """At most one newcomer a month enters, with money for what entering costs."""
     for vendor in economy.vendors.waiting[:1]:
         amount = economy.investors.back_entry(vendor)
@@ -62,7 +62,7 @@ def admit_entrant(economy: Economy) -> None:
             _buy_shares(economy, vendor, amount)
 
 
-def fail(economy: Economy, vendor: Vendor) -> None:
+def fail(economy: World, vendor: Vendor) -> None:
     """Suppliers lose what a vendor owes, its contracts end, and its customers choose among the rest."""
     owed = -vendor.cash
     economy.ledger.pay("unpaid bills", economy.suppliers, owed, vendor, owed)
@@ -72,6 +72,6 @@ def fail(economy: Economy, vendor: Vendor) -> None:
     economy.consumers.leave(vendor.index)
 
 
-def _buy_shares(economy: Economy, vendor: Vendor, amount: float) -> None:
+def _buy_shares(economy: World, vendor: Vendor, amount: float) -> None:
     vendor.funding.receive(amount)
     economy.investors.note_purchase(economy.ledger.pay("funding", economy.investors, amount, vendor, amount))

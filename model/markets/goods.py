@@ -13,7 +13,7 @@ from agents.economics.numerics import dot, power
 
 if TYPE_CHECKING:
     from agents.economics.production import Technique
-    from model.economy import Economy
+    from model.world import World
 
 Array = NDArray[np.float64]
 
@@ -46,7 +46,7 @@ class GoodsMarket:
     sector_share: Array  # of sales in January 2023, shape (6,)
     elasticity: Array  # of demand for each sector, shape (6,)
 
-    def __init__(self, economy: Economy) -> None:
+    def __init__(self, economy: World) -> None:
         self.economy = economy
         self.price_level, self.final_spending = 1.0, 0.0
         self.sector_share, self.elasticity = np.array(economy.sectors.share), np.array(economy.sectors.elasticity)

@@ -12,7 +12,7 @@ from agents.enterprises.positions import SENIORS
 from agents.workers.values import JUNIOR, SENIOR
 
 if TYPE_CHECKING:
-    from model.economy import Economy
+    from model.world import World
 
 Array = NDArray[np.float64]
 
@@ -37,7 +37,7 @@ class LabourMarket:
     senior_search: Array  # (2, 22), senior positions posted and filled from outside, smoothed, a month
     senior_availability: Array  # (22,), how easily they are filled, relative to normal, at most one
 
-    def __init__(self, economy: Economy) -> None:
+    def __init__(self, economy: World) -> None:
         self.economy = economy
         labour, occupations = economy.parameters.labour, economy.occupations
         cells = 2 * occupations.number
