@@ -85,12 +85,21 @@ def cost_panel(comparison: Comparison, style: Style) -> Spec | None:
     x_domain, y_domain = (_room(rows, name) for name in ("budget", "job_years"))
     x = Axis("net cost to the public budget, USD bn (left of zero it gains)", ",.3~r", domain=x_domain)
     y = Axis("change in employment, million job-years", "+.3~r", domain=y_domain)
+    at = {"x": x.of("budget"), "y": above(y, "job_years")}
+    layers = [*_price_lines(x_domain[1], y_domain[1], at, (x, y)), *_crosses(rows, style, at, (x, y))]
+    return panels.panel(layers, "", 560, 330) | {
+        "title": heading("Up: more jobs. Right: higher cost to the state", room=AIRY - 8)
+    }
+
+
+def _crosses(rows: pd.DataFrame, style: Style, at: Spec, axes: tuple[Axis, Axis]) -> list[Spec]:
+    """Lines at zero, and each arm as a point with its letter and both intervals."""
+    x, y = axes
     shown = [{"field": name, "title": title} for name, title in _COST_TITLES.items()]
-    colour, at = panels.colour(style.colours()), {"x": x.of("budget"), "y": above(y, "job_years")}
+    colour = panels.colour(style.colours())
     across = at | {"x": x.of("budget_low"), "x2": {"field": "budget_high"}, "color": colour}
     upwards = at | {"y": above(y, "job_years_low"), "y2": {"field": "job_years_high"}, "color": colour}
-    layers = [
-        *_price_lines(x_domain[1], y_domain[1], at, (x, y)),
+    return [
         *({"data": {"values": [{"at": 0.0}]}, "mark": {"type": "rule", "color": FAINT},
            "encoding": {way: {"field": "at", "type": "quantitative"}}} for way in ("x", "y")),
         *(panels.layer(rows, {"type": "rule", "strokeWidth": 2.2, "opacity": 0.6}, way) for way in (across, upwards)),
@@ -99,9 +108,6 @@ def cost_panel(comparison: Comparison, style: Style) -> Spec | None:
         panels.layer(rows, {"type": "text", "dx": 9, "dy": -9, "fontWeight": 700, "fontSize": 12},
                      at | {"text": {"field": "letter"}, "color": colour}),
     ]  # fmt: skip
-    return panels.panel(layers, "", 560, 330) | {
-        "title": heading("Up: more jobs. Right: dearer for the state", room=AIRY - 8)
-    }
 
 
 _COST_TITLES = {"line": "arm", "budget": "budget, USD bn", "job_years": "job-years, million",

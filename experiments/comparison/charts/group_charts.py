@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from experiments.analysis.measures import MARKS, SURE, decimals, measure, number
+from experiments.analysis.measures import MARKS, SURE, Measure, decimals, measure, number
 from experiments.charts import panels
 from experiments.charts.palette import INK, VERMILION
 from experiments.charts.panels import Axis
@@ -130,15 +131,28 @@ def regret_panels(comparison: Comparison, style: Style) -> list[Spec]:
 
 
 def _regret_panel(comparison: Comparison, style: Style, name: str) -> Spec:
+    one, arms = measure(name), [style.reference, *style.drawn]
+    titles = {str(scenario["name"]): str(scenario.get("title", scenario["name"])) for scenario in comparison.scenarios}
+    rows = _regret_rows(comparison, style, one, titles)
+    lines, names = [style.line(arm) for arm in arms], list(titles.values())
+    y = {"field": "arm", "type": "nominal", "sort": lines, "axis": {"title": None, "labelLimit": 150, "domain": False}}
+    axis = {"title": None, "labelAngle": 0, "orient": "top", "labelLimit": 90, "domain": False, "ticks": False}
+    at = {"x": {"field": "scenario", "type": "nominal", "sort": names, "axis": axis}, "y": y}
+    layers = [*_heat(rows, at), *_chosen(comparison, style, name, y)]
+    return panels.panel(layers, "", max(60 * len(names), 150), 22 * len(arms)) | {
+        "title": heading(one.title, f"{one.unit}; {one.wish}", frame="bounds")
+    }
+
+
+def _regret_rows(comparison: Comparison, style: Style, one: Measure, titles: Mapping[str, str]) -> pd.DataFrame:
+    """A row an arm and scenario: value and regret as written, and a shade from 0 to 0.65 by regret."""
     import pandas as pd
 
-    one, arms = measure(name), [style.reference, *style.drawn]
-    table = comparison.robustness[comparison.robustness["indicator"] == name]
-    table = table[table["arm"].isin(arms)]
+    table = comparison.robustness[comparison.robustness["indicator"] == one.name]
+    table = table[table["arm"].isin([style.reference, *style.drawn])]
     largest = float(table["regret"].max()) or 1.0
     digits = decimals(0.0, -one.scale * largest / 10.0, one.scale * largest / 10.0)
-    titles = {str(scenario["name"]): str(scenario.get("title", scenario["name"])) for scenario in comparison.scenarios}
-    rows = pd.DataFrame(
+    return pd.DataFrame(
         [
             {
                 "arm": style.line(str(row["arm"])),
@@ -150,25 +164,26 @@ def _regret_panel(comparison: Comparison, style: Style, name: str) -> Spec:
             for row in rows_of(table)
         ]
     )
-    lines, names = [style.line(arm) for arm in arms], list(titles.values())
-    y = {"field": "arm", "type": "nominal", "sort": lines, "axis": {"title": None, "labelLimit": 150, "domain": False}}
-    axis = {"title": None, "labelAngle": 0, "orient": "top", "labelLimit": 90, "domain": False, "ticks": False}
-    x = {"field": "scenario", "type": "nominal", "sort": names, "axis": axis}
+
+
+def _heat(rows: pd.DataFrame, at: Spec) -> list[Spec]:
+    """Shaded fields with their values."""
     shown = [{"field": field, "title": field} for field in ("arm", "scenario", "value", "regret")]
     shade: dict[str, Any] = {"field": "shade", "type": "quantitative", "scale": None, "legend": None}
-    chosen = _choices(comparison, style, name)
-    at = {"x": x, "y": y}
-    layers = [
+    text = {"type": "text", "fontSize": 11, "color": INK["light"].text}
+    return [
         panels.layer(rows, {"type": "rect", "color": VERMILION.light}, at | {"opacity": shade, "tooltip": shown}),
-        panels.layer(rows, {"type": "text", "fontSize": 11, "color": INK["light"].text},
-                     at | {"text": {"field": "value"}}),
-    ]  # fmt: skip
-    if len(chosen):
-        words = {"type": "text", "align": "left", "dx": 4, "fontSize": 10.5, "color": INK["light"].text}
-        layers.append(panels.layer(chosen, words, {"x": {"value": "width"}, "y": y, "text": {"field": "words"}}))
-    return panels.panel(layers, "", max(60 * len(names), 150), 22 * len(arms)) | {
-        "title": heading(one.title, f"{one.unit}; {one.wish}", frame="bounds")
-    }
+        panels.layer(rows, text, at | {"text": {"field": "value"}}),
+    ]
+
+
+def _chosen(comparison: Comparison, style: Style, name: str, y: Spec) -> list[Spec]:
+    """Marks at the right edge; no layer where no arm is chosen."""
+    rows = _choices(comparison, style, name)
+    if rows.empty:
+        return []
+    words = {"type": "text", "align": "left", "dx": 4, "fontSize": 10.5, "color": INK["light"].text}
+    return [panels.layer(rows, words, {"x": {"value": "width"}, "y": y, "text": {"field": "words"}})]
 
 
 def _choices(comparison: Comparison, style: Style, name: str) -> pd.DataFrame:
