@@ -6,7 +6,7 @@ from model.parameters.fields import ASSUMED, CALIBRATED, PROTOTYPE, Group, quant
 
 
 class ComputeParameters(Group):
-    """Compute: ordered two years before the demand is known."""
+    """Compute: contracts, spot market, forecasts of demand, orders and vendors' prices."""
 
     lead_time: int = quantity(24, "months", "time from the order of compute to its delivery", 0, 120, "Epoch AI, facts.csv lead_time")
     contract_months: int = quantity(36, "months", "take-or-pay length of a contract", 1, 120)

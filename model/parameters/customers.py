@@ -6,7 +6,7 @@ from model.parameters.fields import ASSUMED, CALIBRATED, PROTOTYPE, Group, quant
 
 
 class ConsumerParameters(Group):
-    """Consumers of AI apps."""
+    """Consumers: adoption of AI apps, choice of app and subscriptions."""
 
     number: int = quantity(5_000, "consumers", "simulated consumers", 10, 5_000_000)
     represented: float = quantity(1.796e9, "people", "potential users of AI apps: connected adults in served markets", 1e6, 8e9, CALIBRATED)
@@ -26,7 +26,7 @@ class ConsumerParameters(Group):
 
 
 class MarketParameters(Group):
-    """How enterprises adopt AI and choose vendors and modes."""
+    """The market for AI services: vendors and entry, adoption by enterprises, choice of vendor and of mode."""
 
     vendors: tuple[str, ...] = quantity(
         ("enterprise_first", "consumer_first", "search_incumbent", "open_weights", "late_entrant"), "names", "the vendors that take part, each with a profile of its own; none: an economy without AI")

@@ -6,7 +6,7 @@ from model.parameters.fields import ASSUMED, CALIBRATED, Group, quantity
 
 
 class EnterpriseParameters(Group):
-    """The enterprises: size, peers, prices and staffing."""
+    """Enterprises: number, size, peers, staffing, prices and dividends."""
 
     number: int = quantity(1_000, "enterprises", "simulated enterprises", 10, 1_000_000)
     size_inequality: float = quantity(1.0, "log points", "spread (log sd) of enterprise sizes, stratified", 0.0, 2.0, ASSUMED)
@@ -27,7 +27,7 @@ class EnterpriseParameters(Group):
 
 
 class ProductionParameters(Group):
-    """Tasks, capital and reinstatement."""
+    """Production: task elasticity, labour share and new tasks."""
 
     task_elasticity: float = quantity(0.5, "elasticity", "substitution across tasks", 0.05, 0.95, "Acemoglu and Restrepo 2022; Humlum 2019")
     labour_share: float = quantity(0.6, "share", "labour's share of unit cost without AI", 0.1, 1.0, "conventional US value")

@@ -20,6 +20,6 @@ def quantity(
 
 
 class Group(BaseModel):
-    """Parameters that belong together: frozen, and closed to names it does not know."""
+    """A group of parameters: immutable; unknown names are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False, allow_inf_nan=False)

@@ -6,7 +6,7 @@ from model.parameters.fields import ASSUMED, PROTOTYPE, Group, quantity
 
 
 class FinanceParameters(Group):
-    """Funding rounds, listings, failure, and the capital market."""
+    """Vendors' cost and funding: rounds, listings, partners, other lines of business, and investors."""
 
     opex_share: float = quantity(0.18, "share", "payroll and other running cost as a share of revenue", 0.0, 1.0, PROTOTYPE)
     opex_fixed: float = quantity(0.02, "USD bn/month", "fixed payroll, independent of revenue", 0.0, 10.0, ASSUMED)
@@ -46,7 +46,7 @@ class FinanceParameters(Group):
 
 
 class MoneyParameters(Group):
-    """Spending, tax and benefits at the start."""
+    """Household spending, and taxes and benefits of the baseline law."""
 
     spend_labour: float = quantity(0.9, "share", "spent out of disposable labour income and benefits", 0.0, 1.0)
     spend_capital: float = quantity(0.4, "share", "spent out of disposable capital income", 0.0, 1.0)

@@ -21,7 +21,7 @@ from model.renames import current_tree
 
 
 class Parameters(Group):
-    """All parameters of a run, by group. Nature, fixed while a run lasts; what governments may change is ``Law``."""
+    """All parameters of a run, by group: fixed while a run lasts. What governments may change is in ``Law``."""
 
     workers: WorkerParameters = WorkerParameters()
     enterprises: EnterpriseParameters = EnterpriseParameters()
@@ -37,7 +37,7 @@ class Parameters(Group):
 
     @model_validator(mode="before")
     @classmethod
-    def _names_of_now(cls, data: Any) -> Any:
+    def _current_names(cls, data: Any) -> Any:
         return current_tree(data) if isinstance(data, Mapping) else data
 
     @model_validator(mode="after")
@@ -55,12 +55,12 @@ class Parameters(Group):
 
     @property
     def all_vendors(self) -> tuple[str, ...]:
-        """The vendors of January 2023, then those that may enter; nobody enters a market that does not exist."""
+        """The vendors of January 2023, then potential entrants; without vendors there are none."""
         return self.market.vendors + (self.market.entrants if self.market.vendors else ())
 
     @property
     def people_per_worker(self) -> float:
-        """How many people one simulated worker stands for."""
+        """How many people one simulated worker represents."""
         return self.workers.represented / self.workers.number
 
     def replace(self, changes: Mapping[str, Any]) -> Parameters:

@@ -6,7 +6,7 @@ from model.parameters.fields import ASSUMED, CALIBRATED, PROTOTYPE, Group, quant
 
 
 class TechnologyParameters(Group):
-    """What AI can do, and what it costs."""
+    """AI technology: exposure of tasks, labour savings, progress, releases, code reds and cost."""
 
     exposure_scale: float = quantity(1.0, "x", "multiplies every occupation's exposure ceiling; 0 switches AI's use off", 0.0, 1.5)
     quality_midpoint: float = quantity(97.7, "points", "quality at which half of a fully exposed occupation's ceiling is reached", 50.0, 500.0, "solved for 0.22 of cognitive tasks in mid-2026")

@@ -13,7 +13,7 @@ OrderingRule = Literal["newsvendor", "solvency_constrained", "trend_extrapolatio
 
 
 class VendorProfile(Group):
-    """One vendor at the start of 2023."""
+    """One vendor: its strategy, and its state in January 2023."""
 
     role: str = quantity("", "text", "whom the profile is calibrated on", source="public reports up to the end of 2025")
     focus: float = quantity(0.5, "share", "share of research for enterprises; the rest is for consumers", 0.0, 1.0)
@@ -38,12 +38,12 @@ class VendorProfile(Group):
 
     @field_validator("ordering_rule", mode="before")
     @classmethod
-    def _rule_of_now(cls, value: Any) -> Any:
+    def _current_rule(cls, value: Any) -> Any:
         return current_value("ordering_rule", value)
 
 
 def default_vendors() -> dict[str, VendorProfile]:
-    """The five default vendors; MODEL roles with rounded public figures."""
+    """The default vendors, five in the market and two that may enter, with rounded public figures."""
     return {
         "enterprise_first": VendorProfile(
             role="Anthropic", focus=0.9061, ordering_rule="solvency_constrained", enterprise_quality=103.7, consumer_quality=100.0,

@@ -6,7 +6,7 @@ from model.parameters.fields import ASSUMED, Group, quantity
 
 
 class WorkerParameters(Group):
-    """The households: how many, what they stand for, who owns what."""
+    """Workers and their households: number, representation, pay and ownership."""
 
     number: int = quantity(20_000, "workers", "simulated workers", 100, 20_000_000)
     represented: float = quantity(640e6, "people", "labour force that the workers represent", 1e6, 4e9, "OECD employment; assumption to state")
@@ -18,7 +18,7 @@ class WorkerParameters(Group):
 
 
 class LabourParameters(Group):
-    """Quits, search, matching, wages and careers."""
+    """The labour market: separations, search, matching, participation, wages, careers and retraining."""
 
     separation_cognitive: float = quantity(0.0084, "1/month", "separations (quits and retirements) in cognitive occupations", 0.0, 0.2, "IPUMS CPS 2010-19, facts.csv")
     separation_other: float = quantity(0.0184, "1/month", "separations (quits and retirements) in other occupations", 0.0, 0.2, "IPUMS CPS 2010-19, facts.csv")
