@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from agents.economics.choice import Array, Draws
 from agents.economics.numerics import power
+from agents.economics.sorting import random_order_within
 
 Indices = NDArray[np.intp]
 
@@ -99,7 +100,7 @@ def match_jobs(
     vacant = vacancies.sum(axis=0, dtype=vacancies.dtype)  # wider sums take twice the time
     expected = matches(searchers.astype(float), vacant.astype(float), efficiency, curvature)
     number = np.floor(expected + for_cells).astype(np.int64)
-    queue = np.argsort(pool + for_searchers, kind="stable")  # by cell, in random order within it
+    queue = random_order_within(pool, for_searchers)
     enterprise, cell = open_positions(vacancies, for_positions)
     hired, position = pair(pool[queue], cell, number)
     return queue[hired], enterprise[position]

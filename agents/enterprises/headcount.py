@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agents.core.rows import chosen
+from agents.workers.values import NOBODY
 
 if TYPE_CHECKING:
     from agents.workers.workers import Workers
@@ -35,17 +36,21 @@ class StaffCount:
 
     def __init__(self, workers: Workers, enterprises: int, cells: int) -> None:
         self._workers, self._shape = workers, (enterprises + 1, cells)
-        self.place = np.empty(len(workers), dtype=np.int32)
+        self.people = np.zeros(self._shape, dtype=np.int32)
+        self.people[NOBODY, 0] = len(workers)
+        self.place = np.full(len(workers), NOBODY * cells, dtype=np.int32)
         self.count()
 
     def count(self) -> None:
-        """Count everybody."""
-        rows, cells = self._shape
-        people = np.zeros(rows * cells, dtype=np.int64)
+        """Count everybody: those who are not where they were counted last."""
+        self.update(self._differing())
+
+    def _differing(self) -> Iterator[Indices]:
+        """Yield the rows of those who are not where they were counted last, in parts."""
         for block in self._workers.blocks():
-            place = self.place[block] = self._workers.place_of(block, cells)
-            people += np.bincount(np.where(place < 0, place + rows * cells, place), minlength=rows * cells)
-        self.people = people.astype(np.int32).reshape(self._shape)
+            differs = self.place[block] != self._workers.place_of(block, self._shape[1])
+            if differs.any():
+                yield chosen(block, differs)
 
     def update(self, moved: Iterable[Indices]) -> None:
         """Count again those who may have changed employer, occupation or level; the same as `count` if nobody else has.
@@ -82,5 +87,5 @@ class StaffCount:
         asked = np.zeros(self.people.size, dtype=np.bool_)
         asked[places] = True
         if within is not None:
-            return within[asked[self.place[within]]]
-        return np.concatenate([chosen(block, asked[self.place[block]]) for block in self._workers.blocks()])
+            return within[asked.take(self.place[within])]
+        return np.concatenate([chosen(block, asked.take(self.place[block])) for block in self._workers.blocks()])

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.economics.matching import match_jobs, matches, open_positions, pair
+from agents.economics.sorting import random_order_within
 
 
 def test_matches_by_hand() -> None:
@@ -82,3 +83,13 @@ def test_hires_meet_the_matching_function_on_average() -> None:
         hires += np.bincount(pool[match_jobs(pool, vacancies, 0.85, 1.27, draws)[0]], minlength=2)
     wanted = matches(np.array([30.0, 4.0]), np.array([10.0, 10.0]), 0.85, 1.27)
     assert hires / 3000 == pytest.approx(wanted, abs=0.05)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 2**24 - 1)), max_size=60), st.booleans())
+def test_the_order_of_a_queue_is_that_of_a_stable_sort(members: list[tuple[int, int]], few_draws: bool) -> None:
+    group = np.array([one for one, _ in members], dtype=np.intp)
+    steps = np.array([step % 3 if few_draws else step for _, step in members])
+    draws = (steps * 2.0**-24).astype(np.float32)
+    np.testing.assert_array_equal(random_order_within(group, draws), np.argsort(group + draws, kind="stable"))
+    np.testing.assert_array_equal(random_order_within(group, draws), random_order_within(group, draws.astype(float)))
