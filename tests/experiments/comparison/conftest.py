@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from small_comparison import TWO, Command, words
+from comparison_folder import TWO, Command, words
 
 from experiments.cli.main import main
 from experiments.comparison.files import Comparison, open_comparison

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from small_comparison import ARMS, STRONG, TWO, UNTIL, Command, words
+from comparison_folder import SMALL_ARMS, STRONG, TWO, UNTIL, Command, words
 
 from experiments.comparison import run as comparison_runs
 from experiments.comparison.arms import Arm
@@ -87,7 +87,7 @@ def test_what_cannot_be_compared_is_refused_before_any_run(
     tmp_path: Path, tenfold: Command, more: list[str], message: str
 ) -> None:
     out = tmp_path / "new"
-    code, printed, err = tenfold("compare", *ARMS, "--out", str(out), *more)
+    code, printed, err = tenfold("compare", *SMALL_ARMS, "--out", str(out), *more)
     assert (code, printed) == (2, "")
     assert message in err
     assert err.count("\n") == 1
@@ -99,7 +99,7 @@ def test_arms_and_folders_that_cannot_be_used_are_refused(tmp_path: Path, tenfol
     for arms, out, message in (
         (["baseline"], "new", "at least two arms"),
         (["baseline", "TokenTx"], "new", "did you mean 'TokenTax'?"),
-        (ARMS, "file", "is a file"),
+        (SMALL_ARMS, "file", "is a file"),
     ):
         code, _, err = tenfold("compare", *arms, "--out", str(tmp_path / out))
         assert code == 2
@@ -110,9 +110,9 @@ def test_arms_and_folders_that_cannot_be_used_are_refused(tmp_path: Path, tenfol
     ("arms", "more", "message"),
     [
         (["baseline", STRONG], TWO, "arms there: baseline, "),
-        (ARMS, TWO[:-2], "scenarios there: baseline, extreme; here: baseline"),
-        (ARMS, (*TWO, "--seed", "2"), "seed there: 1; here: 2"),
-        (ARMS, (*TWO, "--set", "labour.retirement_rate=0.01"), "labour.retirement_rate was 0.00208333, is 0.01"),
+        (SMALL_ARMS, TWO[:-2], "scenarios there: baseline, extreme; here: baseline"),
+        (SMALL_ARMS, (*TWO, "--seed", "2"), "seed there: 1; here: 2"),
+        (SMALL_ARMS, (*TWO, "--set", "labour.retirement_rate=0.01"), "labour.retirement_rate was 0.00208333, is 0.01"),
     ],
 )
 def test_a_folder_of_another_comparison_is_refused(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_comparison import NULL
+from comparison_folder import NULL
 
 from experiments.analysis.measures import number
 from experiments.cli import compare

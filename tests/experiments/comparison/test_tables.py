@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from small_comparison import ARMS, NULL, SEEDS, START, STRONG, UNTIL, Command, cube
+from comparison_folder import NULL, SEEDS, SMALL_ARMS, START, STRONG, UNTIL, Command, cube
 
 from experiments.comparison.files import COLUMNS, Comparison
 from experiments.comparison.tables import HEADLINES, KINDS, WHOLE
@@ -30,7 +30,7 @@ def test_the_record_says_what_was_compared(found: Comparison) -> None:
     record = found.record
     assert record["format"] == 1
     assert record["reference"] == "baseline"
-    assert [arm["label"] for arm in record["arms"]] == ARMS
+    assert [arm["label"] for arm in record["arms"]] == SMALL_ARMS
     assert [policy["name"] for policy in record["arms"][2]["policies"]] == ["UnemploymentInsurance", "AutomationTax"]
     assert all(policy["source"] and policy["meaning"] for policy in record["arms"][2]["policies"])
     assert [scenario["name"] for scenario in record["scenarios"]] == ["baseline", "extreme"]
@@ -128,7 +128,7 @@ def test_costs_add_up_debt_and_years_of_work(found: Comparison, histories: pd.Da
 
 def test_recovery_is_told_of_every_arm(found: Comparison) -> None:
     table = found.tables["recovery"]
-    assert list(table["arm"]) == ARMS * 2
+    assert list(table["arm"]) == SMALL_ARMS * 2
     assert table["not_recovered"].between(0.0, 1.0).all()
     null, baseline = (table.query("arm == @arm").drop(columns="arm").reset_index(drop=True)
                       for arm in (NULL, "baseline"))  # fmt: skip
