@@ -125,10 +125,19 @@ def _OneOrder(choices: Choices, change: Any) -> solara.Element:
 
 @solara.component
 def _WholeEconomy(dilemma: Dilemma, choices: Choices, news: News) -> solara.Element:
-    """Each rule for one vendor, while everybody else goes on as ever."""
+    """Each rule for one vendor, while the other vendors keep theirs."""
     question = choices.question
     rows = solara.use_memo(lambda: kept(question, runs_folder()), [question, news.state])
-    form = widgets.DilemmaEconomy(
+    form = _economy_form(dilemma, choices, news.busy, rows is not None)
+    job = JobBar(news=news.plain, event_order=lambda _: dilemma.job.cancel())
+    found = [] if rows is None else _findings(rows, choices)
+    children = [form, *found] if news.state == "done" else [form, job, *found]
+    return solara.v.Html(tag="section", class_="tf-dilemma-part", children=children)
+
+
+def _economy_form(dilemma: Dilemma, choices: Choices, busy: bool, done: bool) -> solara.Element:
+    """What to try in the whole economy."""
+    return widgets.DilemmaEconomy(
         vendors=[{"name": name, "words": sentence(label(name))} for name in vendors()],
         rules=[
             {"name": name, "words": ECONOMY_TITLES[name], "idea": RULE_WORDS[name], "colour": themed(RULE_HUES[line])}
@@ -137,16 +146,11 @@ def _WholeEconomy(dilemma: Dilemma, choices: Choices, news: News) -> solara.Elem
         choices={"vendor": choices.vendor, "rules": list(choices.rules), "runs": choices.runs},
         replicates=list(REPLICATES),
         plan=_plan(choices),
-        busy=news.busy,
-        done=rows is not None,
+        busy=busy,
+        done=done,
         event_change=dilemma.change,
         event_run=lambda _: dilemma.run(),
     )
-    bar = {name: value for name, value in asdict(news).items() if name != "result"}
-    job = JobBar(news=bar, event_order=lambda _: dilemma.job.cancel())
-    found = [] if rows is None else _findings(rows, choices)
-    children = [form, *found] if news.state == "done" else [form, job, *found]
-    return solara.v.Html(tag="section", class_="tf-dilemma-part", children=children)
 
 
 def _plan(choices: Choices) -> str:

@@ -138,7 +138,7 @@ def read_choices(found: Query) -> Choices:
 
 
 def write_choices(choices: Choices) -> str:
-    """The query of some choices; what is as it comes is left out."""
+    """The query of some choices; defaults are left out."""
     usual, pairs = Choices(), []
     for field in fields(Choices):
         value = getattr(choices, field.name)

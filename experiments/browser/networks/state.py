@@ -89,7 +89,7 @@ def read_choices(found: Query) -> Choices:
 
 
 def choice_pairs(choices: Choices) -> list[tuple[str, object]]:
-    """Names and values for an address; what is as it comes is left out."""
+    """Names and values for an address; defaults are left out."""
     usual = Choices()
     pairs: list[tuple[str, object]] = [
         (field.name, getattr(choices, field.name))

@@ -1,4 +1,4 @@
-"""Settings of a run as the query of an address, and back: a link shows others what one sees.
+"""Settings of a run as the query of an address, and back: a link shows others the same page.
 
     ?scenario=extreme&seed=4&until=2032-12&policy=TokenTax:rate=0.1&set=labour.wage_rigidity=0.9&at=2029-06
 

@@ -10,7 +10,7 @@ import solara
 
 
 class Board[T]:
-    """Holds the latest value, and tells whoever listens of the next. Values are never changed once shown."""
+    """Holds the latest value, and notifies listeners of the next. Values are never changed once shown."""
 
     def __init__(self, value: T) -> None:
         self._value = value

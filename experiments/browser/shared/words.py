@@ -26,7 +26,7 @@ def first_sentence(doc: str | None) -> str:
 
 
 def month_words(month: int) -> str:
-    """A month as people write it: 0 is "Jan 2023"."""
+    """A month in words: 0 is "Jan 2023"."""
     year, rest = divmod(month, 12)
     return f"{_MONTHS[rest]} {FIRST_YEAR + year}"
 

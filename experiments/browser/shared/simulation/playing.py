@@ -49,7 +49,7 @@ class Playing:
 
 
 def resolve(settings: Settings) -> Scenario:
-    """The scenario of the settings; where they cannot be used, which the session reports, the scenario as it comes."""
+    """The scenario of the settings; where they cannot be used, which the session reports, the baseline."""
     try:
         return settings.resolve()
     except InputError:

@@ -32,7 +32,7 @@ class Settings:
 
     @classmethod
     def of_scenario(cls, name: str, seed: int = 1) -> Settings:
-        """The settings of a scenario as it comes."""
+        """The settings of a scenario, unchanged."""
         return cls(scenario=name, seed=seed, policies={policy.name: {} for policy in load_scenario(name).policies})
 
     def resolve(self) -> Scenario:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from browser_server import DILEMMA_UNTIL, dilemma_runs
+from browser_work import SLOW
 
 from experiments.browser.dilemma.state import read_choices
 from experiments.browser.shared.visit import Query
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     Open = Callable[..., Page]
 
 RULES = ("solvency_constrained", "newsvendor", one_shot.UPPER)
-JOB = 60_000  # milliseconds that a few short runs may take on a busy machine
 POINTS = "document.querySelector('[data-testid=panel-{0}] .tf-drawing').tenfoldView.data('table0')"
 
 
@@ -109,7 +109,7 @@ def test_rules_are_tried_in_the_whole_economy_and_kept(open_page: Open, kept: Pa
     assert page.locator("[data-testid=rule-choice-solvency_constrained]").is_disabled()  # one is needed
     page.click("[data-testid=run]")
     page.wait_for_selector("[data-testid=job]")
-    page.wait_for_selector("[data-testid=findings]", timeout=JOB)
+    page.wait_for_selector("[data-testid=findings]", timeout=SLOW)
     assert "0 of 4" in page.inner_text("[data-testid=findings]")
     assert page.locator("[data-testid^=panel-economy]").count() == 4
     assert len(list(kept.iterdir())) == 1
@@ -126,7 +126,7 @@ def test_work_in_the_background_can_be_cancelled(open_page: Open, kept: Path) ->
     page = open_page("runs=64", path="dilemma")
     page.click("[data-testid=run]")
     page.click("[data-testid=cancel]")
-    page.wait_for_selector("[data-testid=job][data-state=cancelled]", timeout=JOB)
+    page.wait_for_selector("[data-testid=job][data-state=cancelled]", timeout=SLOW)
     page.wait_for_selector("[data-testid=run]")
     assert kept.name.startswith("tenfold-tests")
 
@@ -138,7 +138,7 @@ def test_work_that_fails_is_reported_and_the_page_lives_on(open_page: Open, kept
     question.folder(kept).write_text("in the way")
     page = open_page("vendor=open_weights&rules=trend_extrapolation&runs=4", path="dilemma")
     page.click("[data-testid=run]")
-    page.wait_for_selector("[data-testid=job][data-state=failed]", timeout=JOB)
+    page.wait_for_selector("[data-testid=job][data-state=failed]", timeout=SLOW)
     assert page.inner_text("[data-testid=error]").startswith("It did not work")
     assert question.folder(kept).name in page.inner_text("[data-testid=error]")
     page.locator("[data-testid=slider-margin]").press("Home")
