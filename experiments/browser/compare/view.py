@@ -16,7 +16,7 @@ from experiments.comparison.charts.style import Style
 from experiments.comparison.files import Comparison, open_comparison
 from experiments.comparison.report import content
 from experiments.comparison.report.report import letter_colours
-from experiments.comparison.report.wording import effects_reading
+from experiments.comparison.wording import effects_reading
 
 SECTIONS: Mapping[str, tuple[str, Sequence[str]]] = {  # title, and the pictures in it
     "effects": ("Effects", ("effects",)),

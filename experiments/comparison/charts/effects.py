@@ -16,7 +16,7 @@ from experiments.charts import panels
 from experiments.charts.panels import Axis
 from experiments.comparison.charts.style import AIRY, FAINT, WIDTH, Style, above, heading, points, rounded
 from experiments.comparison.files import rows_of
-from experiments.comparison.report.wording import costs_of, month_words
+from experiments.comparison.wording import costs_of, month_words
 from model.calendar import month_number
 
 if TYPE_CHECKING:

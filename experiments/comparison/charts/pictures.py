@@ -17,7 +17,7 @@ from experiments.comparison.charts.group_charts import (
     regret_panels,
 )
 from experiments.comparison.charts.trajectories import difference_panels, level_panels, trajectory_names
-from experiments.comparison.report.wording import effects_reading, month_words
+from experiments.comparison.wording import effects_reading, month_words
 from model.errors import InputError
 
 if TYPE_CHECKING:

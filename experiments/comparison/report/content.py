@@ -19,7 +19,7 @@ from experiments.analysis.measures import (
     number,
 )
 from experiments.comparison.files import rows_of
-from experiments.comparison.report.wording import (
+from experiments.comparison.wording import (
     arm_cells,
     effect,
     effects_by_arm,

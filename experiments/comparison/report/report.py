@@ -20,7 +20,7 @@ from experiments.comparison.charts.pictures import Picture, pictures, robustness
 from experiments.comparison.charts.style import COLOURS, Style
 from experiments.comparison.files import Comparison, open_comparison
 from experiments.comparison.report import content
-from experiments.comparison.report.wording import effects_reading
+from experiments.comparison.wording import effects_reading
 from model.errors import InputError
 
 if TYPE_CHECKING:

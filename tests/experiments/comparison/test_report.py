@@ -20,7 +20,7 @@ from experiments.comparison.files import COLUMNS, open_comparison
 from experiments.comparison.report import report as comparison_report
 from experiments.comparison.report.content import pairs_needed
 from experiments.comparison.report.report import write_report
-from experiments.comparison.report.wording import sentences, window_words
+from experiments.comparison.wording import sentences, window_words
 from model.errors import InputError
 
 if TYPE_CHECKING:
