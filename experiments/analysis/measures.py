@@ -150,6 +150,11 @@ def number(value: float, digits: int = 0, *, sign: bool = False) -> str:
     return before + text
 
 
+def typeset(text: str) -> str:
+    """A formatted number with a true minus."""
+    return text.replace("-", "−")
+
+
 def count(number: int, word: str) -> str:
     """A number with its noun, in the plural where it is not one."""
     return f"{number} {word}{'' if number == 1 else 's'}"

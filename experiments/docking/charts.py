@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from experiments.analysis.measures import typeset
 from experiments.charts import panels
 from experiments.charts.palette import BLUE, GREEN, INK, ORANGE, VERMILION
 from experiments.charts.panels import Axis
@@ -78,7 +79,7 @@ def _label(name: str) -> str:
 def _numbers(outcome: str, printed: float, simulated: float) -> str:
     """Both to the digits that are printed."""
     digits = OUTCOMES[outcome].digits
-    return f"{printed:.{digits}f}  |  {simulated:.{digits}f}".replace("-", "−")
+    return typeset(f"{printed:.{digits}f}  |  {simulated:.{digits}f}")
 
 
 # ---------------------------------------------------------------------------------------------------------- channels
@@ -161,7 +162,7 @@ def _apart(ends: pd.DataFrame, gap: float) -> pd.DataFrame:
 
 
 def _written(value: float, form: str, nothing: str = "0") -> str:
-    return nothing if abs(value) < 0.05 else f"{value:{form}}".replace("-", "−")
+    return nothing if abs(value) < 0.05 else typeset(f"{value:{form}}")
 
 
 def _colour() -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from cyclopts import App
 
 from experiments.analysis import automation_shock, elasticity
+from experiments.analysis.measures import typeset
 from experiments.charts.saving import write
 from experiments.charts.studies.automation_shock import shock_page
 from experiments.charts.studies.elasticity import elasticity_page
@@ -59,7 +60,7 @@ def row(wanted: Wanted, values: Sequence[float]) -> list[str]:
     mean = sum(values) / len(values)
 
     def written(value: float) -> str:
-        return format(value, wanted.form).replace("%", " %").replace("-", "−")
+        return typeset(format(value, wanted.form).replace("%", " %"))
 
     within = "yes" if wanted.low <= mean <= wanted.high else "**no**"
     spread = f"{written(min(values))} – {written(max(values))}"

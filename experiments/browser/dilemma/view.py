@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from agents.economics.numerics import normal_quantile
+from experiments.analysis.measures import typeset
 from experiments.browser.dilemma.state import Choices
 from experiments.charts.theme import themed
 from experiments.studies.compute_dilemma.charts import KNOWN
@@ -35,7 +36,7 @@ def _row(row: Mapping[Any, Any], most: float, best: float) -> dict[str, Any]:
         {"name": "capacity", "text": f"{row['capacity']:.2f} ×", "share": row["capacity"] / most},
         {"name": "ruin", "text": percent(row["ruin"]), "share": row["ruin"]},
         {"name": "lost", "text": percent(row["lost demand"]), "share": row["lost demand"]},
-        {"name": "profit", "text": f"{profit:.2f} ×".replace("-", "−"), "share": max(profit, 0.0) / best},
+        {"name": "profit", "text": typeset(f"{profit:.2f} ×"), "share": max(profit, 0.0) / best},
     ]
     name = str(row["rule"])
     colour = themed(ONE_SHOT_HUES[ONE_SHOT_NAMES[name]])

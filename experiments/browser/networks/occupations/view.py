@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from agents.workers.values import JUNIOR, SENIOR
+from experiments.analysis.measures import typeset
 from experiments.browser.networks.occupations.map import SHORT, occupation_places, radii
 from experiments.browser.networks.pictures import Occupations
 from experiments.browser.shared.words import percent
@@ -68,7 +69,7 @@ def _change(now: Occupations) -> Array:
 
 def signed(change: float) -> str:
     """A change in per cent, with its sign."""
-    return f"{change:+.1%}".replace("-", "−")
+    return typeset(f"{change:+.1%}")
 
 
 def _nodes(now: Occupations, paint: str, values: Array, end: float) -> Iterator[dict[str, Any]]:
