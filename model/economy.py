@@ -46,9 +46,9 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
     """One economy, month by month from January 2023.
 
     Args:
-        parameters: nature, fixed in the run; the defaults if left out.
+        parameters: fixed in the run; the defaults if left out.
         policies: what governments do, and when.
-        events: shocks from outside, and when.
+        events: exogenous shocks, and when.
         rng: seed, a whole number from 0; the same seed gives the same history on any machine.
 
     Raises:

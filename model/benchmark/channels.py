@@ -1,4 +1,4 @@
-"""What the benchmark paper names as omitted, as channels that can be switched on one at a time.
+"""Mechanisms that the benchmark paper names as omitted, as channels that can be switched on one at a time.
 
 Scars and retraining need no numbers of their own: they are those of the model's workers (``parameters.labour``).
 Months count from January 2024.
@@ -42,7 +42,7 @@ class Adoption:
 
     @cached_property
     def _scores(self) -> Array:
-        """Normal quantiles, one a firm: what firms are like is no matter of luck here."""
+        """Normal quantiles, one a firm: firms differ without random draws."""
         return np.asarray(ndtri((np.arange(self.firms) + 0.5) / self.firms))
 
     def diffusion(self, mean: float) -> Array:
@@ -167,7 +167,7 @@ class Demand:
         return (1.0 - spent) / self.spend_deposits
 
 
-class Purse:
+class HouseholdBudget:
     """Households' incomes and deposits, relative to potential output; at the start nobody saves.
 
     What is spent is what firms sell, and what they sell is paid out as wages and capital income. So deposits change by

@@ -3,7 +3,7 @@
 The paper is "Economic Scenarios for Transformative AI" by Korinek, Jones, Sacher, Cotter and McCrory (Anthropic
 Institute Working Paper 2026-02); equation and table numbers are its own. It has no vendors, no money and two groups of
 workers, so the paths of AI come from outside. It is built on the model's production function, matching and workers:
-where these reproduce its Table 3, what our other mechanisms add can be told apart. Gaps are to the same economy without
+where these reproduce its Table 3, what our other mechanisms add can be identified. Gaps are to the same economy without
 AI, in logs unless said otherwise.
 """
 
@@ -20,7 +20,7 @@ from mesa import Model
 from numpy.typing import NDArray
 
 from agents.core.draws import RandomDraws
-from model.benchmark.channels import Channels, Funding, Purse
+from model.benchmark.channels import Channels, Funding, HouseholdBudget
 from model.benchmark.employer import RepresentativeEmployer, Separations
 from model.benchmark.equilibrium import (
     COGNITIVE,
@@ -100,7 +100,7 @@ def scenario(name: str, **changes: Any) -> BenchmarkScenario:
 
 
 class Market(NamedTuple):
-    """Prices of a month and how many people firms want; heads are shares of the labour force."""
+    """Prices of a month and how many people firms want; numbers of people are shares of the labour force."""
 
     technology: Technology
     actual: Equilibrium  # with everybody at work who is, and posts left empty for lack of orders
@@ -167,7 +167,7 @@ class BenchmarkEconomy(RandomDraws, Model):  # type: ignore[misc]
         )
         self.finding = normal_times().finding
         self.ideas = self.wage_gap = 0.0  # log gaps: of ideas, and of the cognitive wage from the common one
-        self.purse = Purse(self.channels.demand) if self.channels.demand else None
+        self.budget = HouseholdBudget(self.channels.demand) if self.channels.demand else None
         self.funding = Funding(self.channels.crunch) if self.channels.crunch else None
         self._starts: dict[str, Start] = {}
         compute, months = self.channels.compute, JANUARY_2030 + 2
@@ -195,17 +195,17 @@ class BenchmarkEconomy(RandomDraws, Model):  # type: ignore[misc]
         """One month: prices and wages, what is sold, who leaves and who is hired, and what is discovered."""
         self._normals.clear()
         market = self._look_at_prices()
-        if self.purse is not None:
+        if self.budget is not None:
             paid = float(market.pay @ self.labour.employed) / normal_times().employed.sum()
-            self.purse.buy(LABOUR_SHARE * paid / market.actual.output)
+            self.budget.buy(LABOUR_SHARE * paid / market.actual.output)
         orders = self._orders(market)
         output = log(self.sold * market.actual.output) + self.ideas
         self._measure(market, output, orders)
         moves = self.labour.move(orders)
         self.finding = moves.finding
         self.rows[-1] |= {"to_cognitive": moves.crossing[COGNITIVE], "to_other": moves.crossing[OTHER]}
-        if self.purse is not None:
-            self.purse.see_hires(moves.hires, orders.openings * normal_times().filling)
+        if self.budget is not None:
+            self.budget.see_hires(moves.hires, orders.openings * normal_times().filling)
         growth = exp(RETURNS_TO_RESEARCH * output - FISHING_OUT * self.ideas) - 1.0
         self.ideas += IDEAS_GROWTH * growth / 12.0  # (42)
         self.month += 1
@@ -213,13 +213,13 @@ class BenchmarkEconomy(RandomDraws, Model):  # type: ignore[misc]
     @property
     def sold(self) -> float:
         """Output that is sold, relative to what could be made."""
-        return 1.0 if self.purse is None else self.purse.sold
+        return 1.0 if self.budget is None else self.budget.sold
 
     def _look_at_prices(self) -> Market:
         """Prices, wages, and where firms want how many people."""
         labour, normal = self.labour, normal_times()
         employed, efficiency = labour.employed, labour.efficiency
-        posts = employed if self.purse is None else employed + self.purse.empty
+        posts = employed if self.budget is None else employed + self.budget.empty
         effective = posts * efficiency / normal.employed
         prices = self._prices(effective)
         mean_efficiency = float(employed @ efficiency / employed.sum())
@@ -263,8 +263,8 @@ class BenchmarkEconomy(RandomDraws, Model):  # type: ignore[misc]
             [max(quits[COGNITIVE] - excess, 0.0) + speed * gap, quits[OTHER] + speed * behind * employed[OTHER]]
         )
         layoffs = np.array([max(excess - quits[COGNITIVE], 0.0), 0.0])
-        if self.purse is not None:
-            hiring, more = self.purse.adjust_posts(posts, hiring)
+        if self.budget is not None:
+            hiring, more = self.budget.adjust_posts(posts, hiring)
             layoffs = layoffs + more
         return Orders(rate, layoffs, hiring / normal.filling)
 

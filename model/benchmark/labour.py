@@ -180,7 +180,7 @@ class MeanField:
         starting = apply_elsewhere * (searching - own) if rules.retraining else np.zeros(2)
         leaving = orders.quit_rate * self.employed + orders.layoffs
         if rules.scars:
-            self._wound(own, crossing, starting, leaving, orders.layoffs)
+            self._carry_scars(own, crossing, starting, leaving, orders.layoffs)
         ending = self._courses.popleft()
         self._courses.append(starting)
         done = self.labour.retraining_completion
@@ -190,7 +190,7 @@ class MeanField:
         self.searching = searching + leaving - own - crossing - starting + back
         return Moves(rules.finding(chance), own + crossing[::-1], crossing[::-1])
 
-    def _wound(self, own: Array, crossing: Array, starting: Array, leaving: Array, layoffs: Array) -> None:
+    def _carry_scars(self, own: Array, crossing: Array, starting: Array, leaving: Array, layoffs: Array) -> None:
         """Carry mean scars along with people: those of a pool are mixed, and courses leave none."""
         labour, pool = self.labour, np.maximum(self.searching, 1e-12)
         old, displaced = self._pool_scars / pool, self._displaced / pool

@@ -18,7 +18,7 @@ from experiments.charts import saving
 from experiments.docking import command
 from experiments.docking import runs as docking_runs
 from experiments.docking.runs import OUTCOMES, SHOWN, Job
-from model.benchmark.channels import CHANNELS, Adoption, Channels, Compute, Crunch, Demand, Purse
+from model.benchmark.channels import CHANNELS, Adoption, Channels, Compute, Crunch, Demand, HouseholdBudget
 from model.benchmark.economy import SCENARIOS, BenchmarkEconomy, outcomes, scenario
 from model.benchmark.equilibrium import CapitalSupply, PriceSystem, Technology, costs, measured_productivity
 from model.benchmark.labour import NORMAL_DISCOUNT, People, normal_times
@@ -285,15 +285,15 @@ def test_a_correction_lowers_capital_output_and_wages() -> None:
 
 def test_what_is_spent_is_earned_and_a_gap_closes_by_half_in_a_year() -> None:
     """Deposits change by what is raised alone; with wages lower for good, orders come back."""
-    purse = Purse(Demand())
-    assert purse.buy(0.6) == pytest.approx(1.0, abs=1e-12)
-    assert purse.raised == pytest.approx(0.0, abs=1e-12)
+    budget = HouseholdBudget(Demand())
+    assert budget.buy(0.6) == pytest.approx(1.0, abs=1e-12)
+    assert budget.raised == pytest.approx(0.0, abs=1e-12)
     gaps = []
     for _ in range(60):
-        deposits = purse.deposits
-        sold = purse.buy(0.5)
-        assert purse.labour + purse.capital == pytest.approx(sold, abs=1e-12)
-        assert purse.deposits - deposits == pytest.approx(purse.raised, abs=1e-12)
+        deposits = budget.deposits
+        sold = budget.buy(0.5)
+        assert budget.labour + budget.capital == pytest.approx(sold, abs=1e-12)
+        assert budget.deposits - deposits == pytest.approx(budget.raised, abs=1e-12)
         gaps.append(1.0 - sold)
     assert gaps[40] / gaps[28] == pytest.approx(0.5, abs=0.02)
 
