@@ -33,7 +33,7 @@ _SERIES = (
     1.818357216161805012e-01, 1.531383769920937332e-01, 1.479819860511658591e-01,
 )  # fmt: skip
 _ROOT_HALF = 0.7071067811865476
-_FEW, _BLOCK = 12, 16_384
+_FEW, _BLOCK, _ROWS = 12, 16_384, 512
 
 
 def _powers_of_two() -> list[float]:
@@ -236,14 +236,19 @@ def product_of_shares(left: ArrayLike, right: ArrayLike) -> Array:
     """A matrix product of numbers from 0 to 1, each counted in steps of 2⁻²⁴.
 
     So every sum is a whole number of steps and exact, and it does not matter in which order it is added up. For
-    products of many rows, where `dot` would be slow.
+    products of many rows, where `dot` would be slow. Rows are taken in blocks that the matrix product does not spread
+    over threads, which cost more processor time than they save.
 
     Args:
         left: shape (N, M), M at most 32.
         right: shape (M, K).
     """
-    whole = [np.rint(np.multiply(one, 2.0**24)) for one in (left, right)]
-    return np.asarray(whole[0] @ (whole[1] * 2.0**-48))
+    rows, columns = (np.rint(np.multiply(one, 2.0**24)) for one in (left, right))
+    columns *= 2.0**-48
+    result = np.empty((len(rows), columns.shape[1]))
+    for start in range(0, len(rows), _ROWS):
+        np.matmul(rows[start : start + _ROWS], columns, out=result[start : start + _ROWS])
+    return result
 
 
 @overload

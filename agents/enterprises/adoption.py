@@ -46,7 +46,7 @@ class Adoption:
         hazard = (market.innovation + market.imitation * peers + market.own_experience * own) * enterprises.propensity
         row, workload = np.nonzero(~enterprises.used)
         gain = enterprises.expectations.expected_gain
-        chance = 1.0 - exp(-hazard[row] * gain[workload] * self.model.conditions.ai_demand)
+        chance = 1.0 - exp(-hazard.take(row) * gain.take(workload) * self.model.conditions.ai_demand)
         adopts = self._draws("adoption", row, workload) < chance
         row, workload = row[adopts], workload[adopts]
         enterprises.workload_depth[row, workload] = market.depth_at_start
@@ -71,9 +71,9 @@ class Adoption:
             return
         limits = np.minimum(1.0, power(self.model.vendors.task_price / market.depth_price, -market.depth_elasticity))
         used = np.flatnonzero(enterprises.used)
-        limit = limits[enterprises.workload_vendor.reshape(-1)[used]]
+        limit = limits.take(enterprises.workload_vendor.reshape(-1).take(used))
         depths = enterprises.workload_depth.reshape(-1)
-        depth = depths[used].astype(float)
+        depth = depths.take(used).astype(float)
         pace = market.deepening * self.model.conditions.ai_demand
         growth = np.maximum(pace * depth * (1.0 - depth / limit), -market.fastest_retreat * depth)
         depths[used] = np.minimum(np.maximum(depth + growth, 0.0), 1.0)
