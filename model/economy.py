@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from agents.consumers import Consumers
 from agents.core.agentset import EveryAgent
 from agents.core.draws import RandomDraws
+from agents.core.memory import LARGE, keep_freed_memory
 from agents.economics.numerics import exp
 from agents.enterprises.enterprises import Enterprises
 from agents.government import Government
@@ -32,7 +33,6 @@ from model.markets.ai_services import AiServices
 from model.markets.goods import GoodsMarket
 from model.markets.labour import LabourMarket
 from model.markets.wages import Wages
-from model.memory import LARGE, keep_freed_memory
 from model.networks import Mobility, PeerNetwork, peer_graph
 from model.parameters import Parameters
 from model.policy.events import Conditions, Event, conditions_of_month

@@ -10,8 +10,8 @@ import webbrowser
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from agents.core.memory import share_memory_between_threads
 from model.errors import InputError
-from model.memory import share_memory_between_threads
 
 if TYPE_CHECKING:
     import uvicorn

@@ -15,9 +15,9 @@ from urllib.parse import parse_qs
 
 import solara
 
+from agents.core.memory import give_freed_memory_back
 from experiments.browser.shared.board import Board
 from experiments.browser.shared.work.jobs import Job
-from model.memory import give_freed_memory_back
 
 TIDY_FOR = 10  # seconds after the end of a visit, within which its parts are let go one after the other
 
