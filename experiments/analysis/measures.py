@@ -58,7 +58,7 @@ class Measure:
         return self.title if self.title[1:2].isupper() else self.title[:1].lower() + self.title[1:]
 
     @property
-    def wish(self) -> str:
+    def preference(self) -> str:
         """Which way is better, in words; empty where that is for the reader to say."""
         return {1: "more is better", -1: "less is better", 0: ""}[self.good]
 
@@ -129,7 +129,7 @@ class Estimate(NamedTuple):
 def decimals(value: float, low: float, high: float) -> int:
     """Decimals worth writing: one or two digits of the interval's half-width; negative: tens, hundreds.
 
-    But no more than three digits of the number, which is all there are where no interval is known.
+    But no more than three digits of the number, which is all there are where there is no interval.
     """
     size = max((abs(one) for one in (value, low, high) if math.isfinite(one)), default=0.0)
     most = 2 - math.floor(math.log10(size)) if size > 0.0 else 0

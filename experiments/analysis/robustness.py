@@ -15,7 +15,7 @@ from experiments.analysis.paired import LEAST_RUNS, Array, Interval, bootstrap_e
 VERDICTS = {
     "costs": "makes jobs, and costs the public budget money",
     "pays for itself": "makes jobs, and the public budget gains",
-    "no jobs": "moves the public budget but no jobs that could be told from none, or changes no job in any run",
+    "no jobs": "changes the public budget, with no effect on jobs distinguishable from zero, or none in any run",
     "destroys jobs": "leaves fewer people in work",
     "inconclusive": "too few runs to say whether it makes jobs, or whether those cost or pay",
 }

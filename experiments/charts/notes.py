@@ -1,4 +1,4 @@
-"""What a chart over time shows besides its lines: facts, what happened to vendors, and hard times of the whole market.
+"""What a chart over time shows besides its lines: facts, events of vendors, and credit crunches.
 
 Symbols differ by shape as well as by colour; a tooltip says what they mean.
 """

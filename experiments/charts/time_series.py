@@ -195,7 +195,7 @@ class Figure:
 
 
 def label(member: str) -> str:
-    """A member of a family as people read it: ``open_weights`` is "open weights"."""
+    """A member of a family as readers see it: ``open_weights`` is "open weights"."""
     return member.replace("_", " ")
 
 

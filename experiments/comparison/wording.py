@@ -71,7 +71,7 @@ def month_words(name: str) -> str:
 
 
 def window_words(window: str, start: str, until: str) -> str:
-    """A window of months as people say it: "in the third year (2028)"."""
+    """A window of months in words: "in the third year (2028)"."""
     if window not in _YEARS and window != "last year":
         return f"on average from {month_words(start)} to {month_words(until)}"
     ordinal, years = _YEARS.get(window, ("last", 0))

@@ -54,7 +54,11 @@ def _effect_panel(comparison: Comparison, style: Style, one: Measure, windows: S
     rows = pd.DataFrame([_effect_row(row, one, style) for row in rows_of(table)])
     titles = {"line": "arm", "window": "when", "text": f"difference, {one.change}", "sure": "how sure"}
     spec = points(rows, "place", Axis(f"difference, {one.change}", "+.3~r"), style.colours(), titles)
-    spec |= {"title": heading(one.title, one.wish or "\u00a0"), "width": WIDTH, "height": 18 * len(style.drawn) + 8}
+    spec |= {
+        "title": heading(one.title, one.preference or "\u00a0"),
+        "width": WIDTH,
+        "height": 18 * len(style.drawn) + 8,
+    }
     if len(windows) > 1:
         spec["params"] = [{"name": "window", "value": windows[0]}]
         for layer in spec["layer"][1:]:

@@ -140,7 +140,7 @@ def _regret_panel(comparison: Comparison, style: Style, name: str) -> Spec:
     at = {"x": {"field": "scenario", "type": "nominal", "sort": names, "axis": axis}, "y": y}
     layers = [*_heat(rows, at), *_chosen(comparison, style, name, y)]
     return panels.panel(layers, "", max(60 * len(names), 150), 22 * len(arms)) | {
-        "title": heading(one.title, f"{one.unit}; {one.wish}", frame="bounds")
+        "title": heading(one.title, f"{one.unit}; {one.preference}", frame="bounds")
     }
 
 

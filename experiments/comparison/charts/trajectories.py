@@ -114,4 +114,4 @@ def _difference_panel(comparison: Comparison, style: Style, one: Measure) -> Spe
     zero: Spec = {"data": {"values": [{"at": 0.0}]}, "mark": {"type": "rule", "color": FAINT}}
     zero["encoding"] = {"y": {"field": "at", "type": "quantitative"}}
     spec = panels.panel([zero, _start(comparison), *layers], one.title, WIDTH, HEIGHT)
-    return spec | {"title": heading(one.title, one.wish or "\u00a0", room=AIRY)}
+    return spec | {"title": heading(one.title, one.preference or "\u00a0", room=AIRY)}
