@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments.validation import report
+from experiments.validation import parts, report
 from experiments.validation.labour import Wanted, drift, fluctuating_demand, layoffs, response, shortage
 
 SMALL = 2_000
@@ -16,8 +16,8 @@ SMALL = 2_000
 
 def test_a_measure_is_within_if_its_mean_is() -> None:
     wanted = Wanted("thing", 0.1, 0.2)
-    assert report.row(wanted, [0.05, 0.25])[1:5] == ["15.0 %", "5.0 % – 25.0 %", "10.0 % – 20.0 %", "yes"]
-    assert report.row(wanted, [0.05, 0.05])[4] == "**no**"
+    assert parts.row(wanted, [0.05, 0.25])[1:5] == ["15.0 %", "5.0 % – 25.0 %", "10.0 % – 20.0 %", "yes"]
+    assert parts.row(wanted, [0.05, 0.05])[4] == "**no**"
 
 
 def test_drift_is_absolute_for_rates_and_relative_for_the_rest() -> None:
