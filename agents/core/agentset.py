@@ -1,4 +1,4 @@
-"""Sets of agents of any kind, with Mesa's manners: what populations, mixed sets and the whole of a model share."""
+"""Sets of agents with the interface of Mesa's agent sets: what populations, mixed sets and a whole model share."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ else:
 
 
 class TransientAgent(Agent):  # type: ignore[misc, unused-ignore]
-    """An agent made when looked at: nobody else holds it, and it is always part of its model."""
+    """An agent object made on access: nothing else refers to it, and what it stands for is always in its model."""
 
     __slots__ = ()
 
 
 class MesaInterface(AbstractAgentSet):
-    """What Population and EveryAgent do alike, one agent at a time; signatures and results are Mesa's."""
+    """What Population and EveryAgent have in common, one agent at a time; signatures and results are Mesa's."""
 
     random: Random
     refusal: ClassVar[str] = "agents join a model by being made and leave it by agent.remove()"

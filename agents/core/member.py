@@ -1,4 +1,4 @@
-"""One member of a population as a Mesa agent: a view of one row, made when it is looked at."""
+"""One member of a population as a Mesa agent: a view of one row, made on access."""
 
 from __future__ import annotations
 

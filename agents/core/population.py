@@ -1,4 +1,4 @@
-"""Populations: many alike agents kept as numpy columns, with the manners of a Mesa AgentSet.
+"""Populations: many alike agents kept as numpy columns, with the interface of a Mesa AgentSet.
 
 A subclass of `Population` declares what every row has, once, and its rules, once for any rows::
 

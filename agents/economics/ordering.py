@@ -23,9 +23,9 @@ TENTH = 0.10  # percentile of demand from which a prudent vendor must be able to
 
 
 def _remembered(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Keep what a pure function of numbers gave lately; of these the first may be many, whose results are read only.
+    """Cache results of a pure function of numbers, whose first argument may be an array; cached arrays are read-only.
 
-    For what many vendors ask for every month, or one of them several times.
+    For what many vendors compute every month with the same numbers, or one of them several times.
     """
     of_one = lru_cache(maxsize=1024)(function)
 
@@ -98,16 +98,16 @@ def grown(factor: float, years: Array | float) -> Array | float:
 
 
 def stationary_sd(spread_24: float, memory: float) -> float:
-    """Spread of a mean-reverting swing whose value 24 months ahead has a given spread."""
+    """Return the stationary sd of an AR(1) shock whose value 24 months ahead has a given sd."""
     return float(spread_24 / sqrt(1.0 - power(memory, 48.0)))
 
 
 def spread_ahead(spread_24: float, memory: float, months: Array | float) -> Array | float:
-    """Spread of that swing some months ahead, where it is known today: it widens quickly, then levels off.
+    """Return the sd of that shock some months ahead, given its value today: it widens quickly, then levels off.
 
     Args:
         spread_24: its spread 24 months ahead, log points.
-        memory: what is left of a swing after a month, share.
+        memory: autocorrelation of the shock from month to month.
         months: how far ahead.
     """
     left: Array | float = power(memory, 2.0 * np.asarray(months))
@@ -115,13 +115,13 @@ def spread_ahead(spread_24: float, memory: float, months: Array | float) -> Arra
 
 
 def fades(half_life: float, months: float) -> float:
-    """What is left after some months of something that halves in a half-life."""
+    """Return the share that is left after some months of something that halves in a half-life."""
     return exp(-LN2 * months / half_life)
 
 
 @_remembered
 def _gone(months: Any, half_life: float) -> Any:
-    """What has faded after some months of something that halves in a half-life."""
+    """Return the share that has decayed after some months of something that halves in a half-life."""
     return 1.0 - exp(-months / (half_life / LN2))
 
 
