@@ -328,11 +328,11 @@ SMALL = ["workers.number=400", "enterprises.number=30", "consumers.number=50", "
 NULL = "TokenTax:rate=0,start=2024-01"
 STRONG = "UnemploymentInsurance:replacement=0.4,start=2024-01+AutomationTax:rate=1,start=2024-01"
 SMALL_ARMS = ["baseline", NULL, STRONG]
-START, UNTIL, SEEDS = 12, "2025-03", 3
+SMALL_START, SMALL_UNTIL, SEEDS = 12, "2025-03", 3
 Command = Callable[..., tuple[int, str, str]]
 
 
-def words(out: Path, *more: str, arms: list[str] = SMALL_ARMS, until: str = UNTIL) -> list[str]:
+def words(out: Path, *more: str, arms: list[str] = SMALL_ARMS, until: str = SMALL_UNTIL) -> list[str]:
     """A small comparison, as written on the command line."""
     changes = [word for change in SMALL for word in ("--set", change)]
     return ["compare", *arms, "--until", until, "--workers", "1", *changes, "--out", str(out), *more]

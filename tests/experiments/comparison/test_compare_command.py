@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from comparison_folder import SMALL_ARMS, STRONG, TWO, UNTIL, Command, words
+from comparison_folder import SMALL_ARMS, SMALL_UNTIL, STRONG, TWO, Command, words
 
 from experiments.comparison import run as comparison_runs
 from experiments.comparison.arms import Arm
@@ -129,7 +129,7 @@ def test_other_settings_of_a_bundle_and_other_events_are_told_too(tmp_path: Path
     from experiments.comparison.plan import _differences
 
     scenarios = read_scenarios(["crunch"], {})
-    plan = Plan((Arm("baseline"), Arm("mine", (TokenTax(),))), scenarios, {}, 1, UNTIL)
+    plan = Plan((Arm("baseline"), Arm("mine", (TokenTax(),))), scenarios, {}, 1, SMALL_UNTIL)
     other = replace(plan, arms=(Arm("baseline"), Arm("mine", (TokenTax(rate=0.1),))))
     assert _differences(contents(plan), contents(other)) == ["arm mine: other settings of its policies"]
     other = replace(plan, scenarios=(replace(scenarios[0], events=()),))

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from comparison_folder import NULL, SEEDS, SMALL_ARMS, START, STRONG, UNTIL, Command, cube
+from comparison_folder import NULL, SEEDS, SMALL_ARMS, SMALL_START, SMALL_UNTIL, STRONG, Command, cube
 
 from experiments.comparison.files import COLUMNS, Comparison
 from experiments.comparison.tables import HEADLINES, KINDS, WHOLE
@@ -44,7 +44,7 @@ def test_the_command_on_record_asks_for_the_same(found: Comparison, tenfold: Com
     words[words.index("--until") + 1] = "2024-12"
     code, _, err = tenfold(*words[1:])
     assert code == 2
-    assert f"(until there: {UNTIL}; here: 2024-12)" in err  # and nothing else differs
+    assert f"(until there: {SMALL_UNTIL}; here: 2024-12)" in err  # and nothing else differs
 
 
 def test_histories_hold_every_run_in_single_precision(histories: pd.DataFrame) -> None:
@@ -118,8 +118,8 @@ def test_costs_add_up_debt_and_years_of_work(found: Comparison, histories: pd.Da
     debt, jobs = ([cube(histories, "baseline", arm, name) for arm in ("baseline", STRONG)]
                   for name in ("public_debt", "employment"))  # fmt: skip
     row = found.tables["costs"].query("scenario == 'baseline' and arm == @STRONG").iloc[0]
-    added = [(values[:, -1] - values[:, START - 1]).mean() for values in debt]
-    years = [values[:, START:].sum(axis=1).mean() / 12 for values in jobs]
+    added = [(values[:, -1] - values[:, SMALL_START - 1]).mean() for values in debt]
+    years = [values[:, SMALL_START:].sum(axis=1).mean() / 12 for values in jobs]
     assert row["budget"] == pytest.approx(added[1] - added[0], rel=1e-3)
     assert row["job_years"] == pytest.approx(years[1] - years[0], rel=1e-3, abs=1e-3)
     if not np.isnan(row["per_job_year"]):
@@ -149,7 +149,7 @@ def test_groups_of_people_add_up(found: Comparison, histories: pd.DataFrame) -> 
     assert (known["income_p_holm"] >= known["income_p"]).all()
     assert (known["income_p_holm"] == 1.0).all()  # with three runs no group can differ significantly
     first = people.query("scenario == 'baseline' and arm == @STRONG and kind == 'level' and group == 'junior'").iloc[0]
-    reference, income = (cube(histories, "baseline", arm, "people.income.level.junior")[:, START:].mean(axis=1)
+    reference, income = (cube(histories, "baseline", arm, "people.income.level.junior")[:, SMALL_START:].mean(axis=1)
                          for arm in ("baseline", STRONG))  # fmt: skip
     assert first["income_reference"] == pytest.approx(reference.mean(), rel=1e-5)
     assert first["income"] == pytest.approx((income / reference - 1.0).mean(), abs=1e-5)
@@ -173,5 +173,5 @@ def test_real_income_is_that_of_all_people(found: Comparison, histories: pd.Data
     levels = found.tables["levels"].query("scenario == 'baseline' and arm == 'baseline'")
     income = levels[levels["indicator"] == "real_income"]
     assert income["month"].min() == pd.Timestamp("2023-12-01")
-    expected = cube(histories, "baseline", "baseline", "people.income.all")[:, START - 1 :].mean(axis=0)
+    expected = cube(histories, "baseline", "baseline", "people.income.all")[:, SMALL_START - 1 :].mean(axis=0)
     np.testing.assert_allclose(income["mean"], expected, rtol=1e-5)
