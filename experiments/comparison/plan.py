@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.comparison.arms import Arm, first_month
-from experiments.reporting.odd import written
-from experiments.runs.identity import settings
+from experiments.runs.identity import differences, in_a_line, scenario_record, settings
 from experiments.runs.one_run import check_seed
 from experiments.runs.store.files import check_folder, renamed_when_done
 from model.calendar import month_number
@@ -139,9 +138,8 @@ def contents(plan: Plan) -> dict[str, Any]:
         "arms": {arm.label: [settings(policy) for policy in arm.policies] for arm in plan.arms},
         "scenarios": {
             scenario.name: {
+                **scenario_record(scenario),
                 "parameters": json.loads(json.dumps(scenario.parameters.flat())),  # tuples become lists
-                "policies": [settings(policy) for policy in scenario.policies],
-                "events": [settings(event) for event in scenario.events],
             }
             for scenario in plan.scenarios
         },
@@ -160,10 +158,10 @@ def _read_settings(path: Path) -> dict[str, Any]:
 
 
 def _refuse_others(folder: Path, there: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
-    differences = _differences(there, wanted)
-    if differences:
+    found = _differences(there, wanted)
+    if found:
         raise InputError(
-            f"{folder} holds a comparison with other settings ({'; '.join(differences)}): choose another --out, or "
+            f"{folder} holds a comparison with other settings ({'; '.join(found)}): choose another --out, or "
             "delete that folder"
         )
     if wanted["replicates"] < there["replicates"]:
@@ -176,26 +174,18 @@ def _refuse_others(folder: Path, there: Mapping[str, Any], wanted: Mapping[str, 
 def _differences(there: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:
     """What differs, in words: arms, scenarios or what they contain, seed, last month."""
     found = []
-    for word, key in (("arms", "arms"), ("scenarios", "scenarios")):
-        old, new = there[key], wanted[key]
+    for word in ("arm", "scenario"):
+        old, new = there[f"{word}s"], wanted[f"{word}s"]
         if list(old) != list(new):
-            found.append(f"{word} there: {', '.join(old)}; here: {', '.join(new)}")
-        else:
-            found += [f"{word[:-1]} {name}: {_first_change(old[name], new[name])}" for name in old
-                      if old[name] != new[name]]  # fmt: skip
-    found += [
-        f"{key} there: {there[key]}; here: {wanted[key]}" for key in ("seed", "until") if there[key] != wanted[key]
-    ]
-    return found
+            found.append(f"{word}s there: {', '.join(old)}; here: {', '.join(new)}")
+            continue
+        for name in old:
+            changes = differences(_record(old[name]), _record(new[name]))
+            found += [f"{word} {name}: {in_a_line(changes)}"] if changes else []
+    ends = ("seed", "until")
+    return found + differences({name: there[name] for name in ends}, {name: wanted[name] for name in ends})
 
 
-def _first_change(old: Any, new: Any) -> str:
-    """The first value of a parameter that differs, or that policies or events do."""
-    if isinstance(old, dict) and isinstance(new, dict):
-        for part in ("policies", "events"):
-            if old.get(part) != new.get(part):
-                return f"other {part}"
-        before, after = old.get("parameters", {}), new.get("parameters", {})
-        name = next((name for name in {**before, **after} if before.get(name) != after.get(name)), "parameters")
-        return f"{name} was {written(before.get(name))}, is {written(after.get(name))}"
-    return "other settings of its policies"
+def _record(entry: Any) -> Mapping[str, Any]:
+    """A scenario's record; of an arm, that of its policies."""
+    return entry if isinstance(entry, dict) else {"policies": entry}

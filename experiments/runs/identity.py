@@ -113,7 +113,7 @@ def _other_scenario(there: Mapping[str, Any], here: Mapping[str, Any]) -> Iterat
     before, now = dict(_flat(there.get("parameters", {}))), dict(_flat(here.get("parameters", {})))
     for name in {**before, **now}:
         if before.get(name) != now.get(name):
-            yield f"{name} is {before.get(name)} there and {now.get(name)} here"
+            yield f"{name} is {_written(before.get(name))} there and {_written(now.get(name))} here"
     for name in ("policies", "events"):
         if there.get(name, []) != here.get(name, []):
             yield f"it has other {name} ({_names(there.get(name, []))} there, {_names(here.get(name, []))} here)"
@@ -132,6 +132,10 @@ def _other_design(there: Mapping[str, Any], here: Mapping[str, Any]) -> Iterator
         yield "it keeps other indicators"
     if there.get("replicates", 1) > here.get("replicates", 1):
         yield f"it has {there['replicates']} replicates, more than the {here['replicates']} asked for"
+
+
+def _written(value: Any) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 def _flat(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:

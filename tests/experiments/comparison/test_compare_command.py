@@ -111,8 +111,12 @@ def test_arms_and_folders_that_cannot_be_used_are_refused(tmp_path: Path, tenfol
     [
         (["baseline", STRONG], TWO, "arms there: baseline, "),
         (SMALL_ARMS, TWO[:-2], "scenarios there: baseline, extreme; here: baseline"),
-        (SMALL_ARMS, (*TWO, "--seed", "2"), "seed there: 1; here: 2"),
-        (SMALL_ARMS, (*TWO, "--set", "labour.retirement_rate=0.01"), "labour.retirement_rate was 0.00208333, is 0.01"),
+        (SMALL_ARMS, (*TWO, "--seed", "2"), "seed is 1 there and 2 here"),
+        (
+            SMALL_ARMS,
+            (*TWO, "--set", "labour.retirement_rate=0.01"),
+            "retirement_rate is 0.00208333 there and 0.01 here",
+        ),
     ],
 )
 def test_a_folder_of_another_comparison_is_refused(
@@ -131,9 +135,13 @@ def test_other_settings_of_a_bundle_and_other_events_are_told_too(tmp_path: Path
     scenarios = read_scenarios(["crunch"], {})
     plan = Plan((Arm("baseline"), Arm("mine", (TokenTax(),))), scenarios, {}, 1, SMALL_UNTIL)
     other = replace(plan, arms=(Arm("baseline"), Arm("mine", (TokenTax(rate=0.1),))))
-    assert _differences(contents(plan), contents(other)) == ["arm mine: other settings of its policies"]
+    (found,) = _differences(contents(plan), contents(other))
+    assert found.startswith("arm mine: it has other policies (TokenTax:")
+    assert "rate=0.1" in found.partition(" there, ")[2]
     other = replace(plan, scenarios=(replace(scenarios[0], events=()),))
-    assert _differences(contents(plan), contents(other)) == ["scenario crunch: other events"]
+    (found,) = _differences(contents(plan), contents(other))
+    assert found.startswith("scenario crunch: it has other events (CreditCrunch:")
+    assert found.endswith("there, none here)")
     assert _differences(contents(plan), json.loads(json.dumps(contents(plan)))) == []
 
 

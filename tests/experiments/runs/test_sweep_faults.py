@@ -182,7 +182,7 @@ except EnsembleError as error:
 def small_disk(folder: Path) -> Iterator[str]:
     """A file system with little room; where that may not be made, a limit on the size of files does the same."""
     folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=800k", "tmpfs", str(folder)]
+    command = ["mount", "-t", "tmpfs", "-o", "size=1600k", "tmpfs", str(folder)]
     if subprocess.run(command, capture_output=True, check=False).returncode != 0:
         yield "limit"
         return
@@ -197,7 +197,7 @@ def fill(folder: Path) -> Path:
     """Leave little room on the disk that a folder is on."""
     ballast = folder.parent / "ballast"
     with suppress(OSError), ballast.open("wb") as file:
-        file.write(b"0" * 650_000)
+        file.write(b"0" * 1_450_000)
     return ballast
 
 
