@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.runs.one_run import check_seed
 from model.calendar import DEFAULT_END, month_number
 from model.errors import InputError, nearest
-from model.renames import current_name
+from model.parameters.renames import current_name
 
 if TYPE_CHECKING:
     import numpy as np

@@ -10,9 +10,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from model.errors import InputError, nearest
+from model.parameters.renames import current_tree
 from model.parameters.values import bounds, flatten
 from model.parameters.vendors import VendorProfile
-from model.renames import current_tree
 
 if TYPE_CHECKING:
     from model.parameters.run import Parameters

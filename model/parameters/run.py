@@ -13,11 +13,11 @@ from model.parameters.customers import ConsumerParameters, MarketParameters
 from model.parameters.enterprises import EnterpriseParameters, ProductionParameters
 from model.parameters.fields import Group
 from model.parameters.finance import FinanceParameters, MoneyParameters
+from model.parameters.renames import current_tree
 from model.parameters.technology import TechnologyParameters
 from model.parameters.values import flatten
 from model.parameters.vendors import VendorProfile, default_vendors
 from model.parameters.workers import LabourParameters, WorkerParameters
-from model.renames import current_tree
 
 
 class Parameters(Group):

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import field_validator
 
 from model.parameters.fields import ASSUMED, PROTOTYPE, Group, quantity
-from model.renames import current_value
+from model.parameters.renames import current_value
 
 OrderingRule = Literal["newsvendor", "solvency_constrained", "trend_extrapolation"]
 

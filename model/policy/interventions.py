@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from model.calendar import month_number
 from model.errors import InputError, nearest
-from model.renames import current_name
+from model.parameters.renames import current_name
 
 
 class Intervention(BaseModel):

@@ -11,7 +11,7 @@ from experiments.browser.shared.address import query
 from experiments.browser.shared.visit import Query
 from experiments.studies.compute_dilemma.answers import Question
 from model.errors import InputError, nearest
-from model.renames import current_value
+from model.parameters.renames import current_value
 from model.scenario import load_scenario
 
 UNTIL = "2032-12"  # last month of the runs in the whole economy

@@ -17,8 +17,8 @@ from experiments.browser.shared.simulation.settings import Settings
 from experiments.browser.shared.visit import Query
 from model.calendar import DEFAULT_END, month_name, month_number
 from model.errors import InputError, nearest
+from model.parameters.renames import current_name
 from model.policy.policies import parse_policy
-from model.renames import current_name
 from model.scenario import load_scenario, scenario_names
 
 NO_POLICY = "none"

@@ -13,8 +13,8 @@ from model import Parameters, load_scenario
 from model.errors import InputError
 from model.mesa_flat import FlatEconomy
 from model.parameters import flatten
+from model.parameters.renames import RENAMED, RENAMED_VALUES, current_name, current_value
 from model.policy.policies import POLICIES, make_policy, parse_policy
-from model.renames import RENAMED, RENAMED_VALUES, current_name, current_value
 from model.scenario import Scenario
 
 OLD = {
