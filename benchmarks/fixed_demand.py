@@ -13,11 +13,11 @@ from model import Economy, Parameters
 from model.payments import pay_wages
 from model.public_finance import pay_benefits, pay_courses
 
-LOST = 0.05  # of the posts of cognitive occupations are closed at the start, so that every rule has something to do
+LOST = 0.05  # of the positions of cognitive occupations are closed at the start, so that every rule has something to do
 
 
 def economy_with_fixed_demand(workers: int, enterprises: int, rng: int, burn_in_months: int = 60) -> Economy:
-    """An economy at rest, with part of the cognitive posts closed.
+    """An economy at rest, with part of the cognitive positions closed.
 
     Args:
         workers: number of workers.
@@ -50,7 +50,7 @@ def month_of_workers(economy: Economy) -> None:
     economy.ledger.pay("dividends", enterprises, shares * float(owned.sum()), workers, owned)
 
 
-def look_at_populations(economy: Economy) -> dict[str, float]:
+def rates_of_populations(economy: Economy) -> dict[str, float]:
     """Rates and pay of the month in the populations."""
     workers = economy.workers
     return _rates(
@@ -62,7 +62,7 @@ def look_at_populations(economy: Economy) -> dict[str, float]:
     )
 
 
-def look_at_plain(model: PlainMesa) -> dict[str, float]:
+def rates_of_plain_mesa(model: PlainMesa) -> dict[str, float]:
     """The same in plain Mesa."""
     employed = np.array([worker.firm is not None for worker in model.workers])
     level, wage = (np.array([getattr(worker, name) for worker in model.workers]) for name in ("level", "wage"))

@@ -145,8 +145,8 @@ def whole_month(sizes: Sizes) -> Table:
     return table
 
 
-def slopes(sizes: Sizes, courses: Sequence[Sequence[float]]) -> Table:
-    """What doubling does; to months, by the courses of several runs: seconds when each month ended."""
+def slopes(sizes: Sizes, trajectories: Sequence[Sequence[float]]) -> Table:
+    """What doubling does; to months, by the trajectories of several runs: seconds when each month ended."""
     table = Table(
         "Twice as much",
         "Time at a size and at twice that size, in turns; cost that grows in proportion gives 2. Months are those of "
@@ -159,7 +159,9 @@ def slopes(sizes: Sizes, courses: Sequence[Sequence[float]]) -> Table:
         numbers = [f"{found[key]:.4f}" for key in ("small", "large")]
         table.rows.append([what, f"{size:,}", f"{2 * size:,}", *numbers, f"{found['ratio']:.2f}"])
     for months in (sizes.months // 4, sizes.months // 2):
-        pairs = [(course[months] - course[0], course[2 * months] - course[0]) for course in courses]
+        pairs = [
+            (trajectory[months] - trajectory[0], trajectory[2 * months] - trajectory[0]) for trajectory in trajectories
+        ]
         small, large = (f"{statistics.median(one):.4f}" for one in zip(*pairs, strict=True))
         ratio = statistics.median(large / small for small, large in pairs)
         table.rows.append(["months", str(months), str(2 * months), small, large, f"{ratio:.2f}"])
@@ -188,7 +190,7 @@ def start_up() -> Table:
 
 
 def whole_runs(sizes: Sizes) -> tuple[Table, list[list[float]]]:
-    """Full runs, initialisation included; also the courses of the default ones."""
+    """Full runs, initialisation included; also the trajectories of the default ones."""
     table = Table(
         "Runs",
         "From initialisation to the last month, imports not counted; the default run is the median of five.",
@@ -268,9 +270,9 @@ def measure(sizes: Sizes) -> tuple[list[Table], list[dict[str, float]]]:
     of_workers, points = rules(sizes)
     done(of_workers)
     done(whole_month(sizes))
-    runs, courses = whole_runs(sizes)
+    runs, trajectories = whole_runs(sizes)
     done(runs)
-    done(slopes(sizes, courses))
+    done(slopes(sizes, trajectories))
     done(start_up())
     return tables, points
 

@@ -15,9 +15,9 @@ from benchmarks import same_bits
 from benchmarks.browser import memory, worked
 from benchmarks.fixed_demand import (
     economy_with_fixed_demand,
-    look_at_plain,
-    look_at_populations,
     month_of_workers,
+    rates_of_plain_mesa,
+    rates_of_populations,
 )
 from benchmarks.plain_mesa import CELLS, PlainMesa
 from benchmarks.same_bits import differences
@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[1]
 WORKERS, ENTERPRISES, MONTHS, SEEDS = 2_000, 100, 18, 30
 
 
-def courses_of_both(seed: int) -> tuple[list[float], list[float]]:
+def mean_rates_of_both(seed: int) -> tuple[list[float], list[float]]:
     """Means over the months of all rates, from the same start: by the populations, and by plain Mesa."""
     economy = economy_with_fixed_demand(WORKERS, ENTERPRISES, seed)
     plain = PlainMesa(economy, seed)
@@ -35,15 +35,15 @@ def courses_of_both(seed: int) -> tuple[list[float], list[float]]:
     for _ in range(MONTHS):
         month_of_workers(economy)
         plain.step()
-        ours.append(list(look_at_populations(economy).values()))
-        theirs.append(list(look_at_plain(plain).values()))
+        ours.append(list(rates_of_populations(economy).values()))
+        theirs.append(list(rates_of_plain_mesa(plain).values()))
     return np.mean(ours, axis=0).tolist(), np.mean(theirs, axis=0).tolist()
 
 
 @pytest.mark.slow
 def test_plain_mesa_and_the_populations_agree_within_sampling_error() -> None:
-    names = list(look_at_populations(economy_with_fixed_demand(400, 20, 1, burn_in_months=2)))
-    ours, theirs = (np.array(both) for both in zip(*map(courses_of_both, range(SEEDS)), strict=True))
+    names = list(rates_of_populations(economy_with_fixed_demand(400, 20, 1, burn_in_months=2)))
+    ours, theirs = (np.array(both) for both in zip(*map(mean_rates_of_both, range(SEEDS)), strict=True))
     gap = ours - theirs
     error = dict(zip(names, gap.std(axis=0, ddof=1) / SEEDS**0.5, strict=True))
     apart = dict(zip(names, np.abs(gap.mean(axis=0)), strict=True))
@@ -55,7 +55,7 @@ def test_plain_mesa_and_the_populations_agree_within_sampling_error() -> None:
     assert all(error[name] < (0.08 if name in rare else 0.03) * level[name] for name in names)
 
 
-def test_both_start_from_the_same_people_and_posts() -> None:
+def test_both_start_from_the_same_people_and_positions() -> None:
     economy = economy_with_fixed_demand(400, 20, 1, burn_in_months=2)
     plain = PlainMesa(economy, 1)
     assert [firm.heads for firm in plain.firms] == economy.enterprises.headcount.tolist()
