@@ -44,7 +44,7 @@ def test_the_command_on_record_asks_for_the_same(found: Comparison, tenfold: Com
     words[words.index("--until") + 1] = "2024-12"
     code, _, err = tenfold(*words[1:])
     assert code == 2
-    assert f"(until there: {SMALL_UNTIL}; here: 2024-12)" in err  # and nothing else differs
+    assert f"(until is {SMALL_UNTIL} there and 2024-12 here)" in err  # and nothing else differs
 
 
 def test_histories_hold_every_run_in_single_precision(histories: pd.DataFrame) -> None:
