@@ -12,7 +12,7 @@ import pytest
 from ensemble_help import UNTIL, jobs, same, small
 from sweep_help import Watching
 
-from experiments.runs import ensemble, runner
+from experiments.runs import ensemble, identity, runner
 from experiments.runs.ensemble import Job, run_many
 from experiments.runs.store.kept import KeptRuns, remove_old
 from model.errors import InputError
@@ -51,7 +51,7 @@ def test_a_run_is_done_again_whatever_differs(tmp_path: Path, monkeypatch: pytes
     ]
     run_many(others, folder=tmp_path, executor=executor)
     assert executor.count == 5
-    for module in (ensemble, runner):
+    for module in (ensemble, identity, runner):
         monkeypatch.setattr(module, "code_hash", lambda *_: "other code")
     run_many([Job("a", small(), 1, "2023-01")], folder=tmp_path, executor=executor)
     assert executor.count == 6
