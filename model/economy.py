@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 from agents.consumers import Consumers
 from agents.core.agentset import EveryAgent
 from agents.core.draws import RandomDraws
-from agents.core.memory import LARGE, keep_freed_memory
 from agents.economics.numerics import exp
+from agents.economics.production import Technique
 from agents.enterprises.enterprises import Enterprises
 from agents.government import Government
 from agents.investors import Investors
 from agents.suppliers import ComputeSuppliers
 from agents.vendors.industry import Vendors
-from agents.vendors.vendor import Vendor
 from agents.workers.workers import Workers
 from model import payments, public_finance, tables
 from model.calendar import DEFAULT_END, month_name, month_number
@@ -33,7 +32,7 @@ from model.markets.ai_services import AiServices
 from model.markets.goods import GoodsMarket
 from model.markets.labour import LabourMarket
 from model.markets.wages import Wages
-from model.networks import Mobility, PeerNetwork, peer_graph
+from model.networks import Mobility, PeerNetwork
 from model.parameters import Parameters
 from model.policy.events import Conditions, Event, conditions_of_month
 from model.policy.law import Law
@@ -66,13 +65,11 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
     usd_bn: float  # one billion in the books' dollars, which are per represented person
     consumer_weight: float  # represented consumers for each simulated one, per represented person and worker
     compute_horizon: int  # months ahead for which compute may be under contract
-
     # the month
     month: int  # 0 is January 2023
     baseline_law: Law
     law: Law
     conditions: Conditions
-
     # who is in it
     vendors: Vendors
     enterprises: Enterprises
@@ -81,7 +78,6 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
     government: Government
     investors: Investors
     suppliers: ComputeSuppliers
-
     # where they meet
     ai_services: AiServices
     goods_market: GoodsMarket
@@ -90,7 +86,6 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
     mobility: Mobility
     peer_network: PeerNetwork
     ledger: Ledger
-
     # what is recorded
     month_end: MonthEnd
     early_careers_at_start: float  # people of four years' work or less in exposed jobs, for each one in others
@@ -115,11 +110,8 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         refuse_contradictions(self.policies)
         self.month = 0
         self._normals = {}
-        if self.parameters.workers.number >= LARGE:
-            keep_freed_memory()
         self._read_tables()
-        self._create_markets()
-        self._create_agents()
+        self._create()
         self.law = law_of_month(self.baseline_law, self.policies, 0)
         self.record = Record(registry.column_names(self))
         self.datacollector = self.record.collector
@@ -127,12 +119,23 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
     # ------------------------------------------------------------------------------------------------------ the month
 
     def step(self) -> None:
-        """One month."""
+        """One month: its stages, whose decisions stand below in the order in which they are made."""
         self.open_month()
+        self.train_and_order_compute()
+        self.take_up_ai()
+        self.share_out_compute()
+        plan = self.produce()
+        self.part_with_staff()
+        self.fill_positions()
+        self.pay_for_work_and_services(plan)
+        self.redistribute()
+        self.fund_vendors()
+        self.close_month()
+
+    def train_and_order_compute(self) -> None:
+        """Vendors train, release, price and order compute for demand two years ahead."""
         self.investors.weigh_risk()
         self.vendors.draw_demand_shocks()
-
-        # vendors train, release, price and order compute for demand two years ahead
         frontier, mean_research = self.vendors.frontier, self.vendors.mean_research
         for vendor in self.vendors.active:
             vendor.technology.train(frontier, mean_research)
@@ -143,7 +146,8 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         self.suppliers.set_price()
         self.suppliers.resell(self.vendors.active)
 
-        # enterprises and consumers take up AI, choose vendors and use it more deeply
+    def take_up_ai(self) -> None:
+        """Enterprises and consumers take up AI, choose vendors and use it more deeply."""
         self.ai_services.evaluate_models()
         self.enterprises.expectations.update()
         self.enterprises.adoption.adopt()
@@ -153,21 +157,25 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         self.consumers.switch()
         self.consumers.decide_to_pay()
 
-        # scarce compute is rationed; vendors that lose consumers call a code red
+    def share_out_compute(self) -> None:
+        """Scarce compute is rationed; vendors that lose consumers call a code red."""
         demand = self.ai_services.compute_demand()
         sublet = self.ai_services.rent_spot_compute(demand)
         service = self.ai_services.ration(demand, sublet)
         self.ai_services.deliver(demand, service)
         self.vendors.consider_code_reds()
 
-        # enterprises produce what is ordered, at the cost that AI and wages allow, and plan their staff
+    def produce(self) -> Technique:
+        """Enterprises produce what is ordered, at the cost that AI and wages allow, and plan their staff."""
         plan = self.enterprises.plan_production()
         self.enterprises.post_prices()
         self.goods_market.sell(plan)
         self.enterprises.staffing.plan_staff(plan)
         self.enterprises.expectations.foresee_automation()
+        return plan
 
-        # people quit, withdraw or are laid off
+    def part_with_staff(self) -> None:
+        """People quit, withdraw or are laid off."""
         self.labour_market.count_staff()
         self.workers.quit()
         self.workers.decide_participation()
@@ -176,7 +184,8 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         self.workers.be_laid_off()
         self.labour_market.count_layoffs()
 
-        # people search, are matched, promoted and trained, and retire; wages adjust
+    def fill_positions(self) -> None:
+        """People search, are matched, promoted and trained, and retire; wages adjust."""
         self.labour_market.retrain_in_house()
         self.labour_market.match()
         self.labour_market.promote()
@@ -185,7 +194,8 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         self.labour_market.replace_retirees()
         self.labour_market.adjust_wages()
 
-        # enterprises pay for labour and AI, consumers for apps, vendors for compute
+    def pay_for_work_and_services(self, plan: Technique) -> None:
+        """Enterprises pay for labour and AI, consumers for apps, vendors for compute."""
         payments.pay_wages(self)
         payments.pay_ai(self, plan)
         self.ai_services.count_tasks(plan)
@@ -197,14 +207,16 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         self.vendors.take_delivery()
         self.suppliers.month_passes()
 
-        # the state pays benefits; people enrol in retraining; owners are paid what is left
+    def redistribute(self) -> None:
+        """The state pays benefits; people enrol in retraining; owners are paid what is left."""
         public_finance.pay_benefits(self)
         starts = self.workers.enrol_in_retraining()
         public_finance.pay_courses(self, starts)
         public_finance.pay_everybody(self)
         payments.pay_owners(self)
 
-        # investors fund vendors; one that still cannot pay fails, and newcomers enter
+    def fund_vendors(self) -> None:
+        """Investors fund vendors; one that still cannot pay fails, and newcomers enter."""
         self.investors.observe_market()
         capital.appraise_vendors(self)
         for vendor in capital.funding_queue(self):
@@ -215,8 +227,6 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
             capital.resolve_failure(self, vendor)
         capital.admit_entrant(self)
         self.investors.note_funding()
-
-        self.close_month()
 
     def open_month(self) -> None:
         """Set the month's law and conditions, and open its books."""
@@ -275,8 +285,6 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         refuse_contradictions(policies)
         self.policies = tuple(policies)
 
-    # ------------------------------------------------------------------------------------------------ what is observed
-
     @property
     def latest(self) -> dict[str, float]:
         """The indicators of the last month, by name."""
@@ -305,8 +313,6 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         made = (getattr(self, name, None) for name in ("workers", "enterprises", "consumers"))
         return EveryAgent(super().agents, *(population for population in made if population is not None))
 
-    # ----------------------------------------------------------------------------------------- initialisation
-
     def _read_tables(self) -> None:
         """Tables, units of account, and the law and conditions before any policy or event."""
         p = self.parameters
@@ -319,31 +325,24 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         self.baseline_law = Law(p.money.tax_rate, p.money.replacement, p.money.benefit_months)
         self.law, self.conditions = self.baseline_law, Conditions()
 
-    def _create_markets(self) -> None:
-        self.ai_services, self.goods_market = AiServices(self), GoodsMarket(self)
-        self.labour_market = LabourMarket(self)
-        self.mobility = Mobility(self.occupations, self.parameters.labour.stay_in_occupation)
-        self.ledger = Ledger()
-
-    def _create_agents(self) -> None:
-        """Everybody as of January 2023; before that people move between jobs until occupations are at rest."""
-        p = self.parameters
-        first = len(p.market.vendors)  # the others may enter later
-        vendors = (Vendor(self, name, p.vendors[name], i, in_market=i < first) for i, name in enumerate(p.all_vendors))
-        self.vendors = Vendors(self, vendors)
+    def _create(self) -> None:
+        """Markets and agents of January 2023; before that people move between jobs until occupations are at rest."""
+        self.ai_services, self.goods_market, self.labour_market = (
+            AiServices(self),
+            GoodsMarket(self),
+            LabourMarket(self),
+        )
+        self.ledger, self.mobility = Ledger(), Mobility(self.occupations, self.parameters.labour.stay_in_occupation)
+        self.vendors = Vendors(self, ai_use.create_vendors(self))
         self.government, self.investors, self.suppliers = Government(self), Investors(self), ComputeSuppliers(self)
-        base_wages = money.base_wages(self)
-        self.wages = Wages(base_wages, self.workload_weights, self.occupations.share, self.occupations.mobility)
+        self.wages = money.create_wages(self)
         self.workers, self.enterprises = labour_force.create_labour_force(self)
         burn_in.burn_in(self)
         self.early_careers_at_start = early_careers(self)
         money.set_money_at_rest(self)
         self.consumers = ai_use.create_consumers(self)
         ai_use.set_first_ai_use(self)
-        seed = int(self.random_generator("peers").integers(2**31))
-        links = p.enterprises.peers, p.enterprises.rewiring
-        self.peer_network = PeerNetwork(peer_graph(self.enterprises.industry, *links, seed))
-        others = self.suppliers, self.investors, self.government
-        for holder in (self.workers, self.enterprises, *self.vendors, *others):
+        self.peer_network = ai_use.connect_peers(self)
+        for holder in (self.workers, self.enterprises, *self.vendors, self.suppliers, self.investors, self.government):
             self.ledger.register(holder)
         self.ledger.open_month()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,13 +13,29 @@ from agents.core.draws import normal
 from agents.economics.numerics import dot, exp
 from agents.enterprises.enterprises import Enterprises
 from agents.enterprises.workloads import AUTOMATE, UNUSED
+from agents.vendors.vendor import Vendor
 from model.initialisation.apportionment import deal_by_size, spread_over_sizes, stratified_normal, whole_numbers
+from model.networks import PeerNetwork, peer_graph
 
 if TYPE_CHECKING:
     from model.markets.world import MarketWorld
 
 
 Array = NDArray[np.float64]
+
+
+def create_vendors(economy: MarketWorld) -> Iterator[Vendor]:
+    """Yield the vendors in the market, then those that may enter it later."""
+    parameters = economy.parameters
+    for index, name in enumerate(parameters.all_vendors):
+        in_market = index < len(parameters.market.vendors)
+        yield Vendor(economy, name, parameters.vendors[name], index, in_market=in_market)
+
+
+def connect_peers(economy: MarketWorld) -> PeerNetwork:
+    """Enterprises observe peers, mostly of their own sector."""
+    settings, seed = economy.parameters.enterprises, int(economy.random_generator("peers").integers(2**31))
+    return PeerNetwork(peer_graph(economy.enterprises.industry, settings.peers, settings.rewiring, seed))
 
 
 def create_consumers(economy: MarketWorld) -> Consumers:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from agents.core.memory import LARGE, keep_freed_memory
 from agents.economics.matching import pair
 from agents.economics.numerics import dot, exp
 from agents.enterprises.enterprises import Enterprises
@@ -28,6 +29,8 @@ def create_labour_force(economy: MarketWorld) -> tuple[Workers, Enterprises]:
     Posts filled, posts open and people without a job are those of a market at rest, so nothing moves at the start.
     """
     settings, labour = economy.parameters.workers, economy.parameters.labour
+    if settings.number >= LARGE:
+        keep_freed_memory()
     share = np.stack(
         [economy.occupations.share * j for j in (settings.junior_share, 1 - settings.junior_share)], axis=1
     )

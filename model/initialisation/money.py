@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.workers.values import JUNIOR, SENIOR
+from model.markets.wages import Wages
 
 if TYPE_CHECKING:
     from model.markets.world import MarketWorld
@@ -22,6 +23,12 @@ def base_wages(economy: MarketWorld) -> Array:
     senior = 1.0 / (settings.junior_share * settings.junior_pay + 1.0 - settings.junior_share)
     levels = np.array([settings.junior_pay * senior, senior])
     return np.asarray((economy.occupations.wage[:, None] * levels).ravel() * settings.wage_level / 12.0)
+
+
+def create_wages(economy: MarketWorld) -> Wages:
+    """Wages of January 2023, at which they rest."""
+    occupations = economy.occupations
+    return Wages(base_wages(economy), economy.workload_weights, occupations.share, occupations.mobility)
 
 
 def set_money_at_rest(economy: MarketWorld) -> None:

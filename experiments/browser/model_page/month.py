@@ -1,7 +1,7 @@
-"""The month in words: the steps of `Economy.step` in order, read from the source, so that no list can lag behind it.
+"""The month in words: its stages and their steps in order, read from the source, so that no list can lag behind it.
 
-What a step does is the first sentence of its docstring; the stages are the comments above them. Nothing is imported to
-find this out, since the model takes seconds to load.
+`Economy.step` calls the stages of a month, each a method beside it whose calls are the steps. What a stage or a step is
+about is the first sentence of its docstring. Nothing is imported to find this out: the model takes seconds to load.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ WHO = {  # how the agents of a step are called where the name in the schedule do
     "vendor": "each vendor", "suppliers": "compute suppliers",
     "labour_market": "", "goods_market": "", "ai_services": "", "peer_network": "",
 }  # fmt: skip
-BEFORE, AFTER = "the month opens", "the month is written down"  # stages that need no comment in the source
+
+BOOKS = ("open_month", "close_month")  # stages that are one step: they decide nothing
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Step:
     """One call of the month.
 
     Attributes:
-        call: as it is written in `Economy.step`.
+        call: as it is written in the schedule.
         who: the agents that do it; nobody in particular where a market or a payment does.
         words: what it does, in a sentence.
         file: where the rule lives, from the root of the project.
@@ -47,7 +48,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Stage:
-    """Steps that belong together, under the comment that stands above them."""
+    """Steps that belong together: a method that `Economy.step` calls."""
 
     title: str
     steps: tuple[Step, ...]
@@ -60,16 +61,15 @@ def stages() -> tuple[Stage, ...]:
     Raises:
         InputError: a step cannot be traced to the function that does it.
     """
-    found: list[Stage] = []
-    for title, calls in _paragraphs():
-        found.append(Stage(sentence(title or (AFTER if found else BEFORE)), tuple(map(_step, calls))))
-    return tuple(found)
+    return tuple(Stage(_title(stage), tuple(map(_step, _steps(stage)))) for stage in _stage_methods())
 
 
 @cache
 def schedule() -> str:
-    """The source of the month: `Economy.step` as it stands."""
-    return "\n".join(line[4:] for line in _step_lines()) + "\n"
+    """The source of the month as it stands: `Economy.step`, and the stages that it calls."""
+    lines = (ROOT / SCHEDULE).read_text(encoding="utf-8").splitlines()
+    methods = (_method("step"), *_stage_methods())
+    return "\n".join("\n".join(line[4:] for line in lines[m.lineno - 1 : m.end_lineno]) + "\n" for m in methods)
 
 
 # --------------------------------------------------------------------------------------------------- the source
@@ -91,40 +91,30 @@ def _function(body: Sequence[ast.stmt], name: str) -> ast.FunctionDef | None:
     return next((node for node in body if isinstance(node, ast.FunctionDef) and node.name == name), None)
 
 
-@cache
-def _month() -> ast.FunctionDef:
-    found = _function(_class(SCHEDULE, "Economy").body, "step")
-    assert found is not None
+def _method(name: str) -> ast.FunctionDef:
+    found = _function(_class(SCHEDULE, "Economy").body, name)
+    if found is None:
+        raise InputError(f"the month calls {name}, which cannot be traced: there is no such method in {SCHEDULE}")
     return found
 
 
-def _step_lines() -> list[str]:
-    lines = (ROOT / SCHEDULE).read_text(encoding="utf-8").splitlines()
-    return lines[_month().lineno - 1 : _month().end_lineno]
+def _stage_methods() -> Iterator[ast.FunctionDef]:
+    """The methods that make up a month, in the order in which `Economy.step` calls them."""
+    return (_method(call.removeprefix("self.")) for call in _calls(_method("step")))
 
 
-def _paragraphs() -> Iterator[tuple[str, list[str]]]:
-    """The comment above each paragraph of the month, empty where there is none, and the calls in it, in order."""
-    title, calls = "", list[str]()
-    by_line = dict(_calls())
-    first = _month().body[1].lineno  # the docstring comes before
-    for number, line in enumerate(_step_lines(), start=_month().lineno):
-        text = line.strip()
-        if number >= first and not text and calls:
-            yield title, calls
-            title, calls = "", []
-        elif text.startswith("# "):
-            title = text[2:]
-        calls += by_line.get(number, [])
-    yield title, calls
+def _steps(stage: ast.FunctionDef) -> list[str]:
+    return [f"self.{stage.name}"] if stage.name in BOOKS else _calls(stage)
 
 
-def _calls() -> Iterator[tuple[int, list[str]]]:
-    found: dict[int, list[str]] = {}
-    for node in ast.walk(_month()):
-        if isinstance(node, ast.Call):
-            found.setdefault(node.lineno, []).append(ast.unparse(node.func))
-    yield from found.items()
+def _title(stage: ast.FunctionDef) -> str:
+    return first_sentence(ast.get_docstring(stage)).removesuffix(".")
+
+
+def _calls(method: ast.FunctionDef) -> list[str]:
+    """What a method calls, as it is written there, from top to bottom; what is passed on comes after what passes it."""
+    calls = [node for node in ast.walk(method) if isinstance(node, ast.Call)]
+    return [ast.unparse(node.func) for node in sorted(calls, key=lambda node: (node.lineno, node.col_offset))]
 
 
 @cache
@@ -165,7 +155,10 @@ def _step(call: str) -> Step:
         return _described(call, "", _imports()[owner[0]], "", name)
     file, kind = SCHEDULE, "Economy"
     for part in owner:
-        member = "Vendor" if (part, file) == ("vendor", SCHEDULE) else _members(file, kind).get(part, "")
+        if (part, file) == ("vendor", SCHEDULE):  # of a loop
+            file, kind = "agents/vendors/vendor.py", "Vendor"
+            continue
+        member = _members(file, kind).get(part, "")
         if member not in _imports(file):
             raise InputError(f"the month calls {call}, which cannot be traced: {file} does not say what {part} is")
         file, kind = _imports(file)[member], member
