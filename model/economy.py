@@ -231,7 +231,7 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
     def open_month(self) -> None:
         """Set the month's law and conditions, and open its books."""
         self._normals.clear()
-        self.law = law_of_month(self.baseline_law, self.policies, self.month)
+        self.law = law_of_month(self.baseline_law, self.policies, self.month, self.goods_market.price_level)
         self.conditions = conditions_of_month(self.events, self.month)
         self.government.open_month()
         self.wages.shorten_week(self.law.week, self.parameters.labour)

@@ -127,7 +127,7 @@ def describe(intervention: Intervention) -> str:
     """A policy or event in words: its name, when it is in force and its settings."""
     values = intervention.model_dump(exclude={"start", "end"})
     when = f"from {intervention.start}" + (f" until {intervention.end}" if intervention.end else "")
-    rest = ", ".join(f"{key} {value:g}" for key, value in values.items())
+    rest = ", ".join(f"{key} {written(value)}" for key, value in values.items())
     return f"{intervention.name} {when}" + (f": {rest}" if rest else "")
 
 

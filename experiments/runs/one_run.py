@@ -171,12 +171,19 @@ def _scenario(path: Path, record: Mapping[str, Any]) -> Scenario:
         return Scenario(
             **record["scenario"],
             parameters=Parameters.model_validate(record["parameters"]),
-            policies=tuple(make_policy(*_named(entry)) for entry in record["policies"]),
+            policies=tuple(make_policy(*_named({**_nominal(entry["name"]), **entry})) for entry in record["policies"]),
             events=tuple(make_event(*_named(entry)) for entry in record["events"]),
         )
     except (KeyError, TypeError, ValidationError, InputError) as error:
         first = str(error).splitlines()[0]
         raise InputError(f"{path} does not fit this version of the model: {first}") from None
+
+
+def _nominal(policy: str) -> dict[str, Any]:
+    """What a record that does not say ``indexed`` means: it was written when all amounts were nominal."""
+    from model.policy.policies import POLICIES
+
+    return {"indexed": False} if policy in POLICIES and POLICIES[policy].amounts else {}
 
 
 def _named(entry: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:

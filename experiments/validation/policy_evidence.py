@@ -44,6 +44,9 @@ people close to the margin of participation (`labour.marginal_share`), so that a
 participation by about two points; and the rules of who retrains, and of how long trainees search, were written with the
 effect in view. The effect of demand feedback is measured in the last year: while AI is still spreading, the feedback
 raises unemployment slightly even where gains are passed on. That year was chosen on seeds other than those used here.
+The basic income is nominal, 1,000 USD a month whatever becomes of prices (`indexed=false`), as the study paid it; by
+default its amount now moves with prices. For the statements on an indexed one, take `indexed=false` out of the cases
+"basic income" of `experiments/validation/policy_evidence.py` and run the command above again.
 {agree} of {all} statements hold.
 """
 MANY_WORKERS = {"workers.number": 20_000, "enterprises.number": 1_000}  # few of whom retrain
@@ -78,8 +81,8 @@ CASES = {
     "retraining": Case(policies=("RetrainingSubsidy",)),
     "permanent credit": Case(policies=("EntryLevelHiringCredit",)),
     "one-year credit": Case(policies=("EntryLevelHiringCredit:end=2027-01",)),
-    "basic income": Case(policies=("BasicIncome",)),
-    "basic income on credit": Case(policies=("BasicIncome:financed=0",)),
+    "basic income": Case(policies=("BasicIncome:indexed=false",)),
+    "basic income on credit": Case(policies=("BasicIncome:financed=0,indexed=false",)),
     "portability": Case(policies=("PortabilityMandate",)),
     "prudent": Case(policies=("PrudentialCompute:start=2023-01",), until="2030-12", policies_from=None),
     "normal week": Case(changes=FULL_PAY, until="2026-12"),

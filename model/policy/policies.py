@@ -20,7 +20,12 @@ from model.policy.law import NORMAL_WEEK, Law
 
 
 class Policy(Intervention, ABC):
-    """A rule of government: amends the law of every month in which it is in force."""
+    """A rule of government: amends the law of every month in which it is in force.
+
+    Settings named in ``amounts`` are money, USD a month. A policy that has any has the setting ``indexed`` too.
+    """
+
+    amounts: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def amend(self, law: Law) -> Law:
@@ -29,6 +34,21 @@ class Policy(Intervention, ABC):
     def amend_in(self, law: Law, month: int) -> Law:
         """Return the law as amended in a month: in full unless a policy is phased in."""
         return self.amend(law)
+
+    def at_prices(self, level: float) -> Policy:
+        """The policy with its amounts in money of a month; unchanged if it has none, or they are nominal.
+
+        Args:
+            level: of prices, relative to January 2023, at whose prices the amounts are given.
+        """
+        if not (self.amounts and getattr(self, "indexed", False)):
+            return self
+        return self.model_copy(update={name: getattr(self, name) * level for name in self.amounts})
+
+
+def _indexed() -> Any:
+    """Declare whether the amounts of a policy move with prices."""
+    return Field(True, description="amounts are at prices of January 2023 and move with prices; false: nominal, fixed")
 
 
 class RetrainingSubsidy(Policy):
@@ -137,6 +157,8 @@ class WageInsurance(Policy):
     share: float = fraction(0.5, "share of the pay lost that is made up")
     months: int = Field(24, ge=0, le=240, description="months in the new job for which it is paid")
     most: float = Field(420.0, ge=0.0, le=100_000.0, description="most that a person is paid, USD a month")
+    indexed: bool = _indexed()
+    amounts: ClassVar[tuple[str, ...]] = ("most",)
 
     def amend(self, law: Law) -> Law:
         """Raise the share; of several such laws the longest and the highest maximum count."""
@@ -170,7 +192,7 @@ class EntryLevelHiringCredit(Policy):
 
 
 class BasicIncome(Policy):
-    """The state pays everybody the same amount every month, in work or not.
+    """The state pays everybody the same amount every month, in work or not, at prices of January 2023 if indexed.
 
     Acts through people: with an income of their own some prefer not to work, and others look for work less hard; and
     through spending. A higher tax rate on wages and profits pays for it, or for part of it; the rest is debt.
@@ -179,6 +201,8 @@ class BasicIncome(Policy):
     source: ClassVar[str] = "Vivalt et al. 2024: 1,000 USD a month for three years"
     amount: float = Field(1000.0, ge=0.0, le=20_000.0, description="paid to everybody, USD a month")
     financed: float = fraction(1.0, "part of its cost that a higher tax rate brings in; 0: all by debt")
+    indexed: bool = _indexed()
+    amounts: ClassVar[tuple[str, ...]] = ("amount",)
 
     def amend(self, law: Law) -> Law:
         """Raise the amount."""
@@ -251,12 +275,19 @@ class PrudentialCompute(Policy):
 POLICIES: dict[str, type[Policy]] = {kind.__name__: kind for kind in Policy.__subclasses__()}
 
 
-def law_of_month(baseline: Law, policies: Iterable[Policy], month: int) -> Law:
-    """The baseline law, amended by every policy in force in this month."""
+def law_of_month(baseline: Law, policies: Iterable[Policy], month: int, price_level: float = 1.0) -> Law:
+    """The baseline law, amended by every policy in force in this month.
+
+    Args:
+        baseline: the law without policies.
+        policies: in the order in which they amend it.
+        month: from 0, January 2023.
+        price_level: of the month before, relative to January 2023; indexed amounts move with it.
+    """
     law = baseline
     for policy in policies:
         if policy.in_force(month):
-            law = policy.amend_in(law, month)
+            law = policy.at_prices(price_level).amend_in(law, month)
     return law
 
 

@@ -58,7 +58,7 @@ def test_people_come_back_when_the_income_ends() -> None:
 
 def test_people_out_of_the_labour_force_are_not_unemployed_and_get_no_benefit() -> None:
     changes = {"labour.participation_review": 1.0, "labour.marginal_share": 1.0}
-    made = economy(BasicIncome(start=START, amount=1000.0, financed=0.0), months=3, **changes)
+    made = economy(BasicIncome(start=START, amount=1000.0, financed=0.0, indexed=False), months=3, **changes)
     workers, idle = made.workers, made.workers.employer < 0
     searching = idle & ~workers.out_of_labour_force
     assert made.latest["unemployment_rate"] == searching.sum() / (~workers.out_of_labour_force).sum()
@@ -68,7 +68,10 @@ def test_people_out_of_the_labour_force_are_not_unemployed_and_get_no_benefit() 
 
 
 def test_a_basic_income_is_paid_by_tax_as_far_as_it_is_financed() -> None:
-    plain, half = economy(months=6), economy(BasicIncome(start=START, amount=300.0, financed=0.5), months=6)
+    plain, half = (
+        economy(months=6),
+        economy(BasicIncome(start=START, amount=300.0, financed=0.5, indexed=False), months=6),
+    )
     paid = 300.0 * len(half.workers)
     assert half.ledger.paid_by("government", ["basic income"]) == pytest.approx(paid)
     assert half.government.surtax == pytest.approx(0.5 * paid / plain.government.tax_base, rel=0.1)
@@ -109,7 +112,7 @@ def test_longer_benefits_count_for_those_who_would_have_lost_them() -> None:
 
 
 def test_wage_insurance_makes_those_laid_off_look_harder_and_pays_what_it_says() -> None:
-    law = WageInsurance(start=START, share=0.5, months=3, most=200.0)
+    law = WageInsurance(start=START, share=0.5, months=3, most=200.0, indexed=False)
     made = economy(law, months=3)
     workers, row = made.workers, np.array([0])
     workers.employer[0], workers.displaced[0], workers.benefit_left[0] = 0, False, 0

@@ -49,12 +49,13 @@ def test_a_policy_changes_nothing_before_its_start(name: str, baseline: pd.DataF
 def test_a_policy_that_has_ended_leaves_the_law_as_it_was() -> None:
     policies = [make_policy(name, {"start": "2023-02", "end": "2023-05"}) for name in POLICIES]
     economy = small(None, *policies)
-    laws = []
+    laws, levels = [], []
     for _ in range(6):
+        levels.append(economy.goods_market.price_level)
         economy.step()
         laws.append(economy.law)
     assert laws[0] == laws[4] == laws[5] == economy.baseline_law
-    assert laws[1:4] == [law_of_month(economy.baseline_law, policies, month) for month in (1, 2, 3)]
+    assert laws[1:4] == [law_of_month(economy.baseline_law, policies, month, levels[month]) for month in (1, 2, 3)]
     assert economy.baseline_law not in laws[1:4]
 
 
