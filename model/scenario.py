@@ -11,6 +11,8 @@ from typing import Any
 from model.errors import InputError, nearest
 from model.parameters import Parameters, apply_changes, merge
 from model.policy.events import Event, make_event
+from model.policy.in_force import Idle, idle
+from model.policy.law import Law
 from model.policy.policies import Policy, make_policy
 
 SCENARIO_FOLDER = Path(__file__).parent / "scenarios"
@@ -30,6 +32,12 @@ class Scenario:
     def with_changes(self, changes: Mapping[str, Any]) -> Scenario:
         """Return the scenario with some parameters changed, by dotted name."""
         return replace(self, parameters=apply_changes(self.parameters, changes))
+
+    def idle(self, until: str) -> list[Idle]:
+        """The policies and events that change nothing in a run up to and including a month, and why."""
+        money, market = self.parameters.money, self.parameters.market
+        law = Law(money.tax_rate, money.replacement, money.benefit_months)
+        return idle(self.policies, self.events, until, law, market.vendors, market.entrants)
 
 
 # ------------------------------------------------------------------------------------------------- scenario files

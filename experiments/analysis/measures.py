@@ -20,6 +20,7 @@ MARKS: Mapping[str, str] = {
 }
 SIGNIFICANCE = 0.05  # p value below which an effect is statistically distinguishable from zero
 NOTHING = "–"
+NOT_IN_FORCE = "not in force"  # in place of an effect where there is nothing that could have one
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from experiments.analysis.measures import count
 from experiments.runs.executors import ExecutorOption
-from experiments.runs.script import Changes, Folder, Month, Number, Texts
+from experiments.runs.script import Changes, Folder, Month, Number, Texts, warn
 from model.calendar import DEFAULT_END
 
 if TYPE_CHECKING:
@@ -61,8 +61,10 @@ def compare(
     plan, target = request.plan(), request.target()
     check(plan, request, out, workers, executor)
     from experiments.comparison.files import open_comparison
+    from experiments.comparison.plan import notices
     from experiments.comparison.report.report import write_report
 
+    warn("tenfold", notices(plan))
     announce(plan, replicates, workers)
     carry_out(request, out, out, workers, executor=executor)
     names = write_report(out)

@@ -8,9 +8,20 @@ from cyclopts import Parameter
 
 from experiments.analysis.sensitivity import SAMPLES, Method, Study, analysed
 from experiments.cli.options import once, print_progress, varying
-from experiments.runs.design import Design, at
+from experiments.runs.design import Design, at, notices
 from experiments.runs.executors import ExecutorOption
-from experiments.runs.script import Changes, Folder, Month, Number, Policies, Texts, prepare, print_files, print_table
+from experiments.runs.script import (
+    Changes,
+    Folder,
+    Month,
+    Number,
+    Policies,
+    Texts,
+    prepare,
+    print_files,
+    print_table,
+    warn,
+)
 from model.calendar import DEFAULT_END
 from model.errors import InputError
 
@@ -68,6 +79,7 @@ def sensitivity(
     names = [parse_measure(text, until).indicator for text in wanted]
     points = tuple(at(study.factors, study.places()))
     design = Design(start, points, replicates, seed, until, method=f"{method}, {study.samples} samples")
+    warn("tenfold", notices(design))
     results = sweep(design, out, executor=executor, workers=workers, title=method, needed=names)
     print_progress(results)
     table = analysed(results, study, wanted)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import Parameter
 
 from experiments.cli.options import once, print_progress, varying
-from experiments.runs.design import Design, Factor, Point, grid, latin, sobol
+from experiments.runs.design import Design, Factor, Point, grid, latin, notices, sobol
 from experiments.runs.executors import ExecutorOption
-from experiments.runs.script import Changes, Flag, Folder, Month, Number, Policies, Texts, prepare
+from experiments.runs.script import Changes, Flag, Folder, Month, Number, Policies, Texts, prepare, warn
 from model.calendar import DEFAULT_END
 from model.errors import InputError
 
@@ -65,6 +65,7 @@ def sweep(
     factors = varying(vary, start, changes)
     method, points = _points(factors, regular, latin_points, sobol_points, seed)
     design = Design(start, points, replicates, seed, until, once(indicators), method)
+    warn("tenfold", notices(design))
     print_progress(run_sweep(design, out, executor=executor, workers=workers, title="sweep"))
 
 

@@ -11,10 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.analysis.measures import NOT_IN_FORCE
 from experiments.comparison.files import COLUMNS, FORMAT, OVER_SCENARIOS, RECORD
 from experiments.runs.identity import code_revision, settings, versions
 from experiments.runs.store.files import renamed_when_done
+from model.calendar import month_name
 from model.errors import InputError
+from model.policy.in_force import months_in_force
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from experiments.comparison.arms import Arm
     from experiments.comparison.plan import Plan
     from experiments.comparison.tables import Runs
+    from model.policy.policies import Policy
     from model.scenario import Scenario
 
 HISTORIES = "histories"
@@ -85,7 +89,7 @@ def make_record(plan: Plan, replicates: int, seconds: float, command: str) -> di
         "format": FORMAT,
         "title": f"{', '.join(others)} against {reference}",
         "reference": reference,
-        "arms": [_arm(arm) for arm in plan.arms],
+        "arms": [_arm(arm, plan.until) for arm in plan.arms],
         "scenarios": [_scenario(scenario) for scenario in plan.scenarios],
         "changes": dict(plan.changes),
         "replicates": replicates,
@@ -101,9 +105,18 @@ def make_record(plan: Plan, replicates: int, seconds: float, command: str) -> di
     }
 
 
-def _arm(arm: Arm) -> dict[str, Any]:
-    policies = [{**settings(policy), "source": policy.source, "meaning": _meaning(policy)} for policy in arm.policies]
+def _arm(arm: Arm, until: str) -> dict[str, Any]:
+    policies = [
+        {**settings(policy), "source": policy.source, "meaning": _meaning(policy), "in_force": _in_force(policy, until)}
+        for policy in arm.policies
+    ]
     return {"label": arm.label, "title": arm.title, "description": arm.description, "policies": policies}
+
+
+def _in_force(policy: Policy, until: str) -> str:
+    """The months in which a policy is in force: "2026-01 to 2035-12", or that there are none."""
+    months = months_in_force(policy, until)
+    return f"{month_name(months[0])} to {month_name(months[-1])}" if months else NOT_IN_FORCE
 
 
 def _meaning(policy: object) -> str:

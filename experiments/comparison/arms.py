@@ -23,6 +23,7 @@ from typing import Any
 
 from model.calendar import month_name, month_number
 from model.errors import InputError, nearest
+from model.policy.in_force import months_in_force
 from model.policy.policies import POLICIES, Policy, make_policy, parse_policy
 
 NOTHING = "baseline"
@@ -122,6 +123,13 @@ def _policy(part: str, label: str, bundles: Mapping[str, Bundle]) -> Policy:
 
 def _listed(arm: Arm) -> str:
     return " + ".join(policy.name for policy in arm.policies) or "nothing"
+
+
+def begins(arm: Arm, reference: Arm, until: str) -> int | None:
+    """The first month in which an arm differs from the reference by what is in force; None if it never does."""
+    own, other = Counter(arm.policies), Counter(reference.policies)
+    months = [months_in_force(policy, until) for policy in [*(own - other), *(other - own)]]
+    return min((found.start for found in months if found), default=None)
 
 
 def first_month(arms: Sequence[Arm]) -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.comparison.arms import Arm, first_month
+from experiments.comparison.arms import Arm, begins, first_month
 from experiments.runs.identity import differences, in_a_line, scenario_record, settings
 from experiments.runs.one_run import check_seed
 from experiments.runs.store.files import check_folder, renamed_when_done
 from model.calendar import month_number
 from model.errors import InputError, nearest
+from model.policy.in_force import dates, months_in_force
 
 if TYPE_CHECKING:
     from experiments.runs.ensemble import Job
@@ -54,10 +55,13 @@ class Plan:
         """The arms' labels, the reference first."""
         return tuple(arm.label for arm in self.arms)
 
+    @property
+    def begins(self) -> tuple[int | None, ...]:
+        """Of each arm the first month in which it differs from the reference; None if it never does."""
+        return tuple(begins(arm, self.arms[0], self.until) for arm in self.arms)
+
     def jobs(self, scenario: Scenario, replicates: int) -> list[Job]:
         """The runs of one scenario, in the order of arms, then seeds, which are the same for each arm."""
-        from dataclasses import replace
-
         from experiments.runs.ensemble import Job
 
         return [
@@ -87,6 +91,35 @@ def check_plan(plan: Plan, replicates: int) -> None:
             f"--until {plan.until} lies before {plan.start}, when the first policy starts: choose a later month, or "
             f"let policies start earlier, for example TokenTax:start=2024-01"
         )
+
+    for arm, month in zip(plan.arms[1:], plan.begins[1:], strict=True):
+        if month is None:
+            raise InputError(f"arm '{arm.label}' never differs from '{plan.labels[0]}': {_not_in_force(plan, arm)}")
+
+
+def _not_in_force(plan: Plan, arm: Arm) -> str:
+    """Why nothing in which an arm and the reference differ is ever in force, and what to change."""
+    others = [*arm.policies, *plan.arms[0].policies]
+    late = {f"{policy.name} ({dates(policy)})": None for policy in others if not months_in_force(policy, plan.until)}
+    return (
+        f"{', '.join(late)} is not in force by {plan.until}, when runs end; let it start earlier, or choose a later "
+        "--until"
+    )
+
+
+def notices(plan: Plan) -> list[str]:
+    """What changes nothing in some arm, and why, a line each."""
+    found: dict[str, list[str]] = {}  # scenarios by what is said
+    for scenario in plan.scenarios:
+        own = {one.words for one in scenario.idle(plan.until)}
+        for arm in plan.arms:
+            both = replace(scenario, policies=scenario.policies + arm.policies).idle(plan.until)
+            added = [f"arm '{arm.label}': {one.words}" for one in both if one.words not in own]
+            for text in [*sorted(own), *added]:
+                found.setdefault(text, []).append(scenario.name)
+    everywhere = {scenario.name for scenario in plan.scenarios}
+    return [text if {*names} == everywhere else f"{text} (in {', '.join(dict.fromkeys(names))})"
+            for text, names in found.items()]  # fmt: skip
 
 
 def read_scenarios(names: Sequence[str], changes: Mapping[str, str]) -> tuple[Scenario, ...]:

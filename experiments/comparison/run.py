@@ -80,7 +80,7 @@ def read_runs(plan: Plan, replicates: int, folder: Path) -> list[Runs]:
     start = month_number(plan.start)
     return [
         Runs(scenario.name, plan.labels, run_many(plan.jobs(scenario, replicates), folder=folder / RUNS, workers=1),
-             replicates, start)
+             replicates, start, plan.begins)
         for scenario in plan.scenarios
     ]  # fmt: skip
 

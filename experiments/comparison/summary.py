@@ -141,7 +141,7 @@ def caveats(comparison: Comparison, target: Target | None = None) -> Iterator[Te
     from experiments.analysis.paired import least_runs
 
     replicates, effects = comparison.record["replicates"], comparison.tables["effects"]
-    number_of_tests = int(effects.groupby(["scenario", "window"]).size().max())
+    number_of_tests = int(effects.dropna(subset=["p"]).groupby(["scenario", "window"]).size().max())
     least = least_runs(number_of_tests)
     if replicates < least:
         yield Text(

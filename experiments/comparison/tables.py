@@ -63,6 +63,7 @@ class Runs:
         history: a row a run and month, in the order of arms, seeds, months.
         seeds: how many, R.
         start: number of the first month in which arms can differ.
+        begins: of each arm the first month in which it can differ from the reference; all of them ``start`` if empty.
     """
 
     scenario: str
@@ -70,6 +71,12 @@ class Runs:
     history: pd.DataFrame
     seeds: int
     start: int
+    begins: tuple[int | None, ...] = ()
+
+    def in_force(self, arm: int, window: str) -> bool:
+        """Whether an arm differs from the reference by what is in force in a window or before it."""
+        begins = self.begins[arm] if self.begins else self.start
+        return begins is not None and begins < self.windows[window].stop
 
     @cached_property
     def headlines(self) -> dict[str, Array]:
@@ -134,7 +141,8 @@ def _by_month(runs: Runs, tables: Mapping[str, Mapping[int, Array]], *, interval
 def effects(runs: Runs) -> pd.DataFrame:
     """What each arm changes: a row an arm, indicator and window.
 
-    ``p_holm`` is corrected over all arms and indicators of a window; ``better`` goes by it.
+    ``p_holm`` is corrected over all arms and indicators of a window; ``better`` goes by it. Where an arm has not come
+    into force by the end of a window (``in_force`` is false), there is no effect, rather than one of zero: NaN.
     """
     import pandas as pd
 
@@ -142,15 +150,18 @@ def effects(runs: Runs) -> pd.DataFrame:
     means = {(name, window): values[:, :, months].mean(axis=-1)
              for name, values in runs.headlines.items() for window, months in runs.windows.items()}  # fmt: skip
     changes = np.stack([means[name, window][arm] - means[name, window][0] for arm, name, window in keys], axis=1)
+    in_force = np.array([runs.in_force(arm, window) for arm, _, window in keys])
+    changes[:, ~in_force] = np.nan  # no effect to measure, which is not an effect of zero
     low, high = paired.bca(changes)
     rows = [_effect(runs.arms[arm], name, window, means[name, window], arm) for arm, name, window in keys]
-    table = pd.DataFrame(rows).assign(low=low, high=high, p=paired.sign_flip_p(changes))
+    table = pd.DataFrame(rows).assign(in_force=in_force, low=low, high=high, p=paired.sign_flip_p(changes))
+    table.loc[~in_force, ["difference", "ratio_of_variances", "correlation"]] = np.nan
     table["p_holm"] = table.groupby("window")["p"].transform(lambda p: paired.holm(p.to_numpy()))
     direction = table["indicator"].map(HEADLINES) * np.sign(table["difference"])
     table["better"] = direction.where(table["p_holm"] < SIGNIFICANCE, 0.0).astype(int)
     table.insert(0, "scenario", runs.scenario)
     return table[["scenario", "arm", "indicator", "window", "reference", "level", "difference", "low", "high", "p",
-                  "p_holm", "better", "ratio_of_variances", "correlation", "runs"]]  # fmt: skip
+                  "p_holm", "better", "in_force", "ratio_of_variances", "correlation", "runs"]]  # fmt: skip
 
 
 def _effect(label: str, name: str, window: str, means: Array, arm: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.analysis.measures import (
     LIKELY,
+    NOT_IN_FORCE,
     NOTHING,
     OPEN,
     Estimate,
@@ -91,10 +92,17 @@ def short_window(window: str, start: str, until: str) -> str:
 
 
 def effect(row: Mapping[str, Any], one: Measure) -> Estimate:
-    """The paired difference of an arm in one indicator."""
+    """The paired difference of an arm in one indicator; words where the arm is not in force yet."""
+    if not in_force(row):
+        return Estimate(NOT_IN_FORCE, "")
     factor = one.factor(float(row["reference"]))
     value, low, high = (factor * float(row[name]) for name in ("difference", "low", "high"))
     return estimate(value, low, high, mark_of_p(float(row["p"]), float(row["p_holm"])))
+
+
+def in_force(row: Mapping[str, Any]) -> bool:
+    """Whether the arm of an effect has come into force by the end of its window."""
+    return bool(row.get("in_force", True))  # which comparisons of earlier versions do not say
 
 
 def effects_by_arm(comparison: Comparison, window: str) -> dict[tuple[str, str], Mapping[str, Any]]:
@@ -106,7 +114,7 @@ def effects_by_arm(comparison: Comparison, window: str) -> dict[tuple[str, str],
 def _judged(row: Mapping[str, Any], one: Measure) -> Cell:
     found = effect(row, one)
     direction = one.good * float(row["difference"])
-    verdict = "" if found.mark == OPEN or not direction else "better" if direction > 0.0 else "worse"
+    verdict = "" if found.mark in (OPEN, "") or not direction else "better" if direction > 0.0 else "worse"
     return Cell(*found, verdict=verdict)
 
 
@@ -264,6 +272,9 @@ def _effect_sentences(comparison: Comparison, arm: str, window: str) -> Iterator
     when = window_words(window, comparison.record["start"], comparison.record["until"])
     told: list[str] = []
     still: list[str] = []
+    if not all(in_force(row) for (label, _), row in rows.items() if label == arm):
+        yield f"{when[:1].upper()}{when[1:]}, it is not in force yet."
+        return
     for name in first_screen(comparison):
         if (arm, name) in rows:
             row, one = rows[arm, name], measure(name)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -251,6 +252,39 @@ def changed(scenario: Scenario, point: Point) -> Scenario:
             policies[place] = make_policy(policy, {**policies[place].model_dump(), setting: value})
     parameters = {name: value for name, value in point.items() if not name[:1].isupper()}
     return replace(scenario.with_changes(parameters), policies=tuple(policies))
+
+
+def notices(design: Design) -> list[str]:
+    """What changes nothing at some or all points of a sweep, and why, a line each.
+
+    A policy without strength at some points only is meant as the start of what varies, and no news.
+
+    Raises:
+        InputError: a value of a policy's setting is not allowed together with others.
+    """
+    names = [name for name in design.names if name[:1].isupper()]
+    times = Counter(tuple(point[name] for name in names) for point in design.points)
+    words, points, never = dict[str, str](), Counter[str](), set[str]()
+    for values, number in times.items():
+        for one in changed(design.scenario, dict(zip(names, values, strict=True))).idle(design.until):
+            words.setdefault(one.name, one.words)
+            points[one.name] += number
+            never |= {one.name} if one.never else set()
+    every = len(design.points)
+    found = [text for name, text in words.items() if points[name] >= every]
+    found += [f"{text}; so at {points[name]} of {every} points" for name, text in words.items()
+              if points[name] < every and name in never]  # fmt: skip
+    return [*found, *_absent_vendors(design)]
+
+
+def _absent_vendors(design: Design) -> Iterator[str]:
+    """Parameters that vary although their vendor cannot be in the market."""
+    known = design.scenario.parameters.all_vendors
+    for name in design.names:
+        group, _, rest = name.partition(".")
+        vendor = rest.partition(".")[0]
+        if group == "vendors" and vendor not in known and not any(one.startswith("market.") for one in design.names):
+            yield f"{name} changes nothing: {vendor} is neither in market.vendors nor in market.entrants; add it there"
 
 
 # ------------------------------------------------------------------------------------------------ which points to try

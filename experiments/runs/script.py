@@ -135,6 +135,12 @@ def refuse(program: str, message: str, code: int = WRONG_INPUT) -> NoReturn:
     sys.exit(code)
 
 
+def warn(program: str, messages: Iterable[str]) -> None:
+    """Print warnings on standard error, a line each."""
+    for message in messages:
+        print(f"{program}: warning: {' '.join(message.split())}", file=sys.stderr)
+
+
 def stopped(program: str, kept: str = GOES_ON) -> NoReturn:
     """End the process after Ctrl-C, saying what is kept."""
     print(f"{program}: stopped; {kept}", file=sys.stderr)

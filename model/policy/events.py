@@ -27,6 +27,7 @@ class Conditions:
 class Event(Intervention, ABC):
     """A scheduled shock from outside: amends the conditions of the months in which it is in force."""
 
+    needs_vendors: ClassVar[bool] = True
     start: str = Field("2027-01", description="first month in force")
 
     @abstractmethod

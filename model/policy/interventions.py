@@ -20,6 +20,7 @@ class Intervention(BaseModel):
     start: str = Field("2026-01", description="first month in force")
     end: str | None = Field(None, description="first month no longer in force; none: for good")
     source: ClassVar[str] = ""
+    needs_vendors: ClassVar[bool] = False  # whether it changes nothing where there are no AI vendors
 
     @field_validator("start", "end")
     @classmethod

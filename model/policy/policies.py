@@ -79,6 +79,7 @@ class AugmentationCredit(Policy):
     Acts through enterprises' choice of mode and their cost of augmented tasks; paid each month from the public budget.
     """
 
+    needs_vendors: ClassVar[bool] = True
     source: ClassVar[str] = "modelled on wage subsidies such as the US work opportunity credit"
     share: float = fraction(0.15, "share of the wage of augmented time", 0.9)
 
@@ -93,6 +94,7 @@ class AutomationTax(Policy):
     Acts through enterprises' choice of mode, unit cost and hand-back of tasks; paid by enterprises to the state.
     """
 
+    needs_vendors: ClassVar[bool] = True
     source: ClassVar[str] = "the Pigouvian tax of the task-automation literature"
     rate: float = fraction(0.10, "tax rate on automated tasks", 5.0)
 
@@ -104,6 +106,7 @@ class AutomationTax(Policy):
 class TokenTax(Policy):
     """A tax on AI vendors' revenue. Vendors pass it on through their price, or lose margin, runway and compute."""
 
+    needs_vendors: ClassVar[bool] = True
     source: ClassVar[str] = "3 % was proposed in 2025"
     rate: float = fraction(0.03, "share of vendors' revenue", 0.9)
 
@@ -119,6 +122,7 @@ class WindfallTax(Policy):
     nobody earns much.
     """
 
+    needs_vendors: ClassVar[bool] = True
     source: ClassVar[str] = "O'Keefe et al. 2020, the windfall clause; Norway's petroleum tax of 0.5 on profits"
     rate: float = fraction(0.5, "tax rate on profit beyond what is free", 0.95)
     free: float = fraction(0.2, "profit that is free of it, relative to revenue")
@@ -162,7 +166,7 @@ class WageInsurance(Policy):
 
     def amend(self, law: Law) -> Law:
         """Raise the share; of several such laws the longest and the highest maximum count."""
-        if self.share == 0.0 or self.months == 0:
+        if 0.0 in (self.share, self.months, self.most):
             return law
         return replace(
             law,
@@ -217,6 +221,7 @@ class AiDividend(Policy):
     Acts through spending, and through people's wish to work as `BasicIncome` does.
     """
 
+    needs_vendors: ClassVar[bool] = True
     source: ClassVar[str] = "modelled on the Alaska Permanent Fund dividend"
     share: float = fraction(1.0, "share of the proceeds that is paid out")
 
@@ -253,6 +258,7 @@ class ShorterWeek(Policy):
 class PortabilityMandate(Policy):
     """Vendors must make prompts, data and contracts portable: part of the cost of switching goes."""
 
+    needs_vendors: ClassVar[bool] = True
     source: ClassVar[str] = "modelled on the EU Data Act's switching rules"
     share: float = fraction(0.5, "share of switching cost removed")
 
@@ -264,6 +270,7 @@ class PortabilityMandate(Policy):
 class PrudentialCompute(Policy):
     """Vendors must order compute so that its bill is payable from the 10th percentile of forecast revenue."""
 
+    needs_vendors: ClassVar[bool] = True
     source: ClassVar[str] = "modelled on banks' capital rules"
     required: bool = Field(True, description="whether the rule binds")
 

@@ -326,6 +326,10 @@ def _robustness(effects: pd.DataFrame, arms: list[str], scenarios: Sequence[str]
 
 SMALL = ["workers.number=400", "enterprises.number=30", "consumers.number=50", "labour.burn_in_months=2"]
 NULL = "TokenTax:rate=0,start=2024-01"
+WEAK = (
+    f"tenfold: warning: arm '{NULL}': policy TokenTax (from 2024-01) has no strength as set (rate=0), so it changes "
+    "nothing: strengthen it, or leave it out\n"
+)
 STRONG = "UnemploymentInsurance:replacement=0.4,start=2024-01+AutomationTax:rate=1,start=2024-01"
 SMALL_ARMS = ["baseline", NULL, STRONG]
 SMALL_START, SMALL_UNTIL, SEEDS = 12, "2025-03", 3

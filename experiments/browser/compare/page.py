@@ -36,6 +36,7 @@ from experiments.browser.shared.work.job_page import job_page
 from experiments.browser.shared.work.task import Background, State, Task
 from experiments.charts.theme import variable
 from experiments.comparison.charts.style import COLOURS
+from experiments.comparison.plan import notices
 from experiments.comparison.request import expected_seconds
 from experiments.comparison.tables import HEADLINES
 from experiments.runs.executors import processors
@@ -58,6 +59,10 @@ class Comparing(Task[Wanted, View]):
         """How many runs it takes and how long, and the folder of its tables."""
         check(wanted)
         return effort(wanted), folder_of(wanted.request(), self.cache)
+
+    def notices(self, wanted: Wanted) -> list[str]:
+        """What changes nothing in some set of policies, and why."""
+        return notices(wanted.request().plan())
 
     def arguments(self, wanted: Wanted) -> Mapping[str, Any]:
         """The arguments of `experiments.browser.compare.work.run`."""

@@ -31,7 +31,7 @@ from experiments.browser.sweep.work import folder_of
 from experiments.charts import sweeps
 from experiments.comparison.request import expected_seconds
 from experiments.comparison.tables import HEADLINES
-from experiments.runs.design import Design
+from experiments.runs.design import Design, notices
 from experiments.runs.executors import processors
 from experiments.runs.store.cache import cache_folder
 
@@ -53,6 +53,10 @@ class Sweeping(Task[Wanted, View]):
         design = wanted.request.design()
         check_reading(wanted)
         return effort(design), folder_of(design, self.cache)
+
+    def notices(self, wanted: Wanted) -> list[str]:
+        """What changes nothing at some or all points, and why."""
+        return notices(wanted.request.design())
 
     def arguments(self, wanted: Wanted) -> Mapping[str, Any]:
         """The arguments of `experiments.browser.sweep.work.run`."""

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.analysis.measures import MARKS, NOTHING, SURE, Measure, estimate, mark_of_p, measure, number
+from experiments.analysis.measures import MARKS, NOT_IN_FORCE, NOTHING, SURE, Measure, measure, number
 from experiments.charts import panels
 from experiments.charts.panels import Axis
 from experiments.comparison.charts.style import AIRY, FAINT, WIDTH, Style, above, heading, points, rounded
 from experiments.comparison.files import rows_of
-from experiments.comparison.wording import costs_of, month_words
+from experiments.comparison.wording import costs_of, effect, month_words
 from model.calendar import month_number
 
 if TYPE_CHECKING:
@@ -52,8 +52,11 @@ def _effect_panel(comparison: Comparison, style: Style, one: Measure, windows: S
         & comparison.effects["window"].isin(windows)
     ]
     rows = pd.DataFrame([_effect_row(row, one, style) for row in rows_of(table)])
+    absent = rows[rows["mark"] == ""][["place", "window"]]
     titles = {"line": "arm", "window": "when", "text": f"difference, {one.change}", "sure": "how sure"}
     spec = points(rows, "place", Axis(f"difference, {one.change}", "+.3~r"), style.colours(), titles)
+    if len(absent):
+        spec["layer"].append(_words(absent, spec, NOT_IN_FORCE))
     spec |= {
         "title": heading(one.title, one.preference or "\u00a0"),
         "width": WIDTH,
@@ -69,9 +72,16 @@ def _effect_panel(comparison: Comparison, style: Style, one: Measure, windows: S
 def _effect_row(row: Mapping[str, Any], one: Measure, style: Style) -> dict[str, Any]:
     factor, arm = one.factor(float(row["reference"])), str(row["arm"])
     value, low, high = (factor * float(row[name]) for name in ("difference", "low", "high"))
-    text, span, mark = estimate(value, low, high, mark_of_p(float(row["p"]), float(row["p_holm"])))
+    text, span, mark = effect(row, one)
     return {"line": style.line(arm), "place": style.letters[arm], "window": row["window"], "low": low, "middle": value,
-            "high": high, "mark": mark, "text": f"{text} ({span})", "sure": MARKS[mark]}  # fmt: skip
+            "high": high, "mark": mark, "text": f"{text} ({span})" if span else text,
+            "sure": MARKS.get(mark, NOT_IN_FORCE)}  # fmt: skip
+
+
+def _words(rows: pd.DataFrame, spec: Spec, text: str) -> Spec:
+    """Words at the places of a panel that have no point."""
+    look = {"type": "text", "align": "left", "dx": 6, "fontSize": 10.5, "color": FAINT, "text": text}
+    return panels.layer(rows, look, {"y": spec["layer"][1]["encoding"]["y"], "x": {"value": 0}})
 
 
 # ------------------------------------------------------------------------------------------------------ cost and jobs
@@ -190,14 +200,5 @@ def _one_recovery(table: pd.DataFrame, colours: Mapping[str, str], title: str, s
     spec = points(rows, "place", x, colours, titles)
     never = rows[rows["middle"].isna()][["place"]]
     if len(never):
-        words = {
-            "type": "text",
-            "align": "left",
-            "dx": 6,
-            "fontSize": 10.5,
-            "color": FAINT,
-            "text": _NEVER,
-        }
-        place = {"y": spec["layer"][1]["encoding"]["y"], "x": {"value": 0}}
-        spec["layer"].append(panels.layer(never, words, place))
+        spec["layer"].append(_words(never, spec, _NEVER))
     return spec | {"title": heading(title, subtitle), "width": WIDTH, "height": 18 * len(rows) + 8}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.analysis.measures import (
     LIKELY,
+    NOT_IN_FORCE,
     OPEN,
     SIGNIFICANCE,
     SURE,
@@ -24,6 +25,7 @@ from experiments.comparison.wording import (
     effect,
     effects_by_arm,
     first_screen,
+    in_force,
     listed,
     month_words,
     reference_cells,
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from experiments.comparison.charts.style import Style
     from experiments.comparison.files import Comparison
 
-_ABOUT_POLICY = {"name", "source", "meaning"}  # of a policy in the record; all else is a setting
+_ABOUT_POLICY = {"name", "source", "meaning", "in_force"}  # of a policy in the record; all else is a setting
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,8 @@ def _policy(entry: Mapping[str, Any], start: str) -> Policy:
     settings, shorter = (
         ", ".join(f"{name} = {written(value)}" for name, value in some.items()) for some in (named, brief)
     )
+    if entry.get("in_force") == NOT_IN_FORCE:
+        settings, shorter = (", ".join(filter(None, [text, NOT_IN_FORCE])) for text in (settings, shorter))
     meaning, source = (str(entry.get(key) or "") for key in ("meaning", "source"))
     return Policy(str(entry["name"]), settings, shorter, meaning, source)
 
@@ -163,7 +167,7 @@ def _short(label: str, style: Style) -> str:
 
 def counts(comparison: Comparison, window: str) -> dict[str, int]:
     """How many effects of a window there are, and how many are distinguishable from zero."""
-    rows = rows_of(comparison.effects[comparison.effects["window"] == window])
+    rows = [row for row in rows_of(comparison.effects[comparison.effects["window"] == window]) if in_force(row)]
     marks = [mark_of_p(float(row["p"]), float(row["p_holm"])) for row in rows]
     return {"all": len(marks), "sure": marks.count(SURE), "likely": marks.count(LIKELY), "open": marks.count(OPEN)}
 

@@ -71,7 +71,9 @@ def transport(session: Session, snapshot: Snapshot) -> solara.Element:
 
 
 def notice(session: Session, snapshot: Snapshot, refused: str) -> solara.Element:
-    """What went wrong, and what the run is compared with."""
+    """What went wrong, what changes nothing, and what the run is compared with."""
+    settings = snapshot.settings
+    idle = solara.use_memo(lambda: [one.words for one in resolve(settings).idle(settings.until)], [settings])
     comparison = ""
     if snapshot.previous is not None:
         words = differences(snapshot.settings, snapshot.previous.settings)
@@ -81,5 +83,6 @@ def notice(session: Session, snapshot: Snapshot, refused: str) -> solara.Element
         error=snapshot.error,
         details=snapshot.details,
         comparison=comparison,
+        idle=idle,
         event_forget=lambda _: session.forget(),
     )

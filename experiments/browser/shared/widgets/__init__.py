@@ -44,5 +44,7 @@ def VegaPanel(name: str, spec: dict[str, Any]) -> None:
 
 
 @solara.component_vue("notice.vue")
-def Notice(refused: str, error: str, details: str, comparison: str, event_forget: Callable[[Any], None]) -> None:
-    """What went wrong with the address or the run, if anything did, and what the dashed lines are."""
+def Notice(
+    refused: str, error: str, details: str, comparison: str, idle: list[str], event_forget: Callable[[Any], None]
+) -> None:
+    """What went wrong with the address or the run, what of it changes nothing and why, and what dashed lines are."""

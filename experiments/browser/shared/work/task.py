@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ class State[W, V]:
         view: the result shown; None without one.
         loading: whether a result is being read.
         broken: why a result could not be shown.
+        notices: what of that which is set changes nothing, and why.
     """
 
     wanted: W
@@ -38,6 +39,7 @@ class State[W, V]:
     view: V | None = None
     loading: bool = False
     broken: str = ""
+    notices: tuple[str, ...] = ()
 
 
 @dataclass
@@ -79,6 +81,10 @@ class Task[W, V](ABC):
         Raises:
             InputError: it cannot be run, and why.
         """
+
+    def notices(self, wanted: W) -> Sequence[str]:
+        """What of it changes nothing, and why; of what can be run."""
+        return ()
 
     @abstractmethod
     def arguments(self, wanted: W) -> Mapping[str, Any]:
@@ -145,9 +151,10 @@ class Background[W, V]:
         return state
 
     def _set(self, wanted: W) -> None:
-        problem, effort, folder = "", "", None
+        problem, effort, folder, notices = "", "", None, tuple[str, ...]()
         try:
             effort, folder = self._task.plan(wanted)
+            notices = tuple(self._task.notices(wanted))
         except InputError as error:
             problem = str(error)
         with self._lock:
@@ -155,7 +162,14 @@ class Background[W, V]:
             old = self.board.value
             view = old.view if self._task.outlives(old.wanted, wanted) else None
             self._show(
-                wanted=wanted, problem=problem, effort=effort, folder=folder, view=view, loading=False, broken=""
+                wanted=wanted,
+                problem=problem,
+                effort=effort,
+                folder=folder,
+                view=view,
+                loading=False,
+                broken="",
+                notices=notices,
             )
         if not problem:
             self._load()
