@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,26 +60,15 @@ def labour_gain(quality: Array, reference: float, gain: float, slope: float, cei
 
 
 @dataclass(frozen=True)
-class TaskShares:
-    """Shares of tasks by cell of some enterprises; all others have none."""
+class AiUse:
+    """What one vendor's AI does in the enterprises that use it; all others give it no tasks."""
 
     rows: NDArray[np.intp]  # the enterprises, shape (N,)
-    shares: Array  # (N, C)
-
-
-@dataclass(frozen=True)
-class AiUse:
-    """What one vendor's AI does."""
-
-    automated: TaskShares
-    augmented: TaskShares
+    automated: Array  # shares of tasks that AI does alone, shape (N, C)
+    augmented: Array  # shares of tasks that people do with its help in M of these, shape (M, C)
     price: float  # of an automated task, relative to its human cost
     gain: float  # log labour saving on an augmented task
-
-    @classmethod
-    def of_rows(cls, rows: NDArray[np.intp], automated: Array, augmented: Array, price: float, gain: float) -> Self:
-        """Return the use of AI by enterprises that both automate and augment, shares of tasks of shape (N, C)."""
-        return cls(TaskShares(rows, automated), TaskShares(rows, augmented), price, gain)
+    helped: slice | NDArray[np.intp] = slice(None)  # which of the N these M are; all if left out
 
 
 @dataclass(frozen=True)
@@ -129,30 +117,35 @@ class Tasks:
     def give(self, use: AiUse) -> None:
         """Give tasks to one vendor's AI, and to people with its help."""
         self.bills.append(np.zeros((2, len(self.cost))))
-        if len(use.automated.rows) or len(use.augmented.rows):
-            taken = np.zeros_like(self.human)
-            self._automate(use, taken)
-            self._augment(use, taken)
-            self.human += taken
+        if len(use.rows):
+            shares = self.cost_shares[use.rows]
+            taken = self._automate(use, shares)
+            taken[use.helped] -= use.augmented
+            self.human[use.rows] += taken
+            self._augment(use, shares[use.helped])
 
-    def _automate(self, use: AiUse, taken: Array) -> None:
-        """AI does tasks at its taxed price, unless people are cheaper; new tasks of people replace capital."""
-        rows, prices, price = use.automated.rows, self.prices, use.price * (1.0 + self.prices.automation_tax)
-        kept = use.automated.shares * (price <= prices.wage)  # equation (3)
-        taken[rows] = kept * (prices.reinstatement - 1.0)
-        weight = (self.cost_shares[rows] * kept).sum(axis=1)
-        self.cost[rows] += weight * (power(price, 1.0 - prices.sigma) - prices.reinstatement * self.rent_cost)
-        self.bills[-1][0, rows] = weight * power(price, -prices.sigma) * use.price
-        self.automated[rows] += weight
+    def _automate(self, use: AiUse, shares: Array) -> Array:
+        """AI does tasks at its taxed price, unless people are cheaper; new tasks of people replace capital.
 
-    def _augment(self, use: AiUse, taken: Array) -> None:
+        Returns:
+            The change in the share of tasks left to people alone, shape (N, C).
+        """
+        prices, price = self.prices, use.price * (1.0 + self.prices.automation_tax)
+        cheaper = price <= prices.wage  # equation (3)
+        kept = use.automated if cheaper.all() else use.automated * cheaper
+        weight = (shares * kept).sum(axis=1)
+        self.cost[use.rows] += weight * (power(price, 1.0 - prices.sigma) - prices.reinstatement * self.rent_cost)
+        self.bills[-1][0, use.rows] = weight * power(price, -prices.sigma) * use.price
+        self.automated[use.rows] += weight
+        return kept * (prices.reinstatement - 1.0)
+
+    def _augment(self, use: AiUse, shares: Array) -> None:
         """People do tasks with AI's help, in exp(-gain) of the time and at the price of the tokens they use."""
-        rows, shares, prices, saved = use.augmented.rows, use.augmented.shares, self.prices, exp(-use.gain)
+        rows, prices, saved = use.rows[use.helped], self.prices, exp(-use.gain)
         task_cost = prices.wage * (1.0 - prices.augmentation_credit) * saved + prices.augmented_tokens * use.price
         demand = power(task_cost, -prices.sigma)
-        taken[rows] -= shares
-        self.assisted[rows] += shares * (demand * saved)
-        weights = self.cost_shares[rows] * shares
+        self.assisted[rows] += use.augmented * (demand * saved)
+        weights = shares * use.augmented
         self.augmented[rows] += weights.sum(axis=1)
         self.cost[rows] += dot(weights, power(task_cost, 1.0 - prices.sigma))
         self.bills[-1][1, rows] = (weights * demand).sum(axis=1) * prices.augmented_tokens * use.price

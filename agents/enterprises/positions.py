@@ -38,23 +38,30 @@ class StaffingPlan:
         junior_pay: float,
     ) -> None:
         self.required = np.floor(desired + rounding).astype(np.int32)
-        self._foreseen = bool(foreseen.any())
-        if self._foreseen:
-            self._junior_pay = junior_pay
-            self._juniors = desired[:, JUNIORS].astype(float)
-            self._lasting = self._juniors * (1.0 - foreseen * availability)
-            self._junior_positions = np.floor(self._lasting + rounding[:, JUNIORS]).astype(np.int32)
-            self._seniors, self._senior_rounding = desired[:, SENIORS].astype(float), rounding[:, SENIORS].astype(float)
+        self._foreseen = foreseen if foreseen.any() else None
+        self._junior_pay = junior_pay
+        if self._foreseen is not None:
+            self._juniors, self._seniors = desired[:, JUNIORS].astype(float), desired[:, SENIORS].astype(float)
+            self._junior_rounding, self._senior_rounding = rounding[:, JUNIORS], rounding[:, SENIORS].astype(float)
+            self.revise(availability)
+
+    def revise(self, availability: Array) -> None:
+        """Take in how easily seniors are found now, shape (occupations,)."""
+        if self._foreseen is not None:
+            self._lasting = self._juniors * (1.0 - self._foreseen * availability)
+            self._without_stand_ins = self.required.copy()
+            self._without_stand_ins[:, JUNIORS] = np.floor(self._lasting + self._junior_rounding)
 
     def positions(self, headcount: Counts) -> Counts:
         """Return the positions that enterprises are willing to fill with the staff there is, shape (E, cells)."""
-        if not self._foreseen:
+        if self._foreseen is None:
             return self.required
-        positions = np.empty_like(self.required)
-        positions[:, JUNIORS] = self._junior_positions
-        missing = np.maximum(self._juniors - np.maximum(headcount[:, JUNIORS], self._lasting), 0.0)
+        missing = np.maximum(headcount[:, JUNIORS], self._lasting)
+        np.subtract(self._juniors, missing, out=missing)
+        np.maximum(missing, 0.0, out=missing)
         missing *= self._junior_pay  # seniors in the place of juniors who have left
         missing += self._seniors
         missing += self._senior_rounding
+        positions = self._without_stand_ins.copy()
         positions[:, SENIORS] = np.floor(missing, out=missing)
         return positions

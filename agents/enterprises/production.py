@@ -9,14 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.economics.numerics import product_of_shares
-from agents.economics.production import AiUse, TaskPrices, TaskShares, Technique, technique
+from agents.economics.production import AiUse, TaskPrices, Technique, technique
 from agents.enterprises.workloads import AUTOMATE, by_workload
 
 if TYPE_CHECKING:
     from agents.enterprises.enterprises import Enterprises
 
 Array = NDArray[np.float64]
-Indices = NDArray[np.intp]
 
 
 def ai_use(enterprises: Enterprises) -> Iterator[AiUse]:
@@ -24,37 +23,19 @@ def ai_use(enterprises: Enterprises) -> Iterator[AiUse]:
     vendors = enterprises.model.vendors
     weights = np.repeat(enterprises.model.workload_weights, 2, axis=1)  # of cells
     of_vendor = by_workload(enterprises.workload_vendor)
-    automating = by_workload(enterprises.workload_mode) == AUTOMATE
     for v in range(vendors.number):
-        uses = of_vendor == v
-        automated, augmented = (
-            TaskShares(rows, _tasks(enterprises, v, rows, used, weights))
-            for used in (uses & automating, uses & ~automating)
-            for rows in (np.flatnonzero(used.any(axis=0)),)
-        )
-        yield AiUse(automated, augmented, vendors.task_price[v], vendors.gain[v])
-
-
-def _tasks(enterprises: Enterprises, vendor: int, rows: Indices, used: NDArray[np.bool_], weights: Array) -> Array:
-    """Return the tasks that one vendor's AI does in given enterprises, in workloads for which it is used.
-
-    Args:
-        enterprises: all of them.
-        vendor: its number.
-        rows: of N enterprises, shape (N,).
-        used: whether it is, shape (workloads, E).
-        weights: of cells in workloads, shape (workloads, cells).
-
-    Returns:
-        Shares of tasks by cell, shape (N, cells).
-    """
-    vendors = enterprises.model.vendors
-    if not len(rows):
-        return np.empty((0, weights.shape[1]))
-    depth = np.where(used.T[rows], enterprises.workload_depth[rows], np.float32(0.0)) * vendors.served[vendor]
-    shares = product_of_shares(depth, weights)
-    shares *= vendors.exposure[vendor]
-    return shares
+        rows = np.flatnonzero((of_vendor == v).any(axis=0))
+        if len(rows):
+            depth = np.where(enterprises.workload_vendor[rows] == v, enterprises.workload_depth[rows], np.float32(0.0))
+            depth, automates = depth * vendors.served[v], enterprises.workload_mode[rows] == AUTOMATE
+            helping = depth * ~automates
+            helped = np.flatnonzero(helping.any(axis=1))
+            tasks = product_of_shares(np.concatenate([depth * automates, helping[helped]]), weights)
+            tasks *= vendors.exposure[v]
+        else:
+            helped, tasks = rows, np.empty((0, weights.shape[1]))
+        automated, augmented = tasks[: len(rows)], tasks[len(rows) :]
+        yield AiUse(rows, automated, augmented, vendors.task_price[v], vendors.gain[v], helped)
 
 
 def cheapest_technique(enterprises: Enterprises) -> Technique:

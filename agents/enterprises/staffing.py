@@ -37,6 +37,7 @@ class Staffing:
     surplus_share: Array  # (E, cells): share of each cell's staff that is surplus
     surplus_workers: Indices  # rows of the workers in cells with a surplus, in order
     plan: StaffingPlan  # as revised last
+    _positions: Counts  # by that plan with the staff there was when vacancies were opened or layoffs decided last
 
     def __init__(self, enterprises: Enterprises) -> None:
         self.enterprises, self.model = enterprises, enterprises.model
@@ -90,12 +91,17 @@ class Staffing:
     def positions(self) -> Counts:
         """Positions that enterprises are willing to fill, shape (E, cells)."""
         self.revise_plan()
-        return self.plan.positions(self.enterprises.headcount)
+        return self._update_positions()
+
+    def _update_positions(self) -> Counts:
+        self._positions = self.plan.positions(self.enterprises.headcount)
+        return self._positions
 
     @property
     def surplus(self) -> Counts:
         """Staff beyond what is required or stands in for others, shape (E, cells)."""
         self.revise_plan()
+        self._update_positions()
         places, number = self._surplus()
         surplus = np.zeros_like(self.enterprises.headcount)
         surplus.reshape(-1)[places] = number
@@ -103,15 +109,14 @@ class Staffing:
 
     @property
     def surplus_by_cell(self) -> Array:
-        """The same of all enterprises by the plan as revised last, shape (cells,)."""
+        """The same of all enterprises, with the positions and staff of the last count, shape (cells,)."""
         places, number = self._surplus()
         cells = self.enterprises.headcount.shape[1]
         return np.bincount(places % cells, number, minlength=cells)
 
     def _surplus(self) -> tuple[Indices, Counts]:
         """Return where staff is surplus, as flat indices by enterprise and cell, and how many: few cells have any."""
-        headcount = self.enterprises.headcount
-        positions = self.plan.positions(headcount)
+        headcount, positions = self.enterprises.headcount, self._positions
         places = np.flatnonzero(headcount > positions)
         needed = np.maximum(positions.take(places), self.plan.required.take(places))
         number = headcount.take(places) - needed
@@ -120,6 +125,7 @@ class Staffing:
     def decide_layoffs(self) -> None:
         """Find surplus staff: it is not replaced when people leave, and laid off with a monthly hazard."""
         self.revise_plan()
+        self._update_positions()
         self.note_surplus()
         self.layoff_rate = self.model.parameters.enterprises.layoff_rate
 
@@ -166,7 +172,7 @@ class Staffing:
 
     def _open_vacancies(self) -> None:
         headcount, vacancies = self.enterprises.headcount, self.enterprises.vacancies
-        np.subtract(self.plan.positions(headcount), headcount, out=vacancies)
+        np.subtract(self._update_positions(), headcount, out=vacancies)
         np.maximum(vacancies, 0, out=vacancies)
 
     @property

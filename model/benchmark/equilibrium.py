@@ -60,7 +60,7 @@ class Technology:
         price = exp(-self.gain) * rent
         kept = min(max(log(wage[COGNITIVE] / price) / HAND_BACK, 0.0), 1.0)
         automated = self.automation * done
-        return AiUse.of_rows(np.arange(len(done)), kept * automated, done - automated, price, self.gain)
+        return AiUse(np.arange(len(done)), kept * automated, done - automated, price, self.gain)
 
 
 @dataclass(frozen=True)

@@ -84,9 +84,8 @@ class LabourMarket:
     def count_layoffs(self) -> None:
         """Count those who have been laid off, and open vacancies where staff falls short."""
         enterprises = self.economy.enterprises
-        enterprises.staffing.count_staff(self.economy.workers.just_moved())
+        enterprises.staffing.recount(self.economy.workers.just_moved())
         self.worker_flows["layoffs"] = enterprises.staffing.count.without_job - self._jobless_before
-        enterprises.staffing.open_vacancies()
 
     def retrain_in_house(self) -> None:
         """Some of those in surplus posts are trained for an open post of another occupation in their own firm."""
@@ -134,8 +133,8 @@ class LabourMarket:
         self.job_finding_rate = flows["hires"] / max(jobless, 1)
         self._note_search(pool, pool[hired])
         self._note_senior_search(posted[SENIORS], np.bincount(pool[hired], minlength=len(posted))[SENIORS])
-        enterprises.staffing.count_staff(workers.just_moved())
-        enterprises.staffing.open_vacancies()
+        enterprises.staffing.plan.revise(self.senior_availability)
+        enterprises.staffing.recount(workers.just_moved())
 
     def _note_search(self, applied: NDArray[np.intp], found: NDArray[np.intp]) -> None:
         """Smoothed success of applications to each cell; one as in normal times is added for small cells."""

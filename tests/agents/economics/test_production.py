@@ -37,7 +37,7 @@ def one_cell(
     **settings_: float,
 ) -> Technique:
     """One enterprise, one cell, one vendor."""
-    use = AiUse.of_rows(np.array([0]), np.array([[automated]]), np.array([[augmented]]), price, gain)
+    use = AiUse(np.array([0]), np.array([[automated]]), np.array([[augmented]]), price, gain)
     return technique([use], np.array([[share]]), TaskPrices(np.array([wage]), rent, **{**DEFAULTS, **settings_}))
 
 
@@ -209,7 +209,7 @@ def test_unit_cost_is_the_dual_of_labour_demand(
 ) -> None:  # fmt: skip
     """Shephard's lemma: the derivative of unit cost by a cell's wage is its cost share times labour per output."""
     share = np.array([[0.4, 0.2]])
-    use = AiUse.of_rows(np.array([0]), np.array([[automated, 0.1]]), np.array([[augmented, 0.2]]), price, gain)
+    use = AiUse(np.array([0]), np.array([[automated, 0.1]]), np.array([[augmented, 0.2]]), price, gain)
 
     def plan(of_first: float) -> Technique:
         rules = {"sigma": sigma, "reinstatement": reinstatement, "augmented_tokens": tokens}
@@ -233,8 +233,8 @@ def test_what_is_paid_to_labour_capital_and_vendors_is_the_unit_cost(
 
 
 def test_several_vendors_add_up_to_one_with_all_of_their_tasks() -> None:
-    half = AiUse.of_rows(np.array([0]), np.array([[0.1]]), np.array([[0.2]]), 0.3, 0.5)
-    whole = AiUse.of_rows(np.array([0]), np.array([[0.2]]), np.array([[0.4]]), 0.3, 0.5)
+    half = AiUse(np.array([0]), np.array([[0.1]]), np.array([[0.2]]), 0.3, 0.5)
+    whole = AiUse(np.array([0]), np.array([[0.2]]), np.array([[0.4]]), 0.3, 0.5)
     share, wage = np.array([[0.6]]), np.ones(1)
     two, one = (technique(uses, share, TaskPrices(wage, 1.0, **DEFAULTS)) for uses in ([half, half], [whole]))
     assert two.unit_cost == pytest.approx(one.unit_cost)
@@ -244,8 +244,8 @@ def test_several_vendors_add_up_to_one_with_all_of_their_tasks() -> None:
 
 
 def test_each_vendor_changes_the_enterprises_that_use_it_and_no_others() -> None:
-    first = AiUse.of_rows(np.array([1]), np.array([[0.3]]), np.array([[0.0]]), 0.25, 0.0)
-    second = AiUse.of_rows(np.array([2, 1]), np.array([[0.1], [0.0]]), np.array([[0.0], [0.2]]), 0.25, np.log(2.0))
+    first = AiUse(np.array([1]), np.array([[0.3]]), np.array([[0.0]]), 0.25, 0.0)
+    second = AiUse(np.array([2, 1]), np.array([[0.1], [0.0]]), np.array([[0.0], [0.2]]), 0.25, np.log(2.0))
     share, wage = np.full((4, 1), 0.6), np.ones(1)
     plan = technique([first, second], share, TaskPrices(wage, 1.0, **DEFAULTS))
     alone = [one_cell(), one_cell(0.3, 0.2, gain=np.log(2.0)), one_cell(0.1), one_cell()]
