@@ -1,8 +1,13 @@
 """Scenario discovery: under which conditions something happens in the runs of a sweep (PRIM, of the EMA Workbench).
 
-The patient rule induction method starts with all runs and cuts away, slice by slice, values of what varies, so that the
-rest is a box in which the outcome is frequent. Each step trades coverage (how many of the runs with the outcome are in
-the box) for density (how many runs of the box have it); shown is the step with the highest harmonic mean of both.
+The patient rule induction method starts with all points and cuts away, slice by slice, values of what varies, so that
+the rest is a box in which the outcome is frequent. Each step trades coverage (how much of the outcome is in the box)
+for density (how frequent it is there); shown is the step with the highest harmonic mean of both.
+
+What counts are points. The outcome of a point is the share of its replicates that have it, so that n is the number of
+points: replicates of a point have the same values of what varies, and counted as independent runs they would find
+conditions where there are none. Runs in which an indicator of the condition has no value neither have the outcome nor
+lack it: they are left out.
 """
 
 from __future__ import annotations
@@ -19,8 +24,8 @@ if TYPE_CHECKING:
 
     from experiments.runs.results import Results
 
-FEWEST = 20  # runs, below which a box says nothing,
-FEWEST_WITH = 5  # and runs with the outcome, or without it
+FEWEST = 20  # points, below which a box says nothing,
+FEWEST_WITH = 5.0  # and points with the outcome, or without it: sums of shares
 
 
 @dataclass(frozen=True)
@@ -30,17 +35,23 @@ class Box:
     Attributes:
         limits: a row for each name that is restricted: name, low, high, lowest and highest tried (NaN where it has no
             numbers), values and tried in words, p_value (chance that a slice like the last one cut means nothing).
-        trajectory: a row for each step: coverage, density, mass (share of runs in the box), restricted.
+        trajectory: a row for each step: coverage, density, mass (share of points in the box), restricted.
         step: which of them is shown.
-        runs: how many there are.
+        points: n, how many points there are.
+        share: mean over points of the share of replicates with the outcome.
+        runs: how many have a value.
         with_outcome: how many of them have the outcome.
+        left_out: how many runs have no value.
     """
 
     limits: pd.DataFrame
     trajectory: pd.DataFrame
     step: int
+    points: int
+    share: float
     runs: int
     with_outcome: int
+    left_out: int
 
     @property
     def shown(self) -> pd.Series[Any]:
@@ -53,10 +64,9 @@ def find_box(results: Results, where: str) -> Box:
     """The box in which the outcome is frequent.
 
     Raises:
-        InputError: nothing varies, runs are missing, or the condition is malformed or holds in none or all of the runs.
+        InputError: nothing varies, runs are missing or failed, or the condition is malformed, has a value in no run, or
+            holds at hardly any or almost all of the points.
     """
-    import pandas as pd
-
     from experiments.runs.conditions import number, terms
 
     conditions = [(name, compare, number(value)) for name, compare, value in terms(where)]
@@ -66,25 +76,49 @@ def find_box(results: Results, where: str) -> Box:
         missing = results.planned - len(results.runs())
         raise InputError(f"{missing} of {results.planned} runs are missing in {results.folder}: finish the sweep first")
     table = results.measured(list(dict.fromkeys(name for name, _, _ in conditions)))
-    outcome = pd.Series(True, index=table.index)
+    names = list(dict.fromkeys(name for name, _, _ in conditions))
+    present = table.dropna(subset=names)
+    left_out = len(table) - len(present)
+    if present.empty:
+        raise InputError(f"none of {len(table)} runs in {results.folder} has a value of {' and '.join(names)}")
+    outcome = present[names[0]].notna()
     for name, compare, value in conditions:
-        outcome &= compare(table[name], value)
-    _refuse_too_few(where, outcome, f"'{conditions[0][0]}' lies between", table[conditions[0][0]])
-    return _box(table[results.names], outcome)
+        outcome &= compare(present[name], value)
+    _refuse_too_few(where, outcome, present, names[0], left_out)
+    return box_of_points(present["point"], present[results.names], outcome, left_out)
 
 
-def _refuse_too_few(where: str, outcome: pd.Series[bool], what: str, values: pd.Series[Any]) -> None:
-    if len(outcome) < FEWEST:
-        raise InputError(f"{len(outcome)} runs are too few to discover conditions: at least {FEWEST}")
-    if not FEWEST_WITH <= outcome.sum() <= len(outcome) - FEWEST_WITH:
+def _refuse_too_few(where: str, outcome: pd.Series[bool], table: pd.DataFrame, name: str, left_out: int) -> None:
+    shares = outcome.astype(float).groupby(table["point"]).mean()
+    without = f"; {left_out} runs have no value and are left out" if left_out else ""
+    if len(shares) < FEWEST:
+        raise InputError(f"{len(shares)} points are too few to discover conditions: at least {FEWEST}{without}")
+    if not FEWEST_WITH <= shares.sum() <= len(shares) - FEWEST_WITH:
+        values = table[name]
         raise InputError(
-            f"{where} holds in {int(outcome.sum())} of {len(outcome)} runs, and conditions need at least {FEWEST_WITH} "
-            f"that have it and {FEWEST_WITH} that do not: {what} {values.min():.4g} and {values.max():.4g}"
+            f"{where} holds in {int(outcome.sum())} of {len(outcome)} runs, which is {shares.sum():.3g} of "
+            f"{len(shares)} points, and conditions need at least {FEWEST_WITH:g} that have it and {FEWEST_WITH:g} that "
+            "do not: "
+            f"'{name}' lies between {values.min():.4g} and {values.max():.4g}{without}"
         )
 
 
-def _box(values: pd.DataFrame, outcome: pd.Series[bool]) -> Box:
-    steps, limits, p_values = _peeled(values, outcome)
+def box_of_points(points: pd.Series[Any], values: pd.DataFrame, outcome: pd.Series[bool], left_out: int = 0) -> Box:
+    """The box of points in which the outcome is frequent.
+
+    Args:
+        points: number of the point of each run.
+        values: what varies, a row a run.
+        outcome: which runs have the outcome.
+        left_out: how many runs have no value.
+    """
+    shares = outcome.astype(float).groupby(points).mean()
+    first = values.groupby(points).first()
+    return _box(first.reset_index(drop=True), shares.reset_index(drop=True), len(outcome), int(outcome.sum()), left_out)
+
+
+def _box(values: pd.DataFrame, shares: pd.Series[float], runs: int, with_outcome: int, left_out: int) -> Box:
+    steps, limits, p_values = _peeled(values, shares)
     steps = steps.rename(columns={"res_dim": "restricted"})[["coverage", "density", "mass", "restricted"]]
     step = int((2 * steps["coverage"] * steps["density"] / (steps["coverage"] + steps["density"])).to_numpy().argmax())
     import pandas as pd
@@ -94,14 +128,16 @@ def _box(values: pd.DataFrame, outcome: pd.Series[bool]) -> Box:
         certain = [p for p in p_values[step][name] if p >= 0.0]  # -1 where an end was not cut
         rows.append(_limit(values[name], limits[step][name].tolist()) | {"p_value": min(certain, default=nan)})
     columns = ["name", "low", "high", "lowest", "highest", "values", "tried", "p_value"]
-    return Box(pd.DataFrame(rows, columns=columns), steps, step, len(values), int(outcome.sum()))
+    table = pd.DataFrame(rows, columns=columns)
+    return Box(table, steps, step, len(values), float(shares.mean()), runs, with_outcome, left_out)
 
 
-def _peeled(values: pd.DataFrame, outcome: pd.Series[bool]) -> tuple[pd.DataFrame, list[pd.DataFrame], list[Any]]:
+def _peeled(values: pd.DataFrame, shares: pd.Series[float]) -> tuple[pd.DataFrame, list[pd.DataFrame], list[Any]]:
     """PRIM's steps, the limits at each, and the p values of those limits.
 
     The workbench warns of packages it can do without and of what pandas will change. Whole numbers go there as floats:
-    its limits lie between them.
+    its limits lie between them. Its test is binomial, with sums of shares for counts, rounded down: no shares with a
+    given mean vary more than outcomes of yes or no do, so that it rejects too seldom rather than too often.
     """
     import logging
 
@@ -115,7 +151,7 @@ def _peeled(values: pd.DataFrame, outcome: pd.Series[bool]) -> tuple[pd.DataFram
         from ema_workbench.analysis.prim import Prim
 
         logging.getLogger("EMA").setLevel(logging.ERROR)
-        box = Prim(table, outcome.to_numpy()).find_box()
+        box = Prim(table, shares.to_numpy(dtype=float)).find_box()
     return box.peeling_trajectory, box.box_lims, box.p_values
 
 

@@ -18,10 +18,13 @@ def discover(
 ) -> None:
     """Under which conditions an outcome is frequent in the runs of a sweep: limits, coverage and density.
 
+    The p values count points, each with the share of its replicates that have the outcome.
+
     Args:
         folder: of a finished sweep, best with --latin or --sobol points.
         where: the outcome, such as 'unemployment_rate>0.08': NAME in the last month, NAME@YYYY-MM, mean(NAME),
-            max(NAME) or min(NAME), compared with a number; several joined by 'and'.
+            max(NAME) or min(NAME), compared with a number; several joined by 'and'. Runs without a value are left out,
+            and counted.
         out: folder for tables (CSV) and chart (PNG, SVG); that of the sweep if left out.
     """
     from experiments.analysis.discovery import find_box
@@ -38,12 +41,13 @@ def discover(
     shown = box.shown
     tables = {"discovery": box.limits, "discovery_steps": box.trajectory}
     written = write(target, tables, {"discovery": discovery_page(box, where)})
-    failed = results.planned - box.runs
+    failed = results.planned - box.runs - box.left_out
     lines = [
-        f"{where}: {box.with_outcome} of {box.runs} runs ({box.with_outcome / box.runs:.0%})"
-        + (f"; {failed} that failed are left out" if failed else ""),
-        f"in this box: {shown['density']:.0%} of its runs (density), "
-        f"which are {shown['coverage']:.0%} of all such runs (coverage); it holds {shown['mass']:.0%} of the runs",
+        f"{where}: {box.with_outcome} of {box.runs} runs, {box.share:.0%} on average over n = {box.points} points",
+        *([f"{failed} of {results.planned} runs failed and are left out"] if failed else []),
+        *([f"{box.left_out} of {results.planned} runs have no value and are left out"] if box.left_out else []),
+        f"in this box: {shown['density']:.0%} of the runs of its points (density), "
+        f"which are {shown['coverage']:.0%} of all such runs (coverage); it holds {shown['mass']:.0%} of the points",
     ]
     output().print("\n".join(lines), soft_wrap=True, markup=False)
     rows = [(row["name"], row["values"], row["tried"], f"{row['p_value']:.2g}") for _, row in box.limits.iterrows()]

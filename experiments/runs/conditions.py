@@ -26,7 +26,10 @@ _MEASURE = re.compile(r"(?:(mean|max|min|year)\(\s*([^()@]+?)\s*\)|([^()@]+?)(?:
 
 @dataclass(frozen=True)
 class Measure:
-    """One number a run: an indicator in one month, over all months, or over those from one on."""
+    """One number a run: an indicator in one month, over all months, or over those from one on.
+
+    Over months means over those in which the indicator has a value; a run in which it has none has no number.
+    """
 
     indicator: str
     month: str | None  # None: over all months
@@ -102,7 +105,8 @@ def row_filter(text: str, runs: pa.Table, indicators: Sequence[str]) -> pc.Expre
     """Make a filter on months of runs from a text.
 
     Args:
-        text: conditions on month, on indicators and on columns of the runs' table, joined by ``and``.
+        text: conditions on month, on indicators and on columns of the runs' table, joined by ``and``. A month in which
+            an indicator has no value satisfies no condition on it, ``!=`` included.
         runs: that table.
         indicators: the columns of the history.
 
@@ -122,6 +126,7 @@ def row_filter(text: str, runs: pa.Table, indicators: Sequence[str]) -> pc.Expre
             found &= compare(pc.field("month"), day)
         elif name in indicators:
             found &= compare(pc.field(name), pc.scalar(pa.scalar(number(value), pa.float32())))
+            found &= ~pc.is_nan(pc.field(name))
         elif name in runs.schema.names:
             kept = kept.filter(compare(pc.field(name), _like(value, runs.schema.field(name).type)))
         else:

@@ -18,9 +18,11 @@ def discovery_page(box: Box, where: str) -> panels.Page:
     parts = [_limits_panel(box), _steps_panel(box)] if len(box.limits) else [_steps_panel(box)]
     shown = box.shown
     text = (
-        f"In the box {shown['density']:.0%} of runs have it (of all: {box.with_outcome / box.runs:.0%}); "
-        f"these are {shown['coverage']:.0%} of all that do"
+        f"In the box {shown['density']:.0%} of runs have it (of all: {box.share:.0%}); "
+        f"these are {shown['coverage']:.0%} of all that do; n = {box.points} points, {box.runs} runs"
     )
+    if box.left_out:
+        text += f"; {box.left_out} runs without a value are left out"
     return panels.page(parts, f"When is {where}?", text, columns=2)
 
 

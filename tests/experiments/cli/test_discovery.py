@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from sweep_help import small_design
 
-from experiments.analysis.discovery import _box
+from experiments.analysis.discovery import box_of_points, find_box
 from experiments.runs.design import Design, Factor, latin, parse_vary
 from experiments.runs.results import Results
 from experiments.runs.sweep import sweep
@@ -28,7 +28,8 @@ def test_a_known_box_is_found() -> None:
     rng = np.random.default_rng(0)
     values = pd.DataFrame({"a": rng.random(600), "b": rng.random(600), "months": rng.integers(0, 5, 600)})
     values["rule"] = rng.choice(["bold", "careful", "other"], 600)
-    box = _box(values, (values["a"] > 0.5) & (values["months"] >= 2) & (values["rule"] != "careful"))
+    outcome = (values["a"] > 0.5) & (values["months"] >= 2) & (values["rule"] != "careful")
+    box = box_of_points(pd.Series(values.index), values, outcome)
     limits = box.limits.set_index("name")
     assert sorted(limits.index) == ["a", "months", "rule"]
     assert limits.loc["a", "low"] == pytest.approx(0.5, abs=0.03)
@@ -47,6 +48,8 @@ def test_discover_as_a_command(command: Command, tmp_path: Path) -> None:
     code, said, wrong = command("discover", out, "--where", f"unemployment_rate>{values.quantile(0.6):.4f}")
     assert (code, wrong) == (0, "")
     assert "(coverage)" in said
+    assert "over n = 40 points" in said
+    assert "no value" not in said
     assert (tmp_path / "kept" / "discovery.png").stat().st_size > 5_000
     steps = pd.read_csv(tmp_path / "kept" / "discovery_steps.csv")
     assert steps["coverage"].iloc[0] == 1.0
@@ -62,8 +65,6 @@ def test_discover_as_a_command(command: Command, tmp_path: Path) -> None:
 
 
 def test_discovery_needs_a_finished_sweep_in_which_something_varies(tmp_path: Path) -> None:
-    from experiments.analysis.discovery import find_box
-
     design = small_design()
     nothing = sweep(Design(design.scenario, ({},), 2, 1, "2023-01"), tmp_path / "one", executor="serial")
     with pytest.raises(InputError, match="nothing varies"):
