@@ -66,7 +66,9 @@ class SpeedStudy:
         table = results.measured(measures)
         table["line"] = [list(SPEEDS)[point // len(self.values)] for point in table["point"].to_numpy()]
         if self.paired:
-            table[measures] -= table.groupby(["line", "replicate"])[measures].transform("first")
+            first = table["point"] % len(self.values) == 0  # by point: groupby's "first" skips what has no value
+            starts = table[first].set_index(["line", "replicate"])[measures]
+            table[measures] -= starts.loc[list(zip(table["line"], table["replicate"], strict=True))].to_numpy()
         return table.rename(columns={self.varied: "x"})[["line", "x", "replicate", *measures]]
 
     def run(

@@ -68,7 +68,10 @@ class Interval:
 
 
 def mean_interval(differences: Array) -> Interval:
-    """The mean of paired differences, shape (R,), with its BCa interval."""
+    """The mean of paired differences, shape (R,), with its BCa interval; NaN are left out, and given if all are."""
+    differences = differences[~np.isnan(differences)]
+    if not len(differences):
+        return Interval(nan, nan, nan, nan)
     low, high = bca(differences[:, None])
     return Interval(
         float(differences.mean()), float(low[0]), float(high[0]), float(sign_flip_p(differences[:, None])[0])
@@ -264,7 +267,8 @@ def run_until_precise(run: Callable[[int], Sequence[Array]], first: int, target:
     Stopping goes by the width of intervals, never by whether they exclude zero: that would find effects by chance.
 
     Args:
-        run: does so many runs of each arm, those done before included, and gives the paired differences, shape (R,).
+        run: does so many runs of each arm, those done before included, and gives the paired differences, shape (R,) or
+            shorter where runs have no value.
         first: runs to begin with, at least two.
         target: wanted half-width.
         most: runs at which to stop in any case.
@@ -277,5 +281,6 @@ def run_until_precise(run: Callable[[int], Sequence[Array]], first: int, target:
         found = run(runs)
         if runs >= most or all(float(half_width(one)) <= target for one in found):
             return runs
-        needed = max(replicates_needed(one, target) for one in found)
+        # with fewer than two values nothing is known of the spread
+        needed = max(replicates_needed(one, target) if len(one) >= 2 else 2 * runs for one in found)
         runs = min(most, max(runs + 1, min(needed, 2 * runs)))  # the spread of few runs is a guess: at most double

@@ -109,7 +109,7 @@ def make_view(request: Request, reading: Reading, cache: Path) -> View | None:
     panel = _panel(request, table, reading, one) if len(table) else None
     facts = {
         "title": reading.words,
-        "reading": _how_to_read(request, reading, one),
+        "reading": _how_to_read(request, one, int(table[reading.text].isna().sum()), len(table)),
         "unit": one.unit,
         "meaning": one.meaning,
         "done": int((runs["status"] == DONE).sum()),
@@ -148,12 +148,13 @@ def axis_of(request: Request, name: str) -> Axis:
     return Axis(f"{variable['words']}{unit}", "~r")
 
 
-def _how_to_read(request: Request, reading: Reading, one: Measure) -> str:
+def _how_to_read(request: Request, one: Measure, without: int, runs: int) -> str:
     number, until = request.replicates, month_words(month_number(request.settings.until))
     seeds = f"{number} run{'s' if number > 1 else ''} at each point, to {until}"
+    left_out = f". {without} of {runs} runs have no value and are left out" if without else ""
     if len(request.vary) > 1:
-        return f"In {one.unit}. Median of {seeds}; the edge between two colours is a line of equal value"
-    return f"In {one.unit}. Line: median; band: from the 10 % lowest to the 10 % highest; dots: runs. {seeds}"
+        return f"In {one.unit}. Median of {seeds}; the edge between two colours is a line of equal value{left_out}"
+    return f"In {one.unit}. Line: median; band: from the 10 % lowest to the 10 % highest; dots: runs. {seeds}{left_out}"
 
 
 def _failures(failed: pd.DataFrame, names: Sequence[str]) -> list[dict[str, Any]]:

@@ -319,3 +319,24 @@ def test_runs_are_added_until_the_widest_interval_is_narrow_enough() -> None:
 def test_adding_runs_stops_at_the_most_and_where_nothing_varies() -> None:
     assert run_until_precise(lambda runs: [NORMAL[:runs, 0]], 3, 1e-9, 20) == 20
     assert run_until_precise(lambda runs: [np.zeros(runs)], 2, 1e-9, 20) == 2
+
+
+def test_runs_are_added_while_fewer_than_two_have_a_value() -> None:
+    values = np.concatenate([np.full(6, nan), NORMAL[:, 0]])
+    asked = []
+
+    def run(runs: int) -> list[Array]:
+        asked.append(runs)
+        return [values[:runs][~np.isnan(values[:runs])]]
+
+    assert run_until_precise(run, 3, 1.0, 31) >= 12
+    assert asked[:3] == [3, 6, 12]
+    assert run_until_precise(lambda _: [np.empty(0)], 2, 0.1, 9) == 9
+
+
+def test_a_mean_and_its_interval_are_of_the_runs_with_a_value() -> None:
+    gap = np.concatenate([[nan], NORMAL[:, 0], [nan]])
+    assert mean_interval(gap) == mean_interval(NORMAL[:, 0])
+    none = mean_interval(np.full(4, nan))
+    assert np.isnan([none.mean, none.low, none.high, none.p]).all()
+    assert none.sign == 0

@@ -33,6 +33,20 @@ def test_a_study_tries_all_values_at_all_speeds_and_takes_differences_by_seed() 
     assert table["line"].tolist()[:6] == [line for line in adoption_speed.SPEEDS for _ in range(2)]
 
 
+def test_differences_are_from_the_first_value_also_where_it_has_no_outcome() -> None:
+    """Not from the next value that has one, as pandas' ``first`` would take."""
+    study = replace(demand_and_adoption.STUDY, values=(0.0, 1.0, 2.0), measures=("hhi",), paired=True)
+
+    class Measured:
+        def measured(self, texts: list[str]) -> pd.DataFrame:
+            numbers = np.arange(9)
+            hhi = np.where(numbers == 3, np.nan, numbers**2)
+            return pd.DataFrame({"point": numbers, "replicate": 0, study.varied: numbers % 3, "hhi": hhi})
+
+    table = study.outcomes(Measured())  # type: ignore[arg-type]
+    np.testing.assert_array_equal(table["hhi"], [0, 1, 4, np.nan, np.nan, np.nan, 0, 49 - 36, 64 - 36])
+
+
 @pytest.mark.parametrize("script", [demand_and_adoption, retraining], ids=["demand", "retraining"])
 def test_an_experiment_writes_its_table_and_chart(
     script: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -111,6 +111,26 @@ def test_the_last_year_is_read_as_a_mean() -> None:
     assert parse_measure("year(gdp)", "2023-05").where == "month >= 2023-01"
 
 
+def test_the_page_says_how_many_runs_have_no_value(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    request = Request(Settings(changes=TINY, until="2023-02"), (Vary("market.contract_cost", 0.0, 4.0, 2),), 2)
+    run(request.plain(), str(tmp_path))
+    whole = make_view(request, Reading("gdp"), tmp_path)
+    assert whole is not None
+    assert "no value" not in whole.facts["reading"]
+    measured = Results.measured
+    for missing in (1, 4):
+
+        def gone(results: Results, texts: list[str], fewer: int = missing) -> pd.DataFrame:
+            table = measured(results, texts)
+            return table.assign(**{text: table[text].where(table["run"] >= fewer) for text in texts})
+
+        monkeypatch.setattr(Results, "measured", gone)
+        view = make_view(request, Reading("gdp"), tmp_path)
+        assert view is not None
+        assert view.facts["reading"].endswith(f"{missing} of 4 runs have no value and are left out")
+        assert (len(view.table), view.panel is None) == (4, False)
+
+
 def test_a_sweep_is_kept_and_more_replicates_go_on(tmp_path: Path) -> None:
     """Another indicator or fewer replicates need no runs, more only what is missing; the view counts what was asked."""
     settings = Settings(changes=TINY, until="2023-03")
