@@ -20,6 +20,7 @@ MARKS: Mapping[str, str] = {
 }
 SIGNIFICANCE = 0.05  # p value below which an effect is statistically distinguishable from zero
 NOTHING = "–"
+_ROUNDING = 1e-12  # relative width of an interval that is none
 NOT_IN_FORCE = "not in force"  # in place of an effect where there is nothing that could have one
 
 
@@ -130,15 +131,21 @@ class Estimate(NamedTuple):
 def decimals(value: float, low: float, high: float) -> int:
     """Decimals worth writing: one or two digits of the interval's half-width; negative: tens, hundreds.
 
-    But no more than three digits of the number, which is all there are where there is no interval.
+    But no more than three digits of the number, which is all there are where there is no interval, unless it takes more
+    to tell the ends of the interval apart.
     """
     size = max((abs(one) for one in (value, low, high) if math.isfinite(one)), default=0.0)
     most = 2 - math.floor(math.log10(size)) if size > 0.0 else 0
     width = (high - low) / 2.0
-    if not math.isfinite(width) or width <= 0.0:
+    if not math.isfinite(width) or width <= size * _ROUNDING:
         return most
     power = math.floor(math.log10(width))
-    return min(most, (0 if width / 10.0**power > 2.99 else 1) - power)
+    return max(min(most, (0 if width / 10.0**power > 2.99 else 1) - power), -power)
+
+
+def telling(low: float, high: float, digits: int) -> int:
+    """Decimals at which the ends of an interval are not written alike: those wanted, or more where it takes them."""
+    return digits if round(low, digits) != round(high, digits) else max(digits, decimals(low, low, high))
 
 
 def number(value: float, digits: int = 0, *, sign: bool = False) -> str:

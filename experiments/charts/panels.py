@@ -12,6 +12,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 from experiments.charts.palette import INK, NEUTRAL, SCHEMA, Spec, config
+from experiments.charts.ticks import tick_format
 
 if TYPE_CHECKING:
     import altair as alt
@@ -24,7 +25,10 @@ POWERS = tuple(10.0**power for power in range(-4, 7))  # ticks of a log axis
 
 @dataclass(frozen=True)
 class Axis:
-    """An axis: its title with the unit, how values are written (d3-format), and what it spans."""
+    """An axis: its title with the unit, how values are written (d3-format), and what it spans.
+
+    Ticks of a linear axis have as many digits as their step takes, whatever the format of values says.
+    """
 
     title: str
     format: str = "~g"
@@ -36,7 +40,8 @@ class Axis:
     def of(self, field: str, *, above: bool = False) -> dict[str, Any]:
         """A field on this axis as Vega-Lite writes it; above: the title stands over the axis, where it can be read."""
         scale: dict[str, Any] = {"type": "utc" if self.time else "log" if self.log else "linear"}
-        axis: dict[str, Any] = {"title": self.title, "format": "%Y" if self.time else self.format, "tickCount": 5}
+        form = "%Y" if self.time else self.format if self.log else tick_format(self.format)
+        axis: dict[str, Any] = {"title": self.title, "format": form, "tickCount": 5}
         scale["nice"] = not (self.time or self.log or self.domain)
         if self.time:
             axis["tickCount"] = {"interval": "year", "step": 1}

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from experiments.charts.palette import Ink, Spec
+from experiments.charts.ticks import tick_format
+
+MOST_YEARS = 7  # labelled on the axis of time
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,11 @@ class Style:
         """Time, from the first month to the end of the run; the title stands left of the first year."""
         domain = [{"year": 2023, "utc": True}, {"year": int(self.end[:4]) + 1, "utc": True}]
         place = {"titleAlign": "right", "titleAnchor": "start", "titleBaseline": "top", "titleX": -6, "titleY": 10}
-        axis = {"title": "year", "format": "%Y", "tickCount": 7, "grid": False, **place}
+        every = ceil(
+            (int(self.end[:4]) + 1 - 2023) / MOST_YEARS
+        )  # no tick within a year, which would be labelled twice
+        ticks = {"interval": "year", "step": every}
+        axis = {"title": "year", "format": "%Y", "tickCount": ticks, "grid": False, **place}
         return {"field": "month", "type": "temporal", "scale": {"type": "utc", "domain": domain}, "axis": axis}
 
     @property
@@ -48,7 +56,7 @@ class Style:
         """A field on the value axis, whose title stands above it, where it can be read."""
         scale = {"type": "log" if self.log else "linear", "nice": True, "domain": [{"expr": "low"}, {"expr": "high"}]}
         ticks: Spec = {"values": [10.0**power for power in range(-4, 7)]} if self.log else {"tickCount": 5}
-        labels = self.format.replace(".1%", ".0%") if self.zero else self.format
+        labels = self.format if self.log else tick_format(self.format)
         place = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "start", "titleBaseline": "bottom"}
         axis = {"title": self.axis, "format": labels, "titleX": -46, "titleY": -10, **place, **ticks}
         if self.format.startswith("+"):

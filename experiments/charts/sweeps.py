@@ -8,6 +8,7 @@ from experiments.analysis.intervals import BAND, bands
 from experiments.charts import panels
 from experiments.charts.palette import BLUE, INK
 from experiments.charts.panels import Axis
+from experiments.charts.ticks import distinct_format, tick_format
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,9 +75,15 @@ def heat_panel(runs: pd.DataFrame, x: Axis, y: Axis, value: Axis, width: int = 6
     bands = _bands(runs, ["x", "y"])
     low, high = float(bands["middle"].min()), float(bands["middle"].max())
     domain = [low, high if high > low else low + 1.0]
-    legend = {"title": value.title, "format": value.format, "gradientLength": {"expr": "height"}, "orient": "right"}
+    legend = {
+        "title": value.title,
+        "format": tick_format(value.format),
+        "gradientLength": {"expr": "height"},
+        "orient": "right",
+    }
     scale = {"type": "quantize", "scheme": {"name": "viridis", "count": STEPS}, "domain": domain}
-    at = {"x": _ordinal("x", x), "y": _ordinal("y", y) | {"sort": "descending"}}
+    across, upwards = _ordinal("x", x, bands["x"]), _ordinal("y", y, bands["y"])
+    at = {"x": across, "y": upwards | {"sort": "descending"}}
     shade = {"field": "middle", "type": "quantitative", "scale": scale, "legend": legend}
     shown = [_read("x", x), _read("y", y), *_spread(value)]
     layers = [panels.layer(bands, {"type": "rect"}, at | {"color": shade, "tooltip": shown})]
@@ -98,9 +105,10 @@ def _bands(runs: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     return bands(runs, ["outcome"], by=by).dropna(subset=["middle"]).drop(columns="indicator")
 
 
-def _ordinal(field: str, axis: Axis) -> dict[str, Any]:
+def _ordinal(field: str, axis: Axis, values: pd.Series[Any]) -> dict[str, Any]:
     """A field whose values are steps, in their order."""
-    look = {"title": axis.title, "format": axis.format, "labelAngle": 0, "labelOverlap": "greedy", "domain": False}
+    form = distinct_format(axis.format, values)
+    look = {"title": axis.title, "format": form, "labelAngle": 0, "labelOverlap": "greedy", "domain": False}
     return {"field": field, "type": "ordinal", "axis": look, "scale": {"padding": 0}}
 
 

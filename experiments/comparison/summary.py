@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from experiments.analysis.measures import LIKELY, NOTHING, OPEN, SIGNIFICANCE, SURE, mark_of_p, measure, number, span
+from experiments.analysis.measures import (
+    LIKELY,
+    NOTHING,
+    OPEN,
+    SIGNIFICANCE,
+    SURE,
+    mark_of_p,
+    measure,
+    number,
+    span,
+    telling,
+)
 from experiments.comparison.tables import WHOLE
 
 if TYPE_CHECKING:
@@ -66,16 +77,20 @@ def _scenario(comparison: Comparison, scenario: Mapping[str, Any]) -> Iterator[T
 def _cells(comparison: Comparison, scenario: str, arm: str) -> Iterator[str]:
     for name, (_, factor, decimals) in SHOWN.items():
         effect = find(comparison, "effects", scenario=scenario, arm=arm, indicator=name, window=WHOLE)
-        value = number(factor * effect["difference"], decimals, sign=True)
-        yield f"{value} {mark(effect)}\n{_span(factor * effect['low'], factor * effect['high'], decimals)}"
+        low, high = factor * effect["low"], factor * effect["high"]
+        digits = telling(low, high, decimals)
+        value = number(factor * effect["difference"], digits, sign=True)
+        yield f"{value} {mark(effect)}\n{_span(low, high, digits)}"
 
 
 def money_and_jobs(cost: Mapping[str, Any]) -> str:
     """What an arm costs and what work comes of it, in a sentence without its subject; a row of ``costs``."""
     money, years = _money(cost), _job_years(cost)
     if cost["verdict"] == "costs":
-        each = f"{number(_round(cost['per_job_year']))} USD each"
-        ends = _span(_round(cost["per_job_year_low"]), _round(cost["per_job_year_high"]))
+        value, low, high = (cost[f"per_job_year{end}"] for end in ("", "_low", "_high"))
+        digits = next((n for n in range(3, 12) if f"{low:.{n}g}" != f"{high:.{n}g}"), 3)  # more would pretend to know
+        value, low, high = (float(f"{one:.{digits}g}") for one in (value, low, high))
+        each, ends = f"{number(value)} USD each", _span(low, high)
         return f"{money} and makes {years}: {each} ({ends})"
     if cost["verdict"] == "pays for itself":
         return f"makes {years} and pays for itself: it {money}"
@@ -92,7 +107,8 @@ def _money(cost: Mapping[str, Any]) -> str:
     """What the public budget spends or gains from start to end."""
     word, sign = ("brings", -1.0) if cost["budget"] < 0.0 else ("costs", 1.0)
     low, high = sorted((sign * cost["budget_low"], sign * cost["budget_high"]))
-    return f"{word} the public budget {number(sign * cost['budget'])} USD bn ({_span(low, high)})"
+    digits = telling(low, high, 0)
+    return f"{word} the public budget {number(sign * cost['budget'], digits)} USD bn ({_span(low, high, digits)})"
 
 
 def _job_years(cost: Mapping[str, Any]) -> str:
@@ -100,12 +116,8 @@ def _job_years(cost: Mapping[str, Any]) -> str:
     mean, low, high = cost["job_years"], cost["job_years_low"], cost["job_years_high"]
     if cost["verdict"] == "destroys jobs":
         mean, low, high = -mean, -high, -low
-    return f"{number(mean, 1)} million years of work ({_span(low, high, 1)})"
-
-
-def _round(value: float) -> float:
-    """Three digits: more would pretend to know."""
-    return float(f"{value:.3g}")
+    digits = telling(low, high, 1)
+    return f"{number(mean, digits)} million years of work ({_span(low, high, digits)})"
 
 
 def _span(low: float, high: float, digits: int = 0) -> str:
