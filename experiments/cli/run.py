@@ -7,7 +7,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from experiments.runs.script import Changes, Month, Number, Policies, prepare, warn
+from experiments.runs.script import Changes, Month, Number, Policies, prepare, warn_of_idle
 from model.calendar import DEFAULT_END, month_number
 
 
@@ -45,7 +45,7 @@ def run(
         flow_matrix.check_month(ledger, until)
     if out is not None:
         check_folder(out)
-    warn("tenfold", (one.words for one in prepared.idle(until)))
+    warn_of_idle("tenfold", prepared, until)
     with progress_bar(months) as progress:
         result = one_run.run(prepared, seed, until, progress, ledger)
     if out is not None:

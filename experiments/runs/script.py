@@ -141,6 +141,12 @@ def warn(program: str, messages: Iterable[str]) -> None:
         print(f"{program}: warning: {' '.join(message.split())}", file=sys.stderr)
 
 
+def warn_of_idle(program: str, scenario: Scenario, until: str, case: str = "") -> None:
+    """Print what changes nothing in runs of a scenario up to a month, and why; of one case, where there are several."""
+    where = f"case '{case}': " if case else ""
+    warn(program, (f"{where}{one.words}" for one in scenario.idle(until)))
+
+
 def stopped(program: str, kept: str = GOES_ON) -> NoReturn:
     """End the process after Ctrl-C, saying what is kept."""
     print(f"{program}: stopped; {kept}", file=sys.stderr)

@@ -17,7 +17,16 @@ from experiments.charts.panels import Axis
 from experiments.charts.saving import write
 from experiments.charts.studies.adoption_speed import speed_page
 from experiments.runs.executors import ExecutorOption
-from experiments.runs.script import Folder, Month, Number, check_options, print_files, print_table, run_script
+from experiments.runs.script import (
+    Folder,
+    Month,
+    Number,
+    check_options,
+    print_files,
+    print_table,
+    run_script,
+    warn_of_idle,
+)
 
 TITLE = "Jobs, by elasticity of demand and speed of adoption"
 X = Axis("price elasticity of demand relative to today’s, x", "~g")
@@ -59,7 +68,9 @@ def command(
     from model.scenario import load_scenario
 
     check_options(out, until, replicates, workers)
-    found = STUDY.run(load_scenario(scenario), out, replicates, until, executor, workers)
+    start = load_scenario(scenario)
+    warn_of_idle("demand-and-adoption", start, until)
+    found = STUDY.run(start, out, replicates, until, executor, workers)
     page = speed_page(STUDY, TITLE, X, AXES, found, until)
     names = write(out, {STUDY.name: found}, {STUDY.name: page})
     print_table(*STUDY.medians(found))

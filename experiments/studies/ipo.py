@@ -17,7 +17,17 @@ from experiments.charts.palette import NEUTRAL, VENDOR_COLOURS, colours_of
 from experiments.charts.panels import YEARS, Axis
 from experiments.charts.saving import write
 from experiments.runs.executors import ExecutorOption
-from experiments.runs.script import Folder, Month, Number, check_options, print_files, print_table, reduced, run_script
+from experiments.runs.script import (
+    Folder,
+    Month,
+    Number,
+    check_options,
+    print_files,
+    print_table,
+    reduced,
+    run_script,
+    warn_of_idle,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -262,6 +272,8 @@ def command(
 
     market = base.parameters.market
     columns = [f"{family}.{vendor}" for family in FAMILIES for vendor in (*market.vendors, *market.entrants)]
+    for name, case in cases(base).items():
+        warn_of_idle("ipo", case, until, name)
     planned = jobs(cases(base), replicates, until)
     runs = run_many(
         planned, columns=columns, folder=out / "runs", executor=executor, workers=workers, title="capital market"

@@ -18,7 +18,16 @@ from experiments.charts.panels import Axis
 from experiments.charts.saving import write
 from experiments.charts.studies.adoption_speed import speed_page
 from experiments.runs.executors import ExecutorOption
-from experiments.runs.script import Folder, Month, Number, check_options, print_files, print_table, run_script
+from experiments.runs.script import (
+    Folder,
+    Month,
+    Number,
+    check_options,
+    print_files,
+    print_table,
+    run_script,
+    warn_of_idle,
+)
 
 POINTS = "percentage points of"
 TITLE = "What public places for retraining change, by speed of adoption"
@@ -70,6 +79,7 @@ def command(
     check_options(out, until, replicates, workers)
     start = load_scenario(scenario)
     start = replace(start, policies=(*start.policies, make_policy("RetrainingSubsidy", {"start": "2026-01"})))
+    warn_of_idle("retraining", start, until)
     found = STUDY.run(start, out, replicates, until, executor, workers)
     page = speed_page(STUDY, TITLE, X, AXES, found, until)
     names = write(out, {STUDY.name: found}, {STUDY.name: page})

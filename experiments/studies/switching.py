@@ -20,7 +20,17 @@ from experiments.charts.panels import Axis
 from experiments.charts.saving import write
 from experiments.runs.design import Design
 from experiments.runs.executors import ExecutorOption
-from experiments.runs.script import Folder, Month, Number, check_options, print_files, print_table, reduced, run_script
+from experiments.runs.script import (
+    Folder,
+    Month,
+    Number,
+    check_options,
+    print_files,
+    print_table,
+    reduced,
+    run_script,
+    warn_of_idle,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,6 +133,7 @@ def command(
     """
     check_options(out, until, replicates, workers)
     planned = design(reduced(scenario), replicates, until)
+    warn_of_idle("switching", planned.scenario, until)
     from experiments.runs.sweep import complete, sweep
 
     results = complete(sweep(planned, out / "runs", executor=executor, workers=workers, title="switching costs"))

@@ -19,7 +19,17 @@ from experiments.analysis.ordering_rules import CONES, RULES, Case, changes, des
 from experiments.charts.saving import write
 from experiments.charts.studies.ordering_rules import changes_page, full_model_page
 from experiments.runs.executors import ExecutorOption
-from experiments.runs.script import Folder, Month, Number, check_options, print_files, print_table, reduced, run_script
+from experiments.runs.script import (
+    Folder,
+    Month,
+    Number,
+    check_options,
+    print_files,
+    print_table,
+    reduced,
+    run_script,
+    warn_of_idle,
+)
 from experiments.studies.compute_dilemma.cone import cone_history, cone_page, error_table, forecast_errors
 from experiments.studies.compute_dilemma.one_shot import one_shot_page, one_shot_rules, one_shot_rules_page
 from model.calendar import month_number
@@ -70,6 +80,7 @@ def command(
     base = reduced(scenario)
     if vendor not in base.parameters.market.vendors:
         raise InputError(f"unknown vendor '{vendor}': {nearest(vendor, base.parameters.market.vendors)}")
+    warn_of_idle("compute-dilemma", base, until)
     by_rule = [Case(rule, cone) for cone in CONES for rule in RULES]
     by_change = [Case(rule, change_cone, change) for change in changes(vendor) for rule in RULES]
     rules = design(by_rule, base, vendor, replicates, until)
