@@ -138,7 +138,8 @@ def _band(values: Sequence[float]) -> str:
     if not known:
         return "–"
     low, middle, high = np.quantile(known, (0.1, 0.5, 0.9))
-    return f"{middle:.3g} ({low:.3g} – {high:.3g})"
+    of = f" in the {len(known)} of {len(values)} runs with a value" if len(known) < len(values) else ""
+    return f"{middle:.3g} ({low:.3g} – {high:.3g}){of}"
 
 
 def _multiples(histories: Histories) -> list[list[str]]:

@@ -7,6 +7,7 @@ a folder, so that a report that was stopped goes on where it was.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -87,7 +88,10 @@ def verdict(fact: Fact, values: Sequence[float] | None) -> tuple[str, str, str]:
         word = "inside, but the band is too wide" if note == TOO_WIDE else f"{word} ({note})"
     if band is None:
         return "–", "–", word
-    return f"{band[1]:.3g}", f"{band[0]:.3g} – {band[2]:.3g}", word
+    runs = list(values or ())
+    known = sum(map(math.isfinite, runs))
+    of = f" in the {known} of {len(runs)} runs with a value" if known < len(runs) else ""
+    return f"{band[1]:.3g}", f"{band[0]:.3g} – {band[2]:.3g}{of}", word
 
 
 def checked(fact: Fact, values: Sequence[float] | None) -> Check:

@@ -24,6 +24,8 @@ from experiments.analysis.measures import (
 from experiments.comparison.tables import WHOLE
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from experiments.comparison.files import Comparison
     from experiments.comparison.run import Target
 
@@ -149,7 +151,7 @@ def _choices(comparison: Comparison) -> Iterator[Text]:
 
 
 def caveats(comparison: Comparison, target: Target | None = None) -> Iterator[Text]:
-    """What to know before the result is believed: too few replicates, or a precision that was not reached."""
+    """What to know before the result is believed: too few replicates, runs left out, or a precision not reached."""
     from experiments.analysis.paired import least_runs
 
     replicates, effects = comparison.record["replicates"], comparison.tables["effects"]
@@ -161,8 +163,18 @@ def caveats(comparison: Comparison, target: Target | None = None) -> Iterator[Te
             f"{number_of_tests} comparisons, however large: that takes at least {least}.",
             style="yellow",
         )
+    yield from _left_out(effects)
     if target is not None:
         yield _reached(comparison, target)
+
+
+def _left_out(effects: pd.DataFrame) -> Iterator[Text]:
+    """The indicators that have no value in some pairs of runs: their effects are of the others."""
+    pairs = int(effects["runs"].max())
+    for name, runs in effects.groupby("indicator", sort=False)["runs"].min().items():
+        if runs < pairs:
+            which = f"{measure(str(name)).noun}: no value in up to {pairs - runs} of {pairs} pairs of runs"
+            yield Text(f"{which}, which are left out of its effects", style="yellow")
 
 
 def _reached(comparison: Comparison, target: Target) -> Text:

@@ -178,6 +178,11 @@ def test_verdicts_say_hit_too_wide_and_miss() -> None:
     assert report.verdict(fact(), None)[2].startswith("miss (")
 
 
+def test_bands_say_how_many_runs_have_a_value() -> None:
+    assert report.verdict(fact(), [8.0, 9.0, 10.0])[1] == "8.2 – 9.8"
+    assert report.verdict(fact(), [8.0, math.nan, 9.0, 10.0])[1] == "8.2 – 9.8 in the 3 of 4 runs with a value"
+
+
 def test_a_price_rise_sells_less() -> None:
     elasticity = forecasts.price_elasticity(2, until="2024-12", months=3, changes=TINY)
     assert elasticity < -0.2

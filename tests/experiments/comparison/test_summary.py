@@ -85,6 +85,16 @@ def test_enough_replicates_need_no_warning(found: Comparison) -> None:
     assert list(caveats(replace(found, record=found.record | {"replicates": 30}))) == []
 
 
+def test_runs_without_a_value_are_counted(found: Comparison) -> None:
+    effects = found.effects.copy()
+    gini = effects.index[effects["indicator"] == "gini"][0]
+    effects.loc[gini, "runs"] -= 1
+    fewer = replace(found, record=found.record | {"replicates": 30}, effects=effects)
+    pairs = int(effects["runs"].max())
+    (said,) = caveats(fewer)
+    assert f"no value in up to 1 of {pairs} pairs of runs" in str(said)
+
+
 def test_one_scenario_has_no_best_over_all(found: Comparison) -> None:
     one = replace(found, choices=found.choices[:0])
     assert "Best over all" in " ".join(str(part) for part in summary(found))
