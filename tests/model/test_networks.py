@@ -110,3 +110,8 @@ def test_many_draws_are_the_same_as_few(kind: type) -> None:
     draws[:3], row[:3] = (0.0, 1.0 - 2.0**-24, 1.0), (0, 21, 21)
     parts = [draw_rows(table, *both) for both in zip(np.split(row, 10), np.split(draws, 10), strict=True)]
     np.testing.assert_array_equal(draw_rows(table, row, draws), np.concatenate(parts))
+
+
+def test_seed_zero_is_a_seed() -> None:
+    edges = [set(peer_graph(SECTOR, 8, 0.1, seed=seed).edges) for seed in (0, 0, 1)]
+    assert edges[0] == edges[1] != edges[2]

@@ -31,8 +31,9 @@ def sensitivity_page(table: pd.DataFrame, study: Study, until: str, replicates: 
             axis = Axis(f"change over the parameter’s whole range, {_unit(text)}", "~g")
         colours = dict(zip(dict.fromkeys(rows["line"]), (BLUE.light, ORANGE.light), strict=False))
         shown.append(panels.whiskers(rows[["group", "line", "low", "middle", "high"]], text, axis, colours))
-    how = "Morris’ screening" if study.method == "morris" else "Sobol’s indices"
-    subtitle = f"{how}, {study.samples} samples, mean of {replicates} runs a point, {until}; lines: 95 % intervals"
+    how, drawn = ("Morris’ screening", "paths") if study.method == "morris" else ("Sobol’s indices", "base samples")
+    lines = f"lines: 95 % intervals over {drawn}"
+    subtitle = f"{how}, n = {study.samples} {drawn}, mean of {replicates} runs a point, {until}; {lines}"
     return panels.page(shown, "What the indicators depend on", subtitle, columns=2)
 
 

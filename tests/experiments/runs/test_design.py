@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
+import pytest
 from sweep_help import VARIED, small_design
 
-from experiments.runs.design import Factor, changed, grid, latin, parse_vary, sobol
+from experiments.runs.design import Factor, Point, changed, grid, latin, parse_vary, sobol
 from model.policy.policies import make_policy
 from model.scenario import Scenario, load_scenario
 
@@ -40,6 +43,12 @@ def test_samples_lie_within_the_ranges_each_part_used_once() -> None:
     assert latin(varied, 8, seed=3) == points != latin(varied, 8, seed=4)
     even = sobol(varied, 8, seed=3)
     assert sorted(int(point[VARIED]) for point in even) == list(range(8))
+
+
+@pytest.mark.parametrize("way", [latin, sobol])
+def test_seed_zero_is_a_seed(way: Callable[[Sequence[Factor], int, int], tuple[Point, ...]]) -> None:
+    varied = factors(f"{VARIED}=0:8")
+    assert way(varied, 8, 0) == way(varied, 8, 0) != way(varied, 8, 1)
 
 
 def test_a_policys_settings_can_vary() -> None:
