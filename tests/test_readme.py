@@ -44,6 +44,7 @@ def test_a_command_of_the_readme_works(
         if "--until" in words:
             where = words.index("--until")
             words = words[:where] + words[where + 2 :]
+        words = [re.sub(r"start=\d{4}-\d\d", "start=2023-02", word) for word in words]  # in force in so short a run
         words = [*words, *SMALL, "--until", "2023-02"]
     if words[0] == "compare":
         words = [*words, *SMALL, "--until", "2026-02"]
