@@ -125,7 +125,7 @@ class Results:
         parts = []
         for name in indicators:
             months = self.history([name])[["run", "month", name]].join(which, on="run")
-            groups = months.groupby([*by, "month"], sort=True)[name]
+            groups = months.groupby([*by, "month"], sort=True, dropna=False)[name]
             columns = {f"q{100 * quantile:02.0f}": groups.quantile(quantile) for quantile in quantiles}
             parts.append(pd.DataFrame({**columns, "runs": groups.count()}).reset_index())
             parts[-1].insert(len(by), "indicator", name)
@@ -145,7 +145,8 @@ class Results:
 
         Args:
             texts: each an indicator (in the last month), ``NAME@YYYY-MM``, ``mean(NAME)``, ``max(NAME)`` or
-                ``min(NAME)``, over all months, or ``year(NAME)``, the mean of the last twelve.
+                ``min(NAME)``, over all months, or ``year(NAME)``, the mean of the last twelve; each of the months that
+                have a value, and NaN where none has.
 
         Returns:
             Columns run, point, replicate, what varies, then one for each text.

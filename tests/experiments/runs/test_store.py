@@ -101,6 +101,7 @@ def test_fans_and_summary_agree_with_numbers_worked_out_by_hand(folder: Path) ->
     assert (total["mean"], total["q50"], total["runs"]) == (34.0, 34.0, 7)
     with pytest.raises(InputError, match="did you mean 'seed'"):
         found.fans(["hhi"], by=["seeed"])
+    assert found.fans(["unemployment_rate"], by=["error"])["runs"].sum() == 7 * MONTHS  # their group has no name
 
 
 def test_one_number_a_run_is_read_at_a_month_or_over_all(folder: Path) -> None:
