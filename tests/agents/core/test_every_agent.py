@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from mesa.agentset import _HardKeyAgentSet
-from mesa.batchrunner import batch_run
 from town import NUMBER, Firm, Person, Row, Town, people, plain
 
 from agents.core.agentset import EveryAgent
@@ -105,8 +104,9 @@ class TestCollecting:
     @pytest.mark.usefixtures("start_method")
     def test_batch_run_gives_the_same_records(self) -> None:
         """Over seeds and parameters."""
+        batchrunner = pytest.importorskip("mesa.batchrunner", reason="this Mesa has no batch_run")
         results = [
-            batch_run(
+            batchrunner.batch_run(
                 Town,
                 {"columns": columns, "number": [3, 5], "firms": 2, "collect": True},
                 max_steps=2,
