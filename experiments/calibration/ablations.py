@@ -105,8 +105,11 @@ def outcomes(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def summary(found: pd.DataFrame) -> dict[str, dict[str, tuple[float, float, float]]]:
-    """By outcome and ablation: mean, and the 95 % interval of the paired difference from the baseline."""
-    from math import sqrt
+    """By outcome and ablation: mean, and the 95 % interval of the paired difference from the baseline.
+
+    The interval is NaN with fewer than two pairs of runs that have a value.
+    """
+    from math import nan, sqrt
 
     base = found[found["label"] == BASELINE].set_index("seed")
     result: dict[str, dict[str, tuple[float, float, float]]] = {}
@@ -114,8 +117,8 @@ def summary(found: pd.DataFrame) -> dict[str, dict[str, tuple[float, float, floa
         result[name] = {}
         for label, runs in found.groupby("label", sort=False):
             values = runs.set_index("seed")[name]
-            gap = values - base[name]
-            half = 1.96 * float(gap.std(ddof=1)) / sqrt(max(len(gap), 2)) if len(gap) > 1 else 0.0
+            gap = (values - base[name]).dropna()  # n counts pairs in which both have a value
+            half = 1.96 * float(gap.std(ddof=1)) / sqrt(len(gap)) if len(gap) > 1 else nan
             result[name][str(label)] = (float(values.mean()), float(gap.mean()) - half, float(gap.mean()) + half)
     return result
 

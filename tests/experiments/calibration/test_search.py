@@ -207,6 +207,23 @@ def test_differences_from_the_baseline_are_paired() -> None:
     assert ablations.as_rows(ablations.summary(pd.DataFrame(rows)))[0][2].endswith("*")
 
 
+@pytest.mark.parametrize("pairs", [3, 1])
+def test_an_interval_counts_the_pairs_with_a_value(pairs: int) -> None:
+    name = next(iter(ablations.OUTCOMES))
+    gaps = [1.0, 2.0, 6.0][:pairs] + [math.nan] * 20
+    rows = [{"label": label, "seed": seed, **dict.fromkeys(ablations.OUTCOMES, gap)}
+            for label in (ablations.BASELINE, "other") for seed, gap in enumerate(gaps)
+            for gap in [gap if label == "other" else 0.0]]  # fmt: skip
+    found = ablations.summary(pd.DataFrame(rows))
+    _, low, high = found[name]["other"]
+    if pairs == 1:
+        assert math.isnan(low)
+        assert not ablations.as_rows(found)[0][2].endswith("*")
+    else:
+        assert (low + high) / 2 == pytest.approx(3.0)
+        assert high - low == pytest.approx(2 * 1.96 * 7**0.5 / 3**0.5)
+
+
 def test_runs_near_the_facts_are_those_with_both_leaders_near() -> None:
     months = pd.date_range("2023-01", periods=36, freq="MS")
 
