@@ -89,7 +89,7 @@ def make_record(plan: Plan, replicates: int, seconds: float, command: str) -> di
         "format": FORMAT,
         "title": f"{', '.join(others)} against {reference}",
         "reference": reference,
-        "arms": [_arm(arm, plan.until) for arm in plan.arms],
+        "arms": [_arm(arm, month, plan.until) for arm, month in zip(plan.arms, plan.begins, strict=True)],
         "scenarios": [_scenario(scenario) for scenario in plan.scenarios],
         "changes": dict(plan.changes),
         "replicates": replicates,
@@ -105,12 +105,13 @@ def make_record(plan: Plan, replicates: int, seconds: float, command: str) -> di
     }
 
 
-def _arm(arm: Arm, until: str) -> dict[str, Any]:
+def _arm(arm: Arm, begins: int | None, until: str) -> dict[str, Any]:
     policies = [
         {**settings(policy), "source": policy.source, "meaning": _meaning(policy), "in_force": _in_force(policy, until)}
         for policy in arm.policies
     ]
-    return {"label": arm.label, "title": arm.title, "description": arm.description, "policies": policies}
+    return {"label": arm.label, "title": arm.title, "description": arm.description, "policies": policies,
+            "begins": None if begins is None else month_name(begins)}  # fmt: skip
 
 
 def _in_force(policy: Policy, until: str) -> str:

@@ -110,6 +110,12 @@ class Comparison:
         return [label for label in self.policies if label != self.reference]
 
     @property
+    def late(self) -> dict[str, str]:
+        """The arms that differ from the reference only from some month (YYYY-MM) after the start, with that month."""
+        begins = {str(arm["label"]): str(arm.get("begins") or self.record["start"]) for arm in self.record["arms"]}
+        return {label: month for label, month in begins.items() if month > self.record["start"]}
+
+    @property
     def policies(self) -> dict[str, Sequence[Mapping[str, Any]]]:
         """The policies of all arms, by label."""
         return {str(arm["label"]): arm.get("policies", []) for arm in self.record["arms"]}

@@ -164,6 +164,9 @@ def caveats(comparison: Comparison, target: Target | None = None) -> Iterator[Te
             style="yellow",
         )
     yield from _left_out(effects)
+    for arm, month in comparison.late.items():
+        start = comparison.record["start"]
+        yield Text(f"{arm} is in force from {month} on only; means from {start} include months before.", style="yellow")
     if target is not None:
         yield _reached(comparison, target)
 

@@ -275,6 +275,8 @@ def _effect_sentences(comparison: Comparison, arm: str, window: str) -> Iterator
     if not all(in_force(row) for (label, _), row in rows.items() if label == arm):
         yield f"{when[:1].upper()}{when[1:]}, it is not in force yet."
         return
+    if arm in comparison.late:
+        yield f"It is in force from {month_words(comparison.late[arm])} on only; means include months before."
     for name in first_screen(comparison):
         if (arm, name) in rows:
             row, one = rows[arm, name], measure(name)

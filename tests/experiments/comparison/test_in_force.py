@@ -15,6 +15,7 @@ from experiments.comparison.charts.style import Style
 from experiments.comparison.files import Comparison, open_comparison
 from experiments.comparison.report import content
 from experiments.comparison.report.content import counts, every_effect
+from experiments.comparison.summary import caveats
 from experiments.comparison.tables import WHOLE
 from experiments.comparison.wording import arm_cells, sentences
 
@@ -84,6 +85,9 @@ def test_tables_sentences_and_charts_say_not_in_force(found: Comparison) -> None
     cells = arm_cells(part, late, "1 year on")
     assert [cell.value for cell in cells[:4]] == [NOT_IN_FORCE] * 4
     assert all(cell.value != NOT_IN_FORCE for cell in arm_cells(part, late, WHOLE))
+    assert sentences(part, late, WHOLE)[0] == "It is in force from June 2024 on only; means include months before."
+    assert found.late == {late: "2024-06"}
+    assert any(f"{late} is in force from 2024-06 on only" in text.plain for text in caveats(found))
     assert sentences(part, late, "1 year on")[0].endswith(", it is not in force yet.")
     for _, _, (early, estimate) in every_effect(part, "1 year on"):
         assert estimate is not None
