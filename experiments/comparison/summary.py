@@ -155,7 +155,8 @@ def caveats(comparison: Comparison, target: Target | None = None) -> Iterator[Te
     from experiments.analysis.paired import least_runs
 
     replicates, effects = comparison.record["replicates"], comparison.tables["effects"]
-    number_of_tests = int(effects.dropna(subset=["p"]).groupby(["scenario", "window"]).size().max())
+    known = effects.dropna(subset=["p"])  # those not in force are no tests
+    number_of_tests = int(known.groupby(["scenario", "window"]).size().max()) if len(known) else 1
     least = least_runs(number_of_tests)
     if replicates < least:
         yield Text(
