@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -48,7 +49,8 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         parameters: fixed in the run; the defaults if left out.
         policies: what governments do, and when.
         events: exogenous shocks, and when.
-        rng: seed, a whole number from 0; the same seed gives the same history on any machine.
+        rng: seed, a whole number from 0; the same seed gives the same history on any machine. None, as elsewhere in
+            Mesa, draws a fresh one; ``root_seed`` says which.
 
     Raises:
         InputError: the seed is not a whole number from 0, or policies contradict each other.
@@ -100,7 +102,7 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         *,
         rng: int | None = 1,
     ) -> None:
-        rng = 1 if rng is None else rng
+        rng = secrets.randbits(53) if rng is None else rng  # 53 bits: whole in every table and in JSON
         if isinstance(rng, bool) or not isinstance(rng, (int, np.integer)) or rng < 0:
             raise InputError(f"seed {rng!r} is not valid: must be a whole number from 0")
         super().__init__(rng=int(rng))

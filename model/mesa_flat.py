@@ -15,7 +15,7 @@ class FlatEconomy(Economy):
     """An economy made from flat keywords.
 
     Args:
-        rng: seed.
+        rng: seed; None draws a fresh one, which ``root_seed`` and the column ``rng`` of what Mesa collects say.
         scenario: name or file of the scenario to start from.
         policies: further policies as written on the command line, separated by semicolons or as a sequence.
         changes: parameters by dotted name, such as ``**{"workers.number": 5000}``; where names must be identifiers,
@@ -42,3 +42,4 @@ class FlatEconomy(Economy):
         )
         more = [parse_policy(policy) if isinstance(policy, str) else policy for policy in written]
         super().__init__(start.parameters, [*start.policies, *more], start.events, rng=rng)
+        self.datacollector.keep("rng", self.root_seed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import MutableSequence, Sequence
 from functools import partial
 from typing import Protocol
 
@@ -64,16 +64,25 @@ class Collector(DataCollector):  # type: ignore[misc]
 
     def __init__(self, columns: Sequence[str]) -> None:
         super().__init__({name: partial(_latest, name) for name in columns})
+        self._fixed: dict[str, int] = {}
+        self.model_vars: dict[str, MutableSequence[float]]
         self.model_vars = {name: array("d") for name in columns}  # thousands of single numbers would fill the memory
+
+    def keep(self, name: str, value: int) -> None:
+        """Add a column that is the same in every month, such as the seed."""
+        self._fixed[name] = value
+        self.model_reporters[name] = lambda _: value
+        self.model_vars[name] = []
 
     def collect(self, model: Recorded) -> None:
         """Write the month's indicators down."""
-        if self.agent_reporters or self.agenttype_reporters or self.model_vars.keys() != model.latest.keys():
+        others = self.model_vars.keys() - self._fixed.keys()
+        if self.agent_reporters or self.agenttype_reporters or others != model.latest.keys():
             super().collect(model)
             return
         if hasattr(self, "_collection_steps"):
             self._collection_steps.append(model.time)
-        for name, value in model.latest.items():
+        for name, value in (model.latest | self._fixed).items():
             self.model_vars[name].append(value)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -48,46 +48,50 @@ def scenario_names() -> list[str]:
     return sorted(path.stem for path in SCENARIO_FOLDER.glob("*.toml"))
 
 
-def load_scenario(name_or_path: str = "baseline", *, _seen: tuple[str, ...] = ()) -> Scenario:
-    """Read a scenario by name or from a TOML file.
+def load_scenario(name_or_path: str = "baseline", *, _seen: tuple[Path, ...] = ()) -> Scenario:
+    """Read a scenario by name or from a TOML file; what a file extends is looked for in the file's own folder.
 
     Raises:
         InputError: no such scenario, not valid TOML, or something in it is unknown or out of bounds.
     """
-    path = Path(name_or_path)
+    path = (_seen[-1].parent if _seen else Path()) / name_or_path
     if path.suffix != ".toml":
         path = SCENARIO_FOLDER / f"{name_or_path}.toml"
         if not path.is_file():
             known = scenario_names()
             raise InputError(f"unknown scenario '{name_or_path}': {nearest(name_or_path, known)} or give a .toml file")
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
         raise InputError(f"scenario file {path} cannot be read: {reason}") from None
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"scenario file {path} is not valid TOML: {error}") from None
     try:
-        if path.stem in _seen:
-            raise InputError(f"scenarios extend each other in a circle: {' → '.join([*_seen, path.stem])}")
-        return _scenario(path.stem, table, _seen)
+        seen = (*_seen, path.resolve())
+        if seen[-1] in _seen:
+            raise InputError(_circle(seen[_seen.index(seen[-1]) :]))
+        return _scenario(path.stem, table, seen)
     except InputError as error:
         raise InputError(f"scenario file {path}: {error}") from None
+
+
+def _circle(files: Sequence[Path]) -> str:
+    if len(files) == 2:
+        return f"it extends itself ('{files[0].name}'): name another scenario"
+    return f"scenarios extend each other in a circle: {' → '.join(file.stem for file in files)}"
 
 
 _SCENARIO_KEYS = ("title", "description", "extends", "parameters", "policies", "events")
 
 
-def _scenario(name: str, table: Mapping[str, Any], seen: tuple[str, ...]) -> Scenario:
+def _scenario(name: str, table: Mapping[str, Any], seen: tuple[Path, ...]) -> Scenario:
     for key in table:
         if key not in _SCENARIO_KEYS:
             raise InputError(f"unknown entry '{key}': {nearest(key, _SCENARIO_KEYS)}")
     base = Scenario()
     if "extends" in table:
-        parent = _text(table, "extends")
-        if Path(parent).stem == name:
-            raise InputError(f"it extends itself ('{parent}'): name another scenario")
-        base = load_scenario(parent, _seen=(*seen, name))
+        base = load_scenario(_text(table, "extends"), _seen=seen)
     changes = table.get("parameters", {})
     if not isinstance(changes, Mapping):
         raise InputError("'parameters' must be a table, such as [parameters.labour]")

@@ -14,8 +14,10 @@ import pytest
 import solara
 from ipywidgets import Image
 
+from model.mesa_flat import FlatEconomy
+
 PAGE = (Path(__file__).parents[1] / "docs" / "drivers.md").read_text(encoding="utf-8")
-BATCH_RUN = "Mesa's batch_run"
+BATCH_RUN, VIZ = "Mesa's batch_run", "Mesa's SolaraViz"
 HAS_BATCH_RUN = find_spec("mesa.batchrunner") is not None  # Mesa 4 has none
 EXAMPLES = re.findall(r"^## (.*?)$|```python\n(.*?)```", PAGE, re.DOTALL | re.MULTILINE)
 
@@ -35,7 +37,9 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
         for title, code in EXAMPLES:
             heading = title or heading
             if code and (HAS_BATCH_RUN or heading != BATCH_RUN):
-                exec(compile(code, f"drivers.md: {heading}", "exec"), made)
+                file = folder / f"{heading or 'start'}.py"
+                file.write_text(code, encoding="utf-8")  # Solara reads the source of components
+                exec(compile(code, str(file), "exec"), made)
                 by_heading[heading] = dict(made)
     by_heading["folder"] = {"folder": folder}
     return by_heading
@@ -57,9 +61,40 @@ def test_mesa_runs_every_point_with_every_seed(names: dict[str, dict[str, Any]])
 
 
 def test_mesas_page_shows_the_model(names: dict[str, dict[str, Any]]) -> None:
-    _, rendered = solara.render(solara.AppLayout(children=[names["Mesa's SolaraViz"]["page"]]), handle_error=False)
+    _, rendered = solara.render(solara.AppLayout(children=[names[VIZ]["Page"]()]), handle_error=False)
     assert len(rendered.find(Image).widgets) == 2
     rendered.close()
+
+
+def test_every_session_of_mesas_page_has_a_model_of_its_own(
+    names: dict[str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[FlatEconomy] = []
+
+    def making(**keywords: Any) -> FlatEconomy:
+        made.append(FlatEconomy(**keywords))
+        return made[-1]
+
+    page = names[VIZ]["Page"]
+    assert not [name for name, value in names[VIZ].items() if isinstance(value, FlatEconomy)]
+    monkeypatch.setitem(page.f.__globals__, "FlatEconomy", making)
+    for _ in range(2):
+        _, rendered = solara.render(solara.AppLayout(children=[page()]), handle_error=False)
+        rendered.close()
+    assert len(set(map(id, made))) == len(made) == 2
+
+
+@pytest.mark.skipif(not HAS_BATCH_RUN, reason="this Mesa has no batch_run")
+def test_a_seed_of_none_is_drawn_and_stands_in_the_row(names: dict[str, dict[str, Any]]) -> None:
+    from mesa import batch_run
+
+    rows = batch_run(FlatEconomy, names[""]["SMALL"], rng=[None] * 3, max_steps=3, display_progress=False)
+    seeds = {row["rng"] for row in rows}
+    assert len(seeds) == 3
+    assert len({row["unemployment_rate"] for row in rows if row["Step"] == 3}) > 1
+    for row in (row for row in rows if row["Step"] == 3):
+        again = names[""]["simulate"](rng=row["rng"], until="2023-03")
+        assert {name: row[name] for name in again} == pytest.approx(again, abs=0, rel=0, nan_ok=True)
 
 
 def test_the_workbench_runs_every_scenario_under_every_policy(names: dict[str, dict[str, Any]]) -> None:

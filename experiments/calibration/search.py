@@ -251,7 +251,7 @@ def read_ensemble(path: Path = SHIPPED) -> list[Fit]:
         InputError: the file is missing, or is not such a table.
     """
     try:
-        with path.open(encoding="utf-8", newline="") as file:
+        with path.open(encoding="utf-8-sig", newline="") as file:
             rows = [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}") from None

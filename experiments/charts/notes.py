@@ -15,6 +15,7 @@ CROSS = "M-1,-0.7L-0.7,-1L0,-0.3L0.7,-1L1,-0.7L0.3,0L1,0.7L0.7,1L0,0.3L-0.7,1L-1
 SHAPES = {"code red": "square", "failure": CROSS, "entry": "triangle-up", "listing": "diamond"}
 KNOWN = {"fact": "circle", "expectation": "diamond"}
 WORDS = {"type": "nominal", "field": "words", "title": "what"}
+# without "utc" a reader west of Greenwich would see the month before
 MONTH = {"field": "month", "timeUnit": "utcyearmonth", "type": "temporal", "title": "month", "format": "%B %Y"}
 
 

@@ -13,7 +13,7 @@ from importlib.metadata import version
 from cyclopts import App, CycloptsError, UnusedCliTokensError
 
 from experiments.runs import EnsembleError
-from experiments.runs.script import FAILED, GOES_ON, refuse, stopped
+from experiments.runs.script import FAILED, GOES_ON, refuse, stopped, write_anything
 from model.errors import InputError
 
 COMMANDS = {
@@ -51,6 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     Args:
         arguments: the words after ``tenfold``; those of the process if left out.
     """
+    write_anything()
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         app(words, exit_on_error=False, print_error=False, result_action="return_value")

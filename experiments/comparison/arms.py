@@ -156,7 +156,7 @@ def read_bundles(path: Path | None = None) -> dict[str, Bundle]:
 
 def _read(path: Path) -> dict[str, Bundle]:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         reason = (error.strerror or str(error)).lower() if isinstance(error, OSError) else "not UTF-8 text"
         raise InputError(f"bundle file {path} cannot be read: {reason}") from None

@@ -5,8 +5,10 @@ Nothing slow is imported here, so that help and refusals come at once.
 
 from __future__ import annotations
 
+import codecs
 import sys
 from collections.abc import Iterable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -107,6 +109,31 @@ def check_options(out: Path, until: str, *counts: int | None) -> None:
 
 # ------------------------------------------------------------------------------------------- what they print at the end
 
+ASCII = {
+    "\N{MINUS SIGN}": "-", "\N{EN DASH}": "-", "\N{EM DASH}": "-", "\N{MULTIPLICATION SIGN}": "x",
+    "\N{MIDDLE DOT}": "-",
+    "\N{HORIZONTAL ELLIPSIS}": "...", "\N{RIGHTWARDS ARROW}": "->", "\N{LESS-THAN OR EQUAL TO}": "<=",
+    "\N{GREATER-THAN OR EQUAL TO}": ">=", "\N{LEFT SINGLE QUOTATION MARK}": "'", "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+    "\N{LEFT DOUBLE QUOTATION MARK}": '"', "\N{RIGHT DOUBLE QUOTATION MARK}": '"', "\N{PLUS-MINUS SIGN}": "+/-",
+    "\N{NO-BREAK SPACE}": " ", "\N{THIN SPACE}": " ", "\N{NARROW NO-BREAK SPACE}": " ",
+}  # fmt: skip
+HANDLER = "tenfold.ascii"
+
+
+def in_ascii(error: UnicodeError) -> tuple[str, int]:
+    """What stands for characters that an encoding lacks: the nearest in ASCII, or a question mark."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(ASCII.get(character, "?") for character in error.object[error.start : error.end]), error.end
+
+
+def write_anything() -> None:
+    """Let standard output and standard error write whatever they are given, in any encoding."""
+    codecs.register_error(HANDLER, in_ascii)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors=HANDLER)
+
 
 def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print a short table."""
@@ -162,6 +189,7 @@ def run_script(app: App, arguments: Sequence[str] | None) -> None:
     """
     from experiments.runs import EnsembleError
 
+    write_anything()
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         app(words, exit_on_error=False, print_error=False, result_action="return_value")

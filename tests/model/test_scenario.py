@@ -56,6 +56,34 @@ def test_a_file_extends_a_scenario_and_adds_to_it(tmp_path: Path) -> None:
     assert [event.name for event in scenario.events] == ["CreditCrunch"]
 
 
+def test_what_a_file_extends_stands_in_its_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever the user stands, and though another file of that name lies there; byte order marks are no text."""
+    for folder, stay in (("mine", 0.1), ("elsewhere", 0.3)):
+        (tmp_path / folder).mkdir()
+        base = f"\ufeff[parameters.labour]\nscar_stay = {stay}"
+        (tmp_path / folder / "base.toml").write_text(base, encoding="utf-8")
+    (tmp_path / "mine" / "top.toml").write_text("extends = 'base.toml'", encoding="utf-8")
+    (tmp_path / "mine" / "over").mkdir()
+    (tmp_path / "mine" / "over" / "top.toml").write_text("extends = '../top.toml'", encoding="utf-8")  # of equal name
+    for folder in (tmp_path, tmp_path / "elsewhere", tmp_path / "mine"):
+        monkeypatch.chdir(folder)
+        assert load_scenario(str(tmp_path / "mine" / "top.toml")).parameters.labour.scar_stay == 0.1
+        assert load_scenario(str(tmp_path / "mine" / "over" / "top.toml")).parameters.labour.scar_stay == 0.1
+    (tmp_path / "mine" / "baseline.toml").write_text("extends = 'baseline'", encoding="utf-8")
+    assert load_scenario("baseline.toml").parameters == Parameters()
+
+
+def test_circles_are_those_of_files(tmp_path: Path) -> None:
+    (tmp_path / "one.toml").write_text("extends = 'two.toml'", encoding="utf-8")
+    (tmp_path / "two.toml").write_text("extends = 'link.toml'", encoding="utf-8")
+    (tmp_path / "link.toml").symlink_to(tmp_path / "one.toml")
+    (tmp_path / "self.toml").write_text("extends = './self.toml'", encoding="utf-8")
+    with pytest.raises(InputError, match=r"in a circle: one → two → one$"):
+        load_scenario(str(tmp_path / "one.toml"))
+    with pytest.raises(InputError, match=r"it extends itself \('self.toml'\)"):
+        load_scenario(str(tmp_path / "self.toml"))
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.analysis.measures import Measure, measure
 from experiments.charts import panels
+from experiments.charts.notes import MONTH
 from experiments.charts.panels import YEARS, Axis
 from experiments.comparison.charts.style import AIRY, FAINT, HEIGHT, WIDTH, Style, above, heading, rounded
 
@@ -57,7 +58,7 @@ def _fan(rows: pd.DataFrame, style: Style, arm: str, y: Axis) -> list[Spec]:
     line, (colour,) = style.line(arm), style.colours([arm]).values()
     known = rounded(rows.assign(x=panels.milliseconds(rows["month"]), line=line))
     known = known[["x", "line", "p05", "p25", "p50", "p75", "p95"]]
-    shown = [{"field": "line", "title": "arm"}, {"field": "x", "title": "month", "type": "temporal", "format": "%B %Y"}]
+    shown = [{"field": "line", "title": "arm"}, {**MONTH, "field": "x"}]
     shown += [{"field": name, "title": title} for name, title in _QUANTILES.items()]
 
     def at(field: str, other: str | None = None) -> dict[str, Any]:
