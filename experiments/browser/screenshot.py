@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.browser.server.server import listen
+from experiments.runs.script import write_anything
 from model.errors import InputError, nearest
 
 if TYPE_CHECKING:
@@ -192,6 +193,7 @@ def chosen(names: Sequence[str], out: Path) -> list[Page]:
 
 def main(arguments: Sequence[str]) -> int:
     """Take the pictures named on the command line; returns the exit code."""
+    write_anything()
     parser = argparse.ArgumentParser(prog="python -m experiments.browser.screenshot", description="Pictures of pages.")
     parser.add_argument("out", type=Path, help="folder of the pictures, or a PNG file for one page")
     parser.add_argument("--page", action="append", default=[], metavar="NAME", help="only this page; repeatable")

@@ -6,6 +6,7 @@ are current. The text around them is written by hand.
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments.runs.script import write_anything
 from model.errors import InputError
 
 if TYPE_CHECKING:
@@ -133,12 +135,16 @@ def rendered(text: str) -> str:
 def sampled(text: str) -> str:
     """The README with the output of ``tenfold run`` made anew."""
     command = [sys.executable, "-m", "experiments.cli.main", "run"]
-    output = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    environment = os.environ | {"PYTHONIOENCODING": "utf-8"}
+    output = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=True
+    ).stdout
     return _SAMPLE.sub(lambda match: f"{match[1]}{output.strip()}\n{match[2]}", text)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Rewrite tables and sample, or with ``--check`` say whether the tables are current; returns the exit code."""
+    write_anything()
     if list(arguments) not in ([], ["--check"]):
         print(f"usage: {COMMAND} [--check]", file=sys.stderr)
         return 2
