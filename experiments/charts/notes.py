@@ -27,7 +27,10 @@ def _ranged(channel: Spec) -> Spec:
 def spans(style: Style) -> list[Spec]:
     """A band over the months of a credit crunch."""
     encoding = {"x": _ranged(style.x), "x2": {"field": "until"}, "tooltip": [MONTH, WORDS]}
-    mark = {"type": "rect", "color": style.ink.faint, "opacity": 0.16, "clip": True}
+    said = {
+        "expr": "datum.words + ': ' + utcFormat(datum.month, '%B %Y') + ' until ' + utcFormat(datum.until, '%B %Y')"
+    }
+    mark = {"type": "rect", "color": style.ink.faint, "opacity": 0.16, "clip": True, "description": said}
     return [{"data": {"name": "spans"}, "mark": mark, "encoding": encoding}]
 
 

@@ -65,6 +65,9 @@ def test_every_chart_compiles_and_draws_its_lines(name: str, history: pd.DataFra
         assert f">{label}<" in svg
     lines = re.findall(r'aria-roledescription="line mark"[^>]* d="([^"]+)"', svg)
     assert len([line for line in lines if line.count("L") > 20]) == len(FIGURES[name].series(VENDORS))
+    vega = json.dumps(vl_convert.vegalite_to_vega(chart.to_dict()))
+    assert "utcFormat(" in vega
+    assert "timeFormat(" not in vega  # which reads the clock of its reader
 
 
 def test_a_chart_without_months_or_vendors_is_still_a_chart() -> None:
