@@ -138,6 +138,10 @@ def test_a_file_that_cannot_be_used_is_refused(tmp_path: Path, text: str, messag
     assert str(caught.value).startswith(f"bundle file {path}")
 
 
+def test_a_file_may_start_with_a_byte_order_mark(tmp_path: Path) -> None:
+    assert "mine" in read_bundles(write(tmp_path, "\ufeff[bundle.mine]\npolicies = [{ name = 'TokenTax' }]"))
+
+
 def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read: no such file"):
         read_bundles(tmp_path / "nowhere.toml")
