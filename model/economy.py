@@ -134,6 +134,19 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         self.fund_vendors()
         self.close_month()
 
+    def open_month(self) -> None:
+        """Set the month's law and conditions, and open its books."""
+        self._normals.clear()
+        self.law = law_of_month(self.baseline_law, self.policies, self.month, self.goods_market.price_level)
+        self.conditions = conditions_of_month(self.events, self.month)
+        self.government.open_month()
+        self.wages.shorten_week(self.law.week, self.parameters.labour)
+        self.suppliers.open_month()
+        self.labour_market.open_month()
+        selectivity = self.parameters.market.peer_selectivity
+        self.peer_network.observe_modes(self.enterprises.margin, self.enterprises.mode_balance, selectivity)
+        self.ledger.open_month()
+
     def train_and_order_compute(self) -> None:
         """Vendors train, release, price and order compute for demand two years ahead."""
         self.investors.weigh_risk()
@@ -197,7 +210,7 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         self.labour_market.adjust_wages()
 
     def pay_for_work_and_services(self, plan: Technique) -> None:
-        """Enterprises pay for labour and AI, consumers for apps, vendors for compute."""
+        """Enterprises pay for labour and AI, with taxes and credits on it; consumers for apps, vendors for compute."""
         payments.pay_wages(self)
         payments.pay_ai(self, plan)
         self.ai_services.count_tasks(plan)
@@ -210,7 +223,7 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         self.suppliers.month_passes()
 
     def redistribute(self) -> None:
-        """The state pays benefits; people enrol in retraining; owners are paid what is left."""
+        """The state pays benefits and transfers; people enrol in retraining; owners are paid what is left."""
         public_finance.pay_benefits(self)
         starts = self.workers.enrol_in_retraining()
         public_finance.pay_courses(self, starts)
@@ -218,7 +231,7 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
         payments.pay_owners(self)
 
     def fund_vendors(self) -> None:
-        """Investors fund vendors; one that still cannot pay fails, and newcomers enter."""
+        """Investors fund and list vendors; one that still cannot pay fails, and newcomers enter."""
         self.investors.observe_market()
         capital.appraise_vendors(self)
         for vendor in capital.funding_queue(self):
@@ -229,19 +242,6 @@ class Economy(RandomDraws, Model):  # type: ignore[misc]
             capital.resolve_failure(self, vendor)
         capital.admit_entrant(self)
         self.investors.note_funding()
-
-    def open_month(self) -> None:
-        """Set the month's law and conditions, and open its books."""
-        self._normals.clear()
-        self.law = law_of_month(self.baseline_law, self.policies, self.month, self.goods_market.price_level)
-        self.conditions = conditions_of_month(self.events, self.month)
-        self.government.open_month()
-        self.wages.shorten_week(self.law.week, self.parameters.labour)
-        self.suppliers.open_month()
-        self.labour_market.open_month()
-        selectivity = self.parameters.market.peer_selectivity
-        self.peer_network.observe_modes(self.enterprises.margin, self.enterprises.mode_balance, selectivity)
-        self.ledger.open_month()
 
     def open_labour_month(self, month: int) -> None:
         """Turn the calendar to a month in which only people move, as before January 2023."""
