@@ -50,7 +50,7 @@ def summary(run: Run, width: int = 100) -> Group:
     """Make the summary of a run, at most so many characters wide."""
     history = run.history
     months = shown_months(history, (width - LABEL_WIDTH) // CELL_WIDTH)
-    lines = [Text(), Text(_line("", map(_heading, months)), style="bold")]
+    lines = [Text(), Text(_line("December, or month", map(_heading, months)), style="bold")]
     for heading, rows in _sections(history):
         lines.append(Text(heading, style="bold cyan"))
         lines += [Text(_line(f" {label}", (form(series[month]) for month in months))) for label, series, form in rows]
@@ -82,7 +82,7 @@ def _sections(history: pd.DataFrame) -> Iterator[tuple[str, list[Line]]]:
     if shares:
         yield "Share of enterprises' spending on AI, %", shares
         total = ("all", history["vendor_revenue"].to_list(), amount)
-        yield "AI vendors' revenue, USD bn a year", [total, *_by_vendor(history, "run_rate", amount)]
+        yield "AI vendors' revenue of that month, USD bn a year", [total, *_by_vendor(history, "run_rate", amount)]
     yield f"Adoption and work, % (junior jobs: change since {month_name(0)})", list(_work(history))
 
 
